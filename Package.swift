@@ -1,0 +1,183 @@
+// swift-tools-version: 6.2
+// The architecture, read from the ground up.
+// A module may use only modules written above it; this file will not load otherwise.
+// `Scripts/check-imports` refuses an import that is not declared here.
+
+import Foundation
+import PackageDescription
+
+// MARK: Foundations: no word of the trade in here.
+
+system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev")
+system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev")
+foundation("Vocabulary")
+foundation("Access", uses: "Vocabulary")
+foundation("Formats", uses: "Vocabulary", "CZlib", products: yams)
+foundation("Signing", uses: "Vocabulary", products: crypto)
+foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb)
+foundation("Jobs", uses: "Vocabulary", "Storage")
+foundation("HTML", uses: "Vocabulary")
+foundation(
+  "HTTP", uses: "Vocabulary", "Access", "Formats", "Storage", "Signing", "HTML",
+  products: hummingbird, hummingbirdTLS, httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL, log,
+  lifecycle)
+
+// MARK: Capabilities: one folder each, one noun each, in the order facts travel.
+
+capability("Ledger", uses: "Signing")
+capability("Registry", uses: "Signing", "Ledger")
+capability("Catalog", uses: "Ledger", "Registry")
+capability("Inventory", uses: "Ledger", "Registry", "Signing")
+capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
+capability("Intake", uses: "Ledger", "Registry", "Catalog", "Signing")
+capability("Cases", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Intake")
+capability(
+  "Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
+capability(
+  "Actions", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Directives")
+capability(
+  "Accountability", uses: "Ledger", "Registry", "Intake", "Cases", "Directives", "Actions")
+
+// MARK: Surfaces: what people and machines touch. They join capabilities and hold no rule.
+
+surface(
+  "API", uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP"])
+surface(
+  "Web",
+  uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP", "HTML"])
+surface(
+  "Console",
+  uses: everyCapability() + [
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "API", "Web",
+  ],
+  products: argumentParser, asyncHTTPClient, configuration, lifecycle, log, nioCore, nioHTTP1,
+  nioPosix)
+program("breakwater", uses: "Console", products: argumentParser)
+
+// MARK: The words used above.
+
+var yams: Target.Dependency { .product(name: "Yams", package: "Yams") }
+var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
+var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
+var hummingbirdTLS: Target.Dependency { .product(name: "HummingbirdTLS", package: "hummingbird") }
+var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
+var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
+var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
+var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
+var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+var log: Target.Dependency { .product(name: "Logging", package: "swift-log") }
+var lifecycle: Target.Dependency {
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+}
+var argumentParser: Target.Dependency {
+  .product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+var asyncHTTPClient: Target.Dependency {
+  .product(name: "AsyncHTTPClient", package: "async-http-client")
+}
+var configuration: Target.Dependency {
+  .product(name: "Configuration", package: "swift-configuration")
+}
+
+/// Everything declared so far, in order.
+@MainActor var targets: [Target] = []
+@MainActor var names: Set<String> = []
+@MainActor var capabilities: [String] = []
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+@MainActor func known(_ used: [String], by name: String) -> [Target.Dependency] {
+  used.filter { names.contains($0) }.map { other in
+    other == "CPostgres"
+      ? .target(name: other, condition: .when(traits: ["Postgres"])) : .target(name: other)
+  }
+}
+
+@MainActor func system(_ name: String, pkgConfig: String, apt: String) {
+  names.insert(name)
+  targets.append(
+    .systemLibrary(
+      name: name, path: "Sources/Foundations/\(name)", pkgConfig: pkgConfig,
+      providers: [.apt([apt])]))
+}
+
+@MainActor func module(
+  _ name: String, in layer: String, uses used: [String], products: [Target.Dependency]
+) {
+  guard FileManager.default.fileExists(atPath: "Sources/\(layer)/\(name)") else { return }
+  targets.append(
+    .target(
+      name: name, dependencies: known(used, by: name) + products,
+      path: "Sources/\(layer)/\(name)", swiftSettings: settings))
+  names.insert(name)
+  guard FileManager.default.fileExists(atPath: "Tests/\(name)Tests") else { return }
+  targets.append(
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: known(used, by: name) + products + [.target(name: name)] + helpers(for: name),
+      path: "Tests/\(name)Tests", swiftSettings: settings))
+}
+
+@MainActor func helpers(for name: String) -> [Target.Dependency] {
+  names.contains("TestSupport") && name != "TestSupport" ? [.target(name: "TestSupport")] : []
+}
+
+@MainActor func foundation(
+  _ name: String, uses: String..., products: Target.Dependency...
+) {
+  module(name, in: "Foundations", uses: uses, products: products)
+}
+
+@MainActor func capability(_ name: String, uses: String...) {
+  module(
+    name, in: "Capabilities",
+    uses: ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP"] + uses,
+    products: [httpTypes])
+  if names.contains(name) { capabilities.append(name) }
+}
+
+@MainActor func surface(_ name: String, uses: [String], products: Target.Dependency...) {
+  module(name, in: "Surfaces", uses: uses, products: products + [httpTypes])
+}
+
+@MainActor func everyCapability() -> [String] { capabilities }
+
+@MainActor func program(_ name: String, uses: String..., products: Target.Dependency...) {
+  guard FileManager.default.fileExists(atPath: "Sources/Programs/\(name)") else { return }
+  targets.append(
+    .executableTarget(
+      name: name, dependencies: known(uses, by: name) + products,
+      path: "Sources/Programs/\(name)", swiftSettings: settings))
+}
+
+let package = Package(
+  name: "breakwater",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "breakwater", targets: ["breakwater"])],
+  traits: [
+    .trait(name: "Postgres", description: "PostgreSQL 15 or later through libpq."),
+    .default(enabledTraits: ["Postgres"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)
