@@ -6,6 +6,18 @@
 import Foundation
 import PackageDescription
 
+/// Everything declared so far, in order.
+var targets: [Target] = []
+var names: Set<String> = []
+var capabilities: [String] = []
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
 // MARK: Foundations: no word of the trade in here.
 
 system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev")
@@ -80,18 +92,6 @@ var configuration: Target.Dependency {
   .product(name: "Configuration", package: "swift-configuration")
 }
 
-/// Everything declared so far, in order.
-@MainActor var targets: [Target] = []
-@MainActor var names: Set<String> = []
-@MainActor var capabilities: [String] = []
-
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .treatAllWarnings(as: .error),
-]
-
 @MainActor func known(_ used: [String], by name: String) -> [Target.Dependency] {
   used.filter { names.contains($0) }.map { other in
     other == "CPostgres"
@@ -110,13 +110,16 @@ let settings: [SwiftSetting] = [
 @MainActor func module(
   _ name: String, in layer: String, uses used: [String], products: [Target.Dependency]
 ) {
-  guard FileManager.default.fileExists(atPath: "Sources/\(layer)/\(name)") else { return }
+  guard
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Sources/\(layer)/\(name)")
+  else { return }
   targets.append(
     .target(
       name: name, dependencies: known(used, by: name) + products,
       path: "Sources/\(layer)/\(name)", swiftSettings: settings))
   names.insert(name)
-  guard FileManager.default.fileExists(atPath: "Tests/\(name)Tests") else { return }
+  guard FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests")
+  else { return }
   targets.append(
     .testTarget(
       name: "\(name)Tests",
@@ -149,7 +152,9 @@ let settings: [SwiftSetting] = [
 @MainActor func everyCapability() -> [String] { capabilities }
 
 @MainActor func program(_ name: String, uses: String..., products: Target.Dependency...) {
-  guard FileManager.default.fileExists(atPath: "Sources/Programs/\(name)") else { return }
+  guard
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Sources/Programs/\(name)")
+  else { return }
   targets.append(
     .executableTarget(
       name: name, dependencies: known(uses, by: name) + products,
