@@ -1,0 +1,88 @@
+/// How far a permission reaches for somebody.
+public enum Reach: Int, Sendable, Comparable, CaseIterable {
+  /// Nothing.
+  case none
+  /// What their own organisation owns.
+  case own
+  /// That, and what was released to their organisation.
+  case related
+  /// Everything.
+  case all
+
+  /// Narrower first.
+  public static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// Who may do what: the whole rule, readable in one place. Everything not named is denied.
+public enum AccessTable {
+  /// How far the permission reaches for the principal, a token's scopes included.
+  public static func reach(of permission: PermissionName, for principal: Principal) -> Reach {
+    if let scopes = principal.scopes, !scopes.contains(permission),
+      permission != .knowledgeRead
+    {
+      return .none
+    }
+    switch principal.identity {
+    case .system: return .all
+    case .anonymous: return permission == .knowledgeRead ? .all : .none
+    case .person, .token: break
+    }
+    guard let membership = principal.membership else {
+      return permission == .knowledgeRead ? .all : .none
+    }
+    return membership.kind == .coordinator
+      ? coordinator(permission, membership.role)
+      : participant(permission, membership.kind, membership.role)
+  }
+
+  /// The coordinator's staff see what they coordinate; they never act in an operator's name.
+  private static func coordinator(_ permission: PermissionName, _ role: Role) -> Reach {
+    switch permission {
+    case .knowledgeRead, .findingsRead, .casesRead, .assetsRead, .actionsRead,
+      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead:
+      .all
+    case .findingsSubmit, .casesTriage, .knowledgeImport:
+      role >= .analyst ? .all : .none
+    case .assetsCreate, .assetsChange, .actionsComplete:
+      role >= .analyst ? .own : .none
+    case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
+      .jobsChange:
+      role == .administrator ? .all : .none
+    case .tokensRead: role == .administrator ? .all : .own
+    case .tokensCreate: role >= .analyst ? .own : .none
+    case .tokensRevoke: role == .administrator ? .all : role == .analyst ? .own : .none
+    }
+  }
+
+  /// Everybody else sees their own, and what was released to them.
+  private static func participant(
+    _ permission: PermissionName, _ kind: OrganizationKind, _ role: Role
+  ) -> Reach {
+    switch permission {
+    case .knowledgeRead: .all
+    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead: .own
+    case .casesRead, .receiptsRead: .related
+    case .findingsSubmit:
+      role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
+    case .assetsCreate, .assetsChange, .actionsComplete: role >= .analyst ? .own : .none
+    case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
+      .tokensRevoke:
+      role == .administrator ? .own : .none
+    case .figuresRead: kind == .oversight ? .all : .none
+    case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange: .none
+    }
+  }
+}
+
+extension Role: Comparable {
+  private var rank: Int {
+    switch self {
+    case .observer: 0
+    case .analyst: 1
+    case .administrator: 2
+    }
+  }
+
+  /// Roles with fewer permissions first.
+  public static func < (one: Self, other: Self) -> Bool { one.rank < other.rank }
+}

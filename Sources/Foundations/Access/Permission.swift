@@ -1,0 +1,167 @@
+/// What a grant lets its holder do.
+public protocol GrantVerb: Sendable {}
+/// Look at one thing, or list many.
+public enum Read: GrantVerb {}
+/// Change one existing thing.
+public enum Write: GrantVerb {}
+/// Make a new thing.
+public enum Create: GrantVerb {}
+
+/// What a grant is about. A grant for one family can never be used for another.
+public protocol GrantObject: Sendable {}
+/// Public knowledge: vulnerabilities, directives, statistics.
+public enum KnowledgeObject: GrantObject {}
+/// Reports of flaws.
+public enum FindingObject: GrantObject {}
+/// Coordination cases and the flaws they are about.
+public enum CaseObject: GrantObject {}
+/// What operators run.
+public enum AssetObject: GrantObject {}
+/// What operators have to do.
+public enum ActionObject: GrantObject {}
+/// Organisations.
+public enum OrganizationObject: GrantObject {}
+/// People and their roles.
+public enum PersonObject: GrantObject {}
+/// API tokens.
+public enum TokenObject: GrantObject {}
+/// Ledger receipts.
+public enum ReceiptObject: GrantObject {}
+/// Background work.
+public enum JobObject: GrantObject {}
+/// Figures for whoever runs or oversees the clearinghouse.
+public enum FigureObject: GrantObject {}
+
+/// Every permission there is. A token can be limited to some of them.
+public enum PermissionName: String, CaseIterable, Sendable, Codable {
+  case knowledgeRead = "knowledge.read"
+  case knowledgeImport = "knowledge.import"
+  case findingsSubmit = "findings.submit"
+  case findingsRead = "findings.read"
+  case casesRead = "cases.read"
+  case casesTriage = "cases.triage"
+  case assetsRead = "assets.read"
+  case assetsCreate = "assets.create"
+  case assetsChange = "assets.change"
+  case actionsRead = "actions.read"
+  case actionsComplete = "actions.complete"
+  case organizationsRead = "organizations.read"
+  case organizationsCreate = "organizations.create"
+  case organizationsChange = "organizations.change"
+  case peopleRead = "people.read"
+  case peopleCreate = "people.create"
+  case peopleChange = "people.change"
+  case tokensRead = "tokens.read"
+  case tokensCreate = "tokens.create"
+  case tokensRevoke = "tokens.revoke"
+  case receiptsRead = "receipts.read"
+  case jobsRead = "jobs.read"
+  case jobsChange = "jobs.change"
+  case figuresRead = "figures.read"
+}
+
+/// A permission with the verb and the family it is about, so that `decide` can only make the grant
+/// that fits.
+public struct Permission<Verb: GrantVerb, Object: GrantObject>: Sendable {
+  /// Its name in the access table and in token scopes.
+  public let name: PermissionName
+
+  init(_ name: PermissionName) { self.name = name }
+}
+
+extension Permission where Verb == Read, Object == KnowledgeObject {
+  /// Read public knowledge.
+  public static var readKnowledge: Self { Self(.knowledgeRead) }
+}
+extension Permission where Verb == Create, Object == KnowledgeObject {
+  /// Bring public knowledge in.
+  public static var importKnowledge: Self { Self(.knowledgeImport) }
+}
+extension Permission where Verb == Create, Object == FindingObject {
+  /// Report a flaw.
+  public static var submitFindings: Self { Self(.findingsSubmit) }
+}
+extension Permission where Verb == Read, Object == FindingObject {
+  /// Read reports.
+  public static var readFindings: Self { Self(.findingsRead) }
+}
+extension Permission where Verb == Read, Object == CaseObject {
+  /// Read cases.
+  public static var readCases: Self { Self(.casesRead) }
+}
+extension Permission where Verb == Write, Object == CaseObject {
+  /// Move, merge and separate cases.
+  public static var triageCases: Self { Self(.casesTriage) }
+}
+extension Permission where Verb == Read, Object == AssetObject {
+  /// Read inventories.
+  public static var readAssets: Self { Self(.assetsRead) }
+}
+extension Permission where Verb == Create, Object == AssetObject {
+  /// Add assets.
+  public static var createAssets: Self { Self(.assetsCreate) }
+}
+extension Permission where Verb == Write, Object == AssetObject {
+  /// Change assets and their software inventories.
+  public static var changeAssets: Self { Self(.assetsChange) }
+}
+extension Permission where Verb == Read, Object == ActionObject {
+  /// Read what has to be done.
+  public static var readActions: Self { Self(.actionsRead) }
+}
+extension Permission where Verb == Write, Object == ActionObject {
+  /// Mark actions done, or take that back.
+  public static var completeActions: Self { Self(.actionsComplete) }
+}
+extension Permission where Verb == Read, Object == OrganizationObject {
+  /// Read organisations.
+  public static var readOrganizations: Self { Self(.organizationsRead) }
+}
+extension Permission where Verb == Create, Object == OrganizationObject {
+  /// Admit organisations.
+  public static var createOrganizations: Self { Self(.organizationsCreate) }
+}
+extension Permission where Verb == Write, Object == OrganizationObject {
+  /// Change organisations.
+  public static var changeOrganizations: Self { Self(.organizationsChange) }
+}
+extension Permission where Verb == Read, Object == PersonObject {
+  /// Read who belongs to an organisation.
+  public static var readPeople: Self { Self(.peopleRead) }
+}
+extension Permission where Verb == Create, Object == PersonObject {
+  /// Invite people.
+  public static var createPeople: Self { Self(.peopleCreate) }
+}
+extension Permission where Verb == Write, Object == PersonObject {
+  /// Change roles, disable people, make sign-in links.
+  public static var changePeople: Self { Self(.peopleChange) }
+}
+extension Permission where Verb == Read, Object == TokenObject {
+  /// Read which tokens exist (never their secrets).
+  public static var readTokens: Self { Self(.tokensRead) }
+}
+extension Permission where Verb == Create, Object == TokenObject {
+  /// Make tokens.
+  public static var createTokens: Self { Self(.tokensCreate) }
+}
+extension Permission where Verb == Write, Object == TokenObject {
+  /// Revoke tokens.
+  public static var revokeTokens: Self { Self(.tokensRevoke) }
+}
+extension Permission where Verb == Read, Object == ReceiptObject {
+  /// Read receipts with the record they commit to.
+  public static var readReceipts: Self { Self(.receiptsRead) }
+}
+extension Permission where Verb == Read, Object == JobObject {
+  /// Read background work, dead letters included.
+  public static var readJobs: Self { Self(.jobsRead) }
+}
+extension Permission where Verb == Write, Object == JobObject {
+  /// Requeue or discard dead letters.
+  public static var changeJobs: Self { Self(.jobsChange) }
+}
+extension Permission where Verb == Read, Object == FigureObject {
+  /// Read metrics and the overseer's figures.
+  public static var readFigures: Self { Self(.figuresRead) }
+}
