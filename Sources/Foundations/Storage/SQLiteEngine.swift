@@ -1,0 +1,160 @@
+import Dispatch
+import Foundation
+import GRDB
+import Synchronization
+
+/// SQLite in write-ahead mode: a pool of readers, one group-commit writer and a checkpointer.
+final class SQLiteEngine: DatabaseEngine {
+  private let pool: DatabasePool
+  private let writer: SQLiteWriter
+  private let sessions: Sessions
+  private let checkpoints: Checkpoints
+  private let temporaryFolder: String?
+  private let isClosed = Atomic(false)
+
+  /// Opens or creates the file; nil means a temporary one that need not outlive the process.
+  init(path: String?, options: DatabaseOptions) throws {
+    var path = path
+    temporaryFolder =
+      path == nil ? NSTemporaryDirectory() + "breakwater-" + UUID().uuidString : nil
+    if let temporaryFolder {
+      try FileManager.default.createDirectory(
+        atPath: temporaryFolder, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+      path = temporaryFolder + "/database"
+    }
+    let file = path ?? ""
+    let sessions = Sessions()
+    let (pool, checkpoints) = try mapped {
+      var configuration = Configuration()
+      configuration.maximumReaderCount = options.connections
+      configuration.busyMode = .timeout(options.busyTimeout)
+      configuration.qos = .userInitiated
+      configuration.prepareDatabase { connection in
+        try connection.execute(sql: "PRAGMA case_sensitive_like = ON")
+        try connection.execute(sql: "PRAGMA cache_size = -16000")
+        try connection.execute(sql: "PRAGMA temp_store = MEMORY")
+        sessions.add(connection)
+      }
+      let pool = try DatabasePool(path: file, configuration: configuration)
+      return (pool, try Checkpoints(file: file))
+    }
+    let durability = temporaryFolder == nil ? "FULL" : "OFF"
+    try mapped {
+      // GRDB sets NORMAL after `prepareDatabase`, so this must come after opening.
+      try pool.writeWithoutTransaction { connection in
+        try connection.execute(sql: "PRAGMA synchronous = \(durability)")
+        checkpoints.watch(connection)
+      }
+    }
+    writer = SQLiteWriter(
+      pool: pool, limit: options.groupLimit, session: { sessions.session(of: $0) },
+      afterBatch: { checkpoints.runIfDue(writer: $0) })
+    self.pool = pool
+    self.checkpoints = checkpoints
+    self.sessions = sessions
+  }
+
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (Transaction) throws -> Value
+  ) async throws -> Value {
+    guard !isClosed.load(ordering: .acquiring) else { throw closed }
+    let sessions = sessions
+    do {
+      return try await pool.read { connection in
+        let transaction = Transaction(
+          sessions.session(of: connection), isCancelled: { Task.isCancelled })
+        let value = try body(transaction)
+        try transaction.checkSound()
+        return value
+      }
+    } catch {
+      throw isClosed.load(ordering: .acquiring) ? closed : translated(error)
+    }
+  }
+
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (Transaction) throws -> Value
+  ) async throws -> Value {
+    let request = Request(body)
+    return try await request.answer(submit: { writer.submit(request) })
+  }
+
+  func close() async {
+    guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    writer.close()
+    let (pool, sessions, checkpoints) = (pool, sessions, checkpoints)
+    await onBackgroundThread {
+      try? pool.barrierWriteWithoutTransaction { _ in sessions.removeAll() }
+      checkpoints.close()
+      try? pool.close()
+    }
+    if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
+  }
+
+  func backup(to path: String) async throws {
+    let pool = pool
+    let result = await onBackgroundThread { () -> Result<Void, any Error> in
+      Result {
+        guard !FileManager.default.fileExists(atPath: path) else {
+          throw StorageProblem.invalid("backup: \(path) exists already")
+        }
+        let partial = path + ".partial"
+        try? FileManager.default.removeItem(atPath: partial)
+        _ = try mapped {
+          let copy = try DatabaseQueue(path: partial)
+          try pool.backup(to: copy)
+          try copy.close()
+        }
+        try FileManager.default.moveItem(atPath: partial, toPath: path)
+      }
+    }
+    try result.get()
+  }
+
+  func verify() async throws -> [String] {
+    try await read { transaction in
+      let integrity = try transaction.rows("PRAGMA integrity_check").map { try $0[0] as String }
+      let references = try transaction.rows("PRAGMA foreign_key_check").map { row in
+        "\(try row["table"] as String): a row refers to a missing row of \(try row["parent"] as String)"
+      }
+      return integrity.filter { $0 != "ok" } + references
+    }
+  }
+
+  private var closed: StorageProblem { .unavailable("the database is closed") }
+}
+
+/// The prepared statements of every connection of a pool.
+private final class Sessions: Sendable {
+  // A session is used only by the thread to which GRDB has given its connection, which is one at a
+  // time; the lock guards the dictionary.
+  private struct Box: @unchecked Sendable { let session: SQLiteSession }
+  private let boxes = Mutex<[ObjectIdentifier: Box]>([:])
+
+  func add(_ connection: GRDB.Database) {
+    guard let handle = connection.sqliteConnection else { return }
+    let box = Box(session: SQLiteSession(handle))
+    boxes.withLock { $0[ObjectIdentifier(connection)] = box }
+  }
+
+  func session(of connection: GRDB.Database) -> SQLiteSession {
+    if let box = boxes.withLock({ $0[ObjectIdentifier(connection)] }) { return box.session }
+    preconditionFailure("every connection is added when it is opened")
+  }
+
+  func removeAll() { boxes.withLock { $0 = [:] } }
+}
+
+private func mapped<Value>(_ body: () throws -> Value) throws -> Value {
+  do { return try body() } catch { throw translated(error) }
+}
+
+/// Errors of GRDB's own making as ``StorageProblem``; others are left alone.
+private func translated(_ error: any Error) -> any Error {
+  if error is CancellationError { return StorageProblem.cancelled }
+  guard let error = error as? DatabaseError else { return error }
+  return sqliteProblem(
+    error.extendedResultCode.rawValue, error.message ?? "\(error.extendedResultCode)",
+    error.sql ?? "GRDB")
+}
