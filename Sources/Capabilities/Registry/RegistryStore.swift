@@ -15,13 +15,13 @@ enum RegistryStore {
   }
 
   static func organization(_ id: OrganizationID, in tx: Transaction) throws -> Organization? {
-    try tx.row("\(organizationColumns) WHERE id = \(id)").map(organization)
+    try tx.row("\(sql: organizationColumns) WHERE id = \(id)").map(organization)
   }
 
   static func organizations(
     only: OrganizationID?, search: String?, page: PageRequest, in tx: Transaction
   ) throws -> [Organization] {
-    var sql: SQL = "\(organizationColumns) WHERE id > \(page.after?.parts.first ?? "")"
+    var sql: SQL = "\(sql: organizationColumns) WHERE id > \(page.after?.parts.first ?? "")"
     if let only { sql = sql + " AND id = \(only)" }
     if let search {
       sql = sql + " AND lower(name) LIKE \(Like.containing(search)) ESCAPE '\\'"
@@ -51,7 +51,7 @@ enum RegistryStore {
   }
 
   static func person(_ id: PersonID, in tx: Transaction) throws -> Person? {
-    try tx.row("\(personColumns) WHERE id = \(id)").map(person)
+    try tx.row("\(sql: personColumns) WHERE id = \(id)").map(person)
   }
 
   static func people(
@@ -59,7 +59,7 @@ enum RegistryStore {
   ) throws -> [Person] {
     try tx.rows(
       """
-      \(personColumns) WHERE organization = \(organization)
+      \(sql: personColumns) WHERE organization = \(organization)
         AND id > \(page.after?.parts.first ?? "")
       ORDER BY id LIMIT \(page.limit + 1)
       """
@@ -100,7 +100,7 @@ enum RegistryStore {
   }
 
   static func token(_ id: TokenID, in tx: Transaction) throws -> APIToken? {
-    try tx.row("\(tokenColumns) WHERE id = \(id)").map(token)
+    try tx.row("\(sql: tokenColumns) WHERE id = \(id)").map(token)
   }
 
   static func tokens(
@@ -108,7 +108,7 @@ enum RegistryStore {
   ) throws -> [APIToken] {
     try tx.rows(
       """
-      \(tokenColumns) WHERE organization = \(organization)
+      \(sql: tokenColumns) WHERE organization = \(organization)
         AND id > \(page.after?.parts.first ?? "")
       ORDER BY id LIMIT \(page.limit + 1)
       """

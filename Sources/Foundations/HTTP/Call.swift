@@ -131,3 +131,14 @@ extension String {
     return String(text)
   }
 }
+
+extension Call {
+  /// The version in `If-Match`, nil when the header is absent or `*`.
+  public func expectedVersion() throws -> Int64? {
+    guard let text = headers["if-match"], text != "*" else { return nil }
+    guard let version = Int64(text.filter { $0 != "\"" }) else {
+      throw Problem.invalid("If-Match", "must be an entity tag that this server gave out")
+    }
+    return version
+  }
+}

@@ -1,0 +1,161 @@
+public import Formats
+public import HTTP
+public import Storage
+import Registry
+import Vocabulary
+
+/// Assets and their software over HTTP.
+public enum InventoryRoutes {
+  /// The endpoints, in the order of the OpenAPI document.
+  public static func endpoints(
+    _ inventory: InventoryService, _ database: Database
+  ) -> [Endpoint] {
+    assets(inventory, database) + software(inventory, database)
+  }
+
+  private static func assets(_ inventory: InventoryService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .get, "/api/v1/assets", "listAssets", .assetsRead,
+        .init(
+          "Assets visible to you.", response: "AssetList",
+          query: [
+            ("organization", "Only this organisation's."), ("q", "Part of the name."),
+            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
+          ])
+      ) { call in
+        let page = try call.page()
+        let organization = call.query("organization").flatMap(OrganizationID.init)
+        return .list(
+          try await database.read { tx in
+            try inventory.assets(
+              of: organization, search: call.query("q"), page: page, by: call.principal, in: tx)
+          }, \.json)
+      },
+      .api(
+        .post, "/api/v1/assets", "createAsset", .assetsCreate,
+        .init(
+          "Add an asset.", consumes: ["application/json"], request: "AssetDraft",
+          response: "Asset", status: 201)
+      ) { call in
+        let draft = try AssetDraft(json: call.json())
+        guard let organization = call.principal.organization else {
+          throw Problem.forbidden("Assets belong to an organisation; this caller has none.")
+        }
+        return try await call.transact(database) { tx in
+          let asset = try inventory.createAsset(
+            draft, of: organization, by: call.principal, in: tx)
+          return Reply.json(asset.json, status: 201)
+            .with("location", "/api/v1/assets/\(asset.id)")
+        }
+      },
+      .api(
+        .get, "/api/v1/assets/{asset}", "getAsset", .assetsRead,
+        .init("One asset.", response: "Asset")
+      ) { call in
+        let id: AssetID = try call.identifier("asset")
+        let asset = try await database.read { tx in
+          try inventory.asset(id, by: call.principal, in: tx)
+        }
+        return Reply.json(asset.json).with("etag", "\"\(asset.version)\"")
+      },
+      .api(
+        .patch, "/api/v1/assets/{asset}", "changeAsset", .assetsChange,
+        .init(
+          "Change an asset; the whole draft is sent.", consumes: ["application/json"],
+          request: "AssetDraft", response: "Asset")
+      ) { call in
+        let id: AssetID = try call.identifier("asset")
+        let draft = try AssetDraft(json: call.json())
+        let version = try call.expectedVersion()
+        return try await call.transact(database) { tx in
+          let asset = try inventory.changeAsset(
+            id, to: draft, version: version, by: call.principal, in: tx)
+          return Reply.json(asset.json).with("etag", "\"\(asset.version)\"")
+        }
+      },
+    ]
+  }
+
+  private static func software(
+    _ inventory: InventoryService, _ database: Database
+  ) -> [Endpoint] {
+    [
+      .api(
+        .post, "/api/v1/assets/{asset}/sbom", "addInventory", .assetsChange,
+        bodyLimit: 64 << 20,
+        .init(
+          "Replace an asset's list of software.",
+          consumes: [
+            "application/vnd.cyclonedx+json", "application/vnd.cyclonedx+xml",
+            "application/spdx+json", "text/spdx",
+          ], response: "InventoryReceipt", status: 201)
+      ) { call in
+        let id: AssetID = try call.identifier("asset")
+        return try await call.transact(database) { tx in
+          let done = try inventory.addInventory(call.body, to: id, by: call.principal, in: tx)
+          return .json(
+            [
+              "asset": done.asset.json, "added": done.added.json, "removed": done.removed.json,
+            ], status: 201)
+        }
+      },
+      .api(
+        .get, "/api/v1/assets/{asset}/components", "listComponents", .assetsRead,
+        .init(
+          "The software of an asset.", response: "ComponentList",
+          query: [
+            ("q", "Part of the name."), ("limit", "Most elements, 1 to 500."),
+            ("cursor", "The `next` of the page before."),
+          ])
+      ) { call in
+        let id: AssetID = try call.identifier("asset")
+        let page = try call.page()
+        return .list(
+          try await database.read { tx in
+            try inventory.components(
+              of: id, search: call.query("q"), page: page, by: call.principal, in: tx)
+          }
+        ) { component in
+          [
+            "id": component.id.json, "name": component.name.json,
+            "version": component.version.json, "purl": component.packageURL.json,
+          ]
+        }
+      },
+    ]
+  }
+}
+
+extension Asset {
+  /// The API form.
+  public var json: JSONValue {
+    [
+      "id": id.json, "organization": organization.json, "name": name.json,
+      "exposure": reachability.rawValue.json, "owner": owner.json,
+      "missionFunction": missionFunction.json, "maintainedBy": maintainedBy.json,
+      "components": componentCount.json, "inventoriedAt": inventoriedAt.json,
+      "version": version.json,
+    ]
+  }
+}
+
+extension AssetDraft {
+  /// Reads the API form.
+  public init(json: JSONValue) throws {
+    var fields = try Fields(json)
+    let name = fields.text("name", limit: 200)
+    let reachability = fields.word("exposure", as: Reachability.self)
+    if reachability == nil, fields.broken.isEmpty {
+      fields.refuse(
+        "exposure", "is required: `public` when the internet can reach it, otherwise `internal`")
+    }
+    let owner = fields.optionalText("owner", limit: 200)
+    let mission = fields.optionalText("missionFunction", limit: 200)
+    let vendor = fields.optionalText("maintainedBy", limit: 200)
+    try fields.finish()
+    self.init(
+      name: name, reachability: reachability ?? .public, owner: owner, missionFunction: mission,
+      maintainedBy: vendor)
+  }
+}

@@ -1,0 +1,75 @@
+import Formats
+import Signing
+import Vocabulary
+
+/// What a list of components becomes. Pure.
+enum InventoryRules {
+  /// Most components of one asset.
+  static let limit = 100_000
+
+  /// The components of a bill of materials, each once, with what they are matched by.
+  static func components(of bill: SoftwareBillOfMaterials) -> [Component] {
+    var seen: Set<String> = []
+    return bill.components.compactMap { item in
+      let made = component(item)
+      return seen.insert(made.id).inserted ? made : nil
+    }
+  }
+
+  private static func component(_ item: BOMComponent) -> Component {
+    let url = item.purl.flatMap { try? PackageURL($0) }
+    let cpe = item.cpe.flatMap { try? CPEName($0) }
+    let keys = [url.map { PackageKey($0) }, cpe.flatMap { PackageKey(cpe: $0) }].compactMap { $0 }
+    let named = item.version.flatMap { $0.isEmpty ? nil : $0 }
+    let version = named ?? url?.version ?? cpe?.version.plain
+    let name = item.group.map { $0.isEmpty ? item.name : "\($0)/\(item.name)" } ?? item.name
+    let packageURL = url.map(\.description)
+    let identity =
+      keys.isEmpty ? ["name:" + name] : keys.map(\.text)
+    let text = (identity + [version ?? "", packageURL ?? ""]).joined(separator: "\u{1F}")
+    return Component(
+      id: String(sha256(Array(text.utf8)).hexadecimal.prefix(32)), name: name, version: version,
+      packageURL: packageURL, keys: keys)
+  }
+}
+
+/// Why the Inventory refused.
+public enum InventoryProblem: Error, Sendable, ProblemConvertible {
+  /// The file is not an inventory that is read here.
+  case unreadable(String)
+  /// It lists more than an asset may have.
+  case tooMany(Int)
+  /// It lists nothing.
+  case empty
+  /// The asset changed since it was read.
+  case changed
+  /// A draft breaks rules.
+  case invalid([FieldProblem])
+
+  /// The presentation.
+  public var problem: Problem {
+    switch self {
+    case .unreadable(let reason):
+      Problem(
+        code: "inventory-unreadable", status: 422, title: "The inventory could not be read",
+        detail: reason,
+        remedy: "Send CycloneDX 1.2 to 1.7 (JSON or XML) or SPDX 2.2 or 2.3 (JSON or tag-value).")
+    case .tooMany(let count):
+      Problem(
+        code: "inventory-too-large", status: 422, title: "Too many components",
+        detail: "The file lists \(count) components; an asset has at most \(InventoryRules.limit).",
+        remedy: "Split it into several assets.")
+    case .empty:
+      Problem(
+        code: "inventory-empty", status: 422, title: "No components",
+        detail: "The file is readable but lists no components.",
+        remedy: "Check the tool that made it; an empty inventory would hide every flaw.")
+    case .changed: .conflict("Somebody else changed this asset in the meantime.")
+    case .invalid(let broken):
+      Problem(
+        code: "invalid", status: 422, title: "The request breaks a rule",
+        detail: broken.map { "\($0.field) \($0.rule)" }.joined(separator: "; "),
+        remedy: "Correct the named members and send it again.", fields: broken)
+    }
+  }
+}

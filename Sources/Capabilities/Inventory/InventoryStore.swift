@@ -1,0 +1,86 @@
+import Access
+import Formats
+import Storage
+import Vocabulary
+
+/// Every SQL statement about assets.
+enum InventoryStore {
+  static func insert(
+    _ id: AssetID, _ organization: OrganizationID, _ draft: AssetDraft, in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      INSERT INTO inventory_assets (id, organization, name, reachability, owner,
+        mission_function, maintained_by, component_count, inventoried_at, version)
+      VALUES (\(id), \(organization), \(draft.name), \(draft.reachability.rawValue),
+        \(draft.owner), \(draft.missionFunction), \(draft.maintainedBy), 0, NULL, 1)
+      """)
+  }
+
+  static func update(
+    _ grant: Grant<Write, AssetObject>, _ draft: AssetDraft, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE inventory_assets SET name = \(draft.name),
+        reachability = \(draft.reachability.rawValue), owner = \(draft.owner),
+        mission_function = \(draft.missionFunction), maintained_by = \(draft.maintainedBy),
+        version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  static func setInventory(
+    _ grant: Grant<Write, AssetObject>, count: Int, at now: Timestamp, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE inventory_assets SET component_count = \(count), inventoried_at = \(now),
+        version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  static func asset(_ id: AssetID, in tx: Transaction) throws -> Asset? {
+    try tx.row("\(sql: columns) WHERE a.id = \(id)").map(asset)
+  }
+
+  static func assets(_ ids: [AssetID], in tx: Transaction) throws -> [Asset] {
+    try tx.rows("\(sql: columns) WHERE a.id IN \(list: ids)").map(asset)
+  }
+
+  static func assets(
+    of organization: OrganizationID?, search: String?, page: PageRequest, in tx: Transaction
+  ) throws -> [Asset] {
+    var sql: SQL = "\(sql: columns) WHERE a.id > \(page.after?.parts.first ?? "")"
+    if let organization { sql += " AND a.organization = \(organization)" }
+    if let search { sql += " AND lower(a.name) LIKE \(Like.containing(search)) ESCAPE '\\'" }
+    return try tx.rows(sql + " ORDER BY a.id LIMIT \(page.limit + 1)").map(asset)
+  }
+
+  static func document(
+    _ asset: AssetID, digest: String, format: String, count: Int, at now: Timestamp,
+    in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      INSERT INTO inventory_documents (asset, received_at, digest, format, components)
+      VALUES (\(asset), \(now), \(digest), \(format), \(count)) ON CONFLICT DO NOTHING
+      """)
+  }
+
+  private static let columns: SQL =
+    """
+    SELECT a.id, a.organization, a.name, a.reachability, a.owner, a.mission_function,
+      a.maintained_by, a.component_count, a.inventoried_at, a.version FROM inventory_assets a
+    """
+
+  static func asset(_ row: Row) throws -> Asset {
+    Asset(
+      id: try row["id"], organization: try row["organization"], name: try row["name"],
+      reachability: try row["reachability"], owner: try row["owner"],
+      missionFunction: try row["mission_function"], maintainedBy: try row["maintained_by"],
+      componentCount: try row["component_count"], inventoriedAt: try row["inventoried_at"],
+      version: try row["version"])
+  }
+}
