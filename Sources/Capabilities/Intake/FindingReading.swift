@@ -1,0 +1,185 @@
+public import Formats
+import HTTP
+import Vocabulary
+
+extension FindingDraft {
+  /// Most bytes of one report.
+  public static let limit = 256 * 1024
+
+  /// Reads the API form; every broken rule is named with its JSON Pointer.
+  public init(json: JSONValue) throws {
+    var fields = try Fields(json)
+    title = fields.text("title", limit: 300)
+    reference = fields.optionalText("reference", limit: 200)
+    description = fields.optionalText("description", limit: 100_000)
+    foundAt = fields.time("foundAt")
+    var affected: [AffectedSoftware] = []
+    for (place, item) in fields.list("affected", limit: 50).enumerated() {
+      var read = try Fields(item, prefix: "/affected/\(place)")
+      affected.append(AffectedSoftware(&read))
+      fields.include(read.broken)
+    }
+    if affected.isEmpty, !fields.broken.contains(where: { $0.field == "/affected" }) {
+      fields.refuse("affected", "must name at least one package, CPE name or repository")
+    }
+    self.affected = affected
+    location = try fields.value("location").map { value in
+      var read = try Fields(value, prefix: "/location")
+      let location = SourceLocation(
+        file: read.optionalText("file", limit: 1000),
+        function: read.optionalText("function", limit: 500),
+        line: read.integer("line", in: 1...1_000_000_000))
+      read.refuseUnknown()
+      fields.include(read.broken)
+      return location
+    }
+    weaknesses = fields.texts("cwe", limit: 20, each: 20).enumerated().compactMap {
+      place, text in
+      let number = text.uppercased().hasPrefix("CWE-") ? Int(text.dropFirst(4)) : Int(text)
+      guard let number, number > 0 else {
+        fields.refuse("cwe/\(place)", "must be a weakness such as CWE-79")
+        return nil
+      }
+      return "CWE-\(number)"
+    }
+    severity = []
+    for (place, item) in fields.list("severity", limit: 10).enumerated() {
+      var read = try Fields(item, prefix: "/severity/\(place)")
+      let kind = read.text("type", limit: 20)
+      let vector = read.text("score", limit: 300)
+      if !vector.isEmpty, !SeverityClaim.fits(kind, vector) {
+        read.refuse("score", "is not a \(kind) vector")
+      }
+      read.refuseUnknown()
+      fields.include(read.broken)
+      severity.append(SeverityClaim(kind: kind, vector: vector))
+    }
+    aliases = fields.texts("aliases", limit: 50, each: 100).enumerated().compactMap {
+      place, text in
+      guard IntakeRules.isIdentifier(text) else {
+        fields.refuse("aliases/\(place)", "must be a public identifier such as CVE-2024-3094")
+        return nil
+      }
+      return text.uppercased().hasPrefix("CVE-") ? text.uppercased() : text
+    }
+    var reproducer: String?
+    var command: String?
+    if let value = fields.value("reproducer") {
+      var read = try Fields(value, prefix: "/reproducer")
+      reproducer = read.optionalText("text", limit: 100_000)
+      command = read.optionalText("command", limit: 4000)
+      read.refuseUnknown()
+      fields.include(read.broken)
+    }
+    self.reproducer = reproducer
+    self.command = command
+    provenance = Provenance()
+    if let value = fields.value("provenance") {
+      var read = try Fields(value, prefix: "/provenance")
+      provenance = Provenance(
+        tool: read.optionalText("tool", limit: 200),
+        toolVersion: read.optionalText("toolVersion", limit: 100),
+        model: read.optionalText("model", limit: 200),
+        modelVersion: read.optionalText("modelVersion", limit: 100),
+        testedVersion: read.optionalText("testedVersion", limit: 200),
+        testedCommit: read.optionalText("testedCommit", limit: 100))
+      read.refuseUnknown()
+      fields.include(read.broken)
+    }
+    humanVerified = fields.boolean("humanVerified") ?? false
+    verifiedBy = fields.optionalText("verifiedBy", limit: 200)
+    try fields.finish()
+  }
+
+  /// The API form.
+  public var json: JSONValue {
+    [
+      "reference": reference.json, "title": title.json, "description": description.json,
+      "foundAt": foundAt.json, "affected": .array(affected.map(\.json)),
+      "location": location.map {
+        ["file": $0.file.json, "function": $0.function.json, "line": $0.line.json]
+      } ?? .null,
+      "cwe": weaknesses.json,
+      "severity": .array(severity.map { ["type": $0.kind.json, "score": $0.vector.json] }),
+      "aliases": aliases.json,
+      "reproducer": reproducer == nil && command == nil
+        ? .null : ["text": reproducer.json, "command": command.json],
+      "provenance": [
+        "tool": provenance.tool.json, "toolVersion": provenance.toolVersion.json,
+        "model": provenance.model.json, "modelVersion": provenance.modelVersion.json,
+        "testedVersion": provenance.testedVersion.json,
+        "testedCommit": provenance.testedCommit.json,
+      ],
+      "humanVerified": humanVerified.json, "verifiedBy": verifiedBy.json,
+    ]
+  }
+}
+
+extension SeverityClaim {
+  static func fits(_ kind: String, _ vector: String) -> Bool {
+    switch kind {
+    case "CVSS_V4": vector.hasPrefix("CVSS:4.0/")
+    case "CVSS_V3": vector.hasPrefix("CVSS:3.0/") || vector.hasPrefix("CVSS:3.1/")
+    case "CVSS_V2": vector.hasPrefix("AV:") || vector.hasPrefix("(AV:")
+    default: false
+    }
+  }
+}
+
+extension AffectedSoftware {
+  init(_ read: inout Fields) {
+    package = nil
+    cpe = nil
+    if let text = read.optionalText("package", limit: 1000) {
+      do {
+        package = try PackageURL(text)
+      } catch {
+        read.refuse("package", "is not a package URL: \(error.reason)")
+      }
+    }
+    if let text = read.optionalText("cpe", limit: 500) {
+      do {
+        cpe = try CPEName(text)
+      } catch {
+        read.refuse("cpe", "is not a CPE name: \(error.reason)")
+      }
+    }
+    versions = read.optionalText("versions", limit: 500)
+    repository = read.optionalText("repository", limit: 500)
+    if let text = repository, !text.hasPrefix("https://"), !text.hasPrefix("git") {
+      read.refuse("repository", "must be an https or git address")
+    }
+    introducedCommit = nil
+    fixedCommit = nil
+    if let value = read.value("commitRange") {
+      introducedCommit = AffectedSoftware.commit(value["introduced"], "introduced", &read)
+      fixedCommit = AffectedSoftware.commit(value["fixed"], "fixed", &read)
+    }
+    if package == nil, cpe == nil, repository == nil, read.broken.isEmpty {
+      read.refuse("package", "is required unless `cpe` or `repository` is given")
+    }
+    read.refuseUnknown()
+  }
+
+  private static func commit(
+    _ value: JSONValue?, _ name: String, _ read: inout Fields
+  ) -> String? {
+    guard let value, !value.isNull else { return nil }
+    guard let text = value.text, (7...64).contains(text.utf8.count),
+      text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+    else {
+      read.refuse("commitRange/\(name)", "must be a commit in lower-case hexadecimal")
+      return nil
+    }
+    return text
+  }
+
+  var json: JSONValue {
+    [
+      "package": (package?.description).json, "cpe": (cpe?.description).json,
+      "versions": versions.json, "repository": repository.json,
+      "commitRange": introducedCommit == nil && fixedCommit == nil
+        ? .null : ["introduced": introducedCommit.json, "fixed": fixedCommit.json],
+    ]
+  }
+}

@@ -1,0 +1,99 @@
+public import Formats
+public import HTTP
+public import Storage
+import Access
+import Vocabulary
+
+/// Reports over HTTP.
+public enum IntakeRoutes {
+  /// The endpoints, in the order of the OpenAPI document.
+  public static func endpoints(_ intake: IntakeService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .post, "/api/v1/findings", "submitFindings", .findingsSubmit, bodyLimit: 64 << 20,
+        .init(
+          "Report one flaw as JSON, or many as NDJSON. Lines that break a rule come back; the "
+            + "others land.",
+          consumes: ["application/json", "application/x-ndjson"], request: "Finding",
+          response: "Acceptance", status: 201)
+      ) { call in
+        if call.mediaType == "application/x-ndjson" {
+          return try await bulk(Upload(lines: call.body), call, intake, database)
+        }
+        let draft = try FindingDraft(json: call.json())
+        return try await call.transact(database) { tx in
+          let accepted = try intake.accept([draft], by: call.principal, in: tx)[0]
+          return Reply.json(accepted.json, status: accepted.isRepeat ? 200 : 201)
+            .with("location", "/api/v1/findings/\(accepted.finding)")
+        }
+      },
+      .api(
+        .post, "/api/v1/findings/sarif", "submitSARIF", .findingsSubmit, bodyLimit: 64 << 20,
+        .init(
+          "Report the results of a SARIF 2.1.0 file.", consumes: ["application/sarif+json"],
+          response: "UploadResult", status: 200,
+          query: [
+            ("package", "The package URL of what was scanned."),
+            ("repository", "The address of the source that was scanned."),
+          ])
+      ) { call in
+        let upload = try Upload(
+          sarif: call.body, package: call.query("package"), repository: call.query("repository"))
+        return try await bulk(upload, call, intake, database)
+      },
+      .api(
+        .get, "/api/v1/findings", "listFindings", .findingsRead,
+        .init(
+          "Reports visible to you, oldest first.", response: "FindingList",
+          query: [
+            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
+          ])
+      ) { call in
+        let page = try call.page()
+        return .list(
+          try await database.read { tx in
+            try intake.findings(page: page, by: call.principal, in: tx)
+          }, \.json)
+      },
+      .api(
+        .get, "/api/v1/findings/{finding}", "getFinding", .findingsRead,
+        .init("One report.", response: "StoredFinding")
+      ) { call in
+        let id: FindingID = try call.identifier("finding")
+        return .json(
+          try await database.read { tx in
+            try intake.finding(id, by: call.principal, in: tx)
+          }.json)
+      },
+    ]
+  }
+
+  private static func bulk(
+    _ upload: Upload, _ call: Call, _ intake: IntakeService, _ database: Database
+  ) async throws -> Reply {
+    try await call.transact(database) { tx in
+      let accepted = try intake.accept(upload.drafts, by: call.principal, in: tx)
+      return .json(upload.result(accepted))
+    }
+  }
+}
+
+extension Acceptance {
+  /// The API form.
+  public var json: JSONValue {
+    [
+      "finding": finding.json, "flaw": flaw.json, "rule": rule.rawValue.json,
+      "repeat": isRepeat.json, "receipt": receipt.json, "reference": reference.json,
+    ]
+  }
+}
+
+extension Finding {
+  /// The API form: what was sent, with what became of it.
+  public var json: JSONValue {
+    [
+      "id": id.json, "organization": organization.json, "receivedAt": receivedAt.json,
+      "flaw": flaw.json, "receipt": receipt.json, "report": draft.json,
+    ]
+  }
+}

@@ -1,0 +1,91 @@
+import Formats
+public import Vocabulary
+
+/// When two reports are surely about one flaw. Pure.
+public enum IntakeRules {
+  /// What a report can be recognised by, with the rule that applies when another shares it.
+  struct MergeKey: Sendable, Hashable {
+    let rule: MergeRule
+    let text: String
+    let evidence: String
+  }
+
+  /// The keys of a report. Two reports that share one are about the same flaw:
+  /// exact — same package, file, function (or line where no function is named) and weakness;
+  /// alias — same package and a shared public identifier.
+  static func keys(of draft: FindingDraft) -> [MergeKey] {
+    let packages = packages(of: draft)
+    var keys: [MergeKey] = []
+    for package in packages {
+      for alias in draft.aliases {
+        keys.append(
+          MergeKey(
+            rule: .alias, text: "alias|\(alias)|\(package)",
+            evidence: "both name \(alias) in \(package)"))
+      }
+      guard let file = draft.location?.file, let weakness = draft.weaknesses.first,
+        let place = draft.location?.function ?? draft.location?.line.map({ "line \($0)" })
+      else { continue }
+      keys.append(
+        MergeKey(
+          rule: .exact, text: "exact|\(package)|\(file)|\(place)|\(weakness)",
+          evidence: "same package (\(package)), file (\(file)), place (\(place)) and \(weakness)"))
+    }
+    return keys
+  }
+
+  /// What a report's software is recognised by: matching keys, else the repository.
+  static func packages(of draft: FindingDraft) -> [String] {
+    var seen: Set<String> = []
+    return draft.affected.flatMap { affected in
+      let keys = affected.keys.map(\.text)
+      return keys.isEmpty ? affected.repository.map { ["repo:" + $0] } ?? [] : keys
+    }.filter { seen.insert($0).inserted }
+  }
+
+  /// Whether a text looks like an identifier of a public catalogue.
+  static func isIdentifier(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard (5...100).contains(bytes.count), bytes.contains(UInt8(ascii: "-")) else { return false }
+    let isPlain = bytes.allSatisfy {
+      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+        || [45, 46, 58, 95].contains($0)
+    }
+    guard isPlain else { return false }
+    guard text.uppercased().hasPrefix("CVE-") else { return true }
+    let parts = text.split(separator: "-")
+    return parts.count == 3 && parts[1].utf8.count == 4 && Int(parts[1]) != nil
+      && parts[2].utf8.count >= 4 && Int(parts[2]) != nil
+  }
+}
+
+/// Why Intake refused.
+public enum IntakeProblem: Error, Sendable, ProblemConvertible {
+  /// The upload holds more reports than one request may.
+  case tooMany(Int)
+  /// Only a report that was merged can be taken out.
+  case standsAlone
+  /// The file is not SARIF 2.1.0.
+  case unreadable(String)
+  /// The flaw changed since it was read.
+  case changed
+
+  /// The presentation.
+  public var problem: Problem {
+    switch self {
+    case .tooMany(let limit):
+      Problem(
+        code: "too-many-findings", status: 413, title: "Too many findings at once",
+        detail: "One upload holds at most \(limit) findings.", remedy: "Send several uploads.")
+    case .standsAlone:
+      Problem(
+        code: "stands-alone", status: 409, title: "Nothing to separate",
+        detail: "This is the only report about the flaw.")
+    case .unreadable(let reason):
+      Problem(
+        code: "sarif-unreadable", status: 422, title: "The file is not SARIF 2.1.0",
+        detail: reason, remedy: "Export the results as SARIF 2.1.0 and send them again.")
+    case .changed: .conflict("Somebody else changed this flaw in the meantime.")
+    }
+  }
+}

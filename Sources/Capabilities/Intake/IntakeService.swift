@@ -1,0 +1,177 @@
+public import Access
+public import Catalog
+public import Formats
+public import Ledger
+public import Storage
+public import Vocabulary
+
+/// What became of one report in an upload.
+public struct Acceptance: Sendable, Equatable {
+  /// The report's identifier here.
+  public let finding: FindingID
+  /// The flaw it is about.
+  public let flaw: FlawID
+  /// Why it belongs to that flaw.
+  public let rule: MergeRule
+  /// Whether it had come before under the same reference, so that nothing changed.
+  public let isRepeat: Bool
+  /// The ledger receipt.
+  public let receipt: String?
+  /// The reporter's own number.
+  public let reference: String?
+}
+
+/// The front door to reports.
+public struct IntakeService: Sendable {
+  let ledger: LedgerService
+  let catalog: CatalogService
+  let surroundings: Surroundings
+
+  /// Most reports of one upload.
+  public static let batchLimit = 20_000
+
+  /// A service that ties flaws to public knowledge and records what it does in the ledger.
+  public init(ledger: LedgerService, catalog: CatalogService, surroundings: Surroundings) {
+    self.ledger = ledger
+    self.catalog = catalog
+    self.surroundings = surroundings
+  }
+
+  /// Accepts reports. Each gets a receipt; those about a flaw that is known here join it.
+  public func accept(
+    _ drafts: [FindingDraft], by principal: Principal, in tx: Transaction
+  ) throws -> [Acceptance] {
+    _ = try decide(principal, .submitFindings)
+    guard let organization = principal.organization else {
+      throw Problem.forbidden("Findings come from an organisation; this caller has none.")
+    }
+    guard drafts.count <= Self.batchLimit else { throw IntakeProblem.tooMany(Self.batchLimit) }
+    var batch = IntakeBatch(
+      organization: organization, principal: principal, surroundings: surroundings)
+    batch.known = try IntakeStore.known(
+      references: drafts.compactMap(\.reference), of: organization, in: tx)
+    let keys = drafts.map(IntakeRules.keys)
+    batch.holders = try IntakeStore.flaws(holding: keys.flatMap { $0.map(\.text) }, in: tx)
+    batch.vulnerabilities = try catalog.canonical(drafts.flatMap(\.aliases), in: tx)
+    for (draft, keys) in zip(drafts, keys) {
+      try batch.place(draft, keys) { kind, subject, detail in
+        try record(kind, subject, organization, by: principal, detail, in: tx).description
+      }
+    }
+    try batch.store(in: tx)
+    if !batch.openedFlaws.isEmpty {
+      for part in batch.openedFlaws.map(\.description).chunked(500) {
+        _ = try record(
+          "flaws.opened", organization.description, organization, by: principal,
+          ["flaws": part.json], in: tx)
+      }
+    }
+    return batch.acceptances
+  }
+
+  /// One report, for its reporter and the coordinator.
+  public func finding(
+    _ id: FindingID, by principal: Principal, in tx: Transaction
+  ) throws -> Finding {
+    guard let finding = try IntakeStore.finding(id, in: tx) else {
+      throw Problem.notFound("finding")
+    }
+    let facts = ObjectFacts<FindingObject>(id: id.description, owner: finding.organization)
+    let _: Grant<Read, FindingObject> = try decide(
+      principal, .readFindings, on: facts, at: surroundings.now())
+    return finding
+  }
+
+  /// Reports visible to the principal, oldest first.
+  public func findings(
+    page: PageRequest, by principal: Principal, in tx: Transaction
+  ) throws -> Page<Finding> {
+    let grant = try decide(principal, .readFindings)
+    return Page(
+      rows: try IntakeStore.findings(of: grant.organization, page: page, in: tx),
+      limit: page.limit, cursor: { Cursor($0.id.description) })
+  }
+
+  /// Takes a report out of its flaw again. It becomes a flaw of its own; the record of the merge
+  /// stays, marked as undone.
+  public func separate(
+    _ id: FindingID, grant: Grant<Write, CaseObject>, in tx: Transaction
+  ) throws -> FlawID {
+    guard let finding = try IntakeStore.finding(id, in: tx),
+      let flaw = try IntakeStore.flaw(finding.flaw, in: tx)
+    else { throw Problem.notFound("finding") }
+    guard flaw.findings > 1 else { throw IntakeProblem.standsAlone }
+    let now = surroundings.now()
+    let fresh = Flaw(
+      id: FlawID(surroundings), title: finding.draft.title, package: flaw.package,
+      vulnerability: try catalog.canonical(finding.draft.aliases, in: tx).values.min(),
+      createdAt: now, mergedInto: nil, findings: 1, version: 1)
+    try IntakeStore.insertFlaw(fresh, in: tx)
+    try IntakeStore.move(id, from: flaw.id, to: fresh.id, at: now, in: tx)
+    try IntakeStore.insert(
+      [
+        MergeRecord(
+          finding: id, flaw: fresh.id, rule: .separated, evidence: "taken out of \(flaw.id)",
+          at: now, actor: grant.principal.reference, undoneAt: nil)
+      ], in: tx)
+    _ = try record(
+      "finding.separated", id.description, finding.organization, by: grant.principal,
+      ["from": flaw.id.json, "to": fresh.id.json], in: tx)
+    _ = try record(
+      "flaws.opened", fresh.id.description, finding.organization, by: grant.principal,
+      ["flaws": [fresh.id.json]], in: tx)
+    return fresh.id
+  }
+
+  /// Decides that two flaws are one: everything of `flaw` moves to `other`.
+  public func merge(
+    _ flaw: FlawID, into other: FlawID, grant: Grant<Write, CaseObject>, in tx: Transaction
+  ) throws {
+    guard let one = try IntakeStore.flaw(flaw, in: tx), one.mergedInto == nil,
+      let two = try IntakeStore.flaw(other, in: tx), two.mergedInto == nil, flaw != other
+    else { throw IntakeProblem.changed }
+    let now = surroundings.now()
+    let moved = try IntakeStore.findings(
+      of: nil, flaw: flaw, page: PageRequest(limit: 500), in: tx)
+    try IntakeStore.absorb(flaw, into: other, in: tx)
+    try IntakeStore.insert(
+      moved.map {
+        MergeRecord(
+          finding: $0.id, flaw: other, rule: .manual, evidence: "decided by an analyst",
+          at: now, actor: grant.principal.reference, undoneAt: nil)
+      }, in: tx)
+    _ = try record(
+      "flaw.merged", flaw.description, nil, by: grant.principal, ["into": other.json], in: tx)
+  }
+
+  /// One flaw, for capabilities downstream, which authorise what they show.
+  public func flaw(_ id: FlawID, in tx: Transaction) throws -> Flaw? {
+    try IntakeStore.flaw(id, in: tx)
+  }
+
+  /// Several flaws by identifier.
+  public func flaws(_ ids: [FlawID], in tx: Transaction) throws -> [FlawID: Flaw] {
+    Dictionary(
+      try IntakeStore.flaws(ids, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  /// The reports about a flaw, oldest first, at most 500.
+  public func findings(about flaw: FlawID, in tx: Transaction) throws -> [Finding] {
+    try IntakeStore.findings(of: nil, flaw: flaw, page: PageRequest(limit: 500), in: tx)
+  }
+
+  /// Why each report belongs to a flaw, undone records included.
+  public func merges(of flaw: FlawID, in tx: Transaction) throws -> [MergeRecord] {
+    try IntakeStore.merges(of: flaw, in: tx)
+  }
+
+  private func record(
+    _ kind: String, _ subject: String, _ organization: OrganizationID?, by principal: Principal,
+    _ detail: JSONValue, in tx: Transaction
+  ) throws -> ReceiptID {
+    try ledger.record(
+      Fact(
+        kind: kind, subject: subject, organization: organization, actor: principal.reference,
+        detail: String(decoding: detail.canonical(), as: UTF8.self)), in: tx)
+  }
+}

@@ -1,0 +1,194 @@
+import Formats
+import Storage
+import Vocabulary
+
+/// Every SQL statement about reports and flaws.
+enum IntakeStore {
+  /// The flaw that holds each of these keys, through merges.
+  static func flaws(holding keys: [String], in tx: Transaction) throws -> [String: FlawID] {
+    var found: [String: FlawID] = [:]
+    for part in keys.chunked(500) {
+      let rows = try tx.rows("SELECT key, flaw FROM intake_keys WHERE key IN \(list: part)")
+      for row in rows { found[try row["key"]] = try row["flaw"] }
+    }
+    return found
+  }
+
+  /// Reports of the organisation that came with these references before.
+  static func known(
+    references: [String], of organization: OrganizationID, in tx: Transaction
+  ) throws -> [String: (FindingID, FlawID)] {
+    var found: [String: (FindingID, FlawID)] = [:]
+    for part in references.chunked(500) {
+      let rows = try tx.rows(
+        """
+        SELECT reference, id, flaw FROM intake_findings
+        WHERE organization = \(organization) AND reference IN \(list: part)
+        """)
+      for row in rows { found[try row["reference"]] = (try row["id"], try row["flaw"]) }
+    }
+    return found
+  }
+
+  static func insert(
+    flaws: [Flaw], findings: [(Finding, submitter: String)], merges: [MergeRecord],
+    keys: [(String, FindingID, FlawID)], in tx: Transaction
+  ) throws {
+    try tx.insert(
+      into: "intake_flaws",
+      columns: ["id", "title", "package", "vulnerability", "created_at", "findings", "version"],
+      rows: flaws.map {
+        [
+          $0.id.sqlValue, .text($0.title), $0.package.sqlValue, $0.vulnerability.sqlValue,
+          $0.createdAt.sqlValue, .integer(Int64($0.findings)), .integer($0.version),
+        ]
+      })
+    try tx.insert(
+      into: "intake_findings",
+      columns: [
+        "id", "organization", "submitter", "reference", "received_at", "flaw", "tool", "receipt",
+        "document",
+      ],
+      rows: findings.map { finding, submitter in
+        [
+          finding.id.sqlValue, finding.organization.sqlValue, .text(submitter),
+          finding.draft.reference.sqlValue, finding.receivedAt.sqlValue, finding.flaw.sqlValue,
+          finding.draft.provenance.tool.sqlValue, .text(finding.receipt),
+          .text(finding.draft.json.serialized()),
+        ]
+      })
+    try insert(merges, in: tx)
+    try tx.insert(
+      into: "intake_keys", columns: ["key", "finding", "flaw"],
+      rows: keys.map { [.text($0.0), $0.1.sqlValue, $0.2.sqlValue] },
+      conflict: "ON CONFLICT DO NOTHING")
+  }
+
+  static func insert(_ merges: [MergeRecord], in tx: Transaction) throws {
+    try tx.insert(
+      into: "intake_merges", columns: ["finding", "flaw", "rule", "evidence", "at", "actor"],
+      rows: merges.map {
+        [
+          $0.finding.sqlValue, $0.flaw.sqlValue, .text($0.rule.rawValue), .text($0.evidence),
+          $0.at.sqlValue, .text($0.actor),
+        ]
+      })
+  }
+
+  static func addFindings(_ count: Int, to flaw: FlawID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      UPDATE intake_flaws SET findings = findings + \(count), version = version + 1
+      WHERE id = \(flaw)
+      """)
+  }
+
+  static func insertFlaw(_ flaw: Flaw, in tx: Transaction) throws {
+    try insert(flaws: [flaw], findings: [], merges: [], keys: [], in: tx)
+  }
+
+  /// Moves every report and key of a flaw to another and remembers where it went.
+  static func absorb(_ flaw: FlawID, into other: FlawID, in tx: Transaction) throws {
+    try tx.execute("UPDATE intake_findings SET flaw = \(other) WHERE flaw = \(flaw)")
+    try tx.execute("UPDATE intake_keys SET flaw = \(other) WHERE flaw = \(flaw)")
+    let moved: Int =
+      try tx.row("SELECT findings FROM intake_flaws WHERE id = \(flaw)")?["findings"] ?? 0
+    try addFindings(moved, to: other, in: tx)
+    try tx.execute(
+      """
+      UPDATE intake_flaws SET merged_into = \(other), findings = 0, version = version + 1
+      WHERE id = \(flaw)
+      """)
+  }
+
+  /// Takes one report out of its flaw into another.
+  static func move(
+    _ finding: FindingID, from flaw: FlawID, to other: FlawID, at now: Timestamp,
+    in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      UPDATE intake_merges SET undone_at = \(now)
+      WHERE finding = \(finding) AND undone_at IS NULL
+      """)
+    try tx.execute("UPDATE intake_findings SET flaw = \(other) WHERE id = \(finding)")
+    try tx.execute("UPDATE intake_keys SET flaw = \(other) WHERE finding = \(finding)")
+    try addFindings(-1, to: flaw, in: tx)
+  }
+
+  static func setVulnerability(
+    _ vulnerability: String?, of flaw: FlawID, in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      UPDATE intake_flaws SET vulnerability = \(vulnerability), version = version + 1
+      WHERE id = \(flaw)
+      """)
+  }
+
+  static func finding(_ id: FindingID, in tx: Transaction) throws -> Finding? {
+    try tx.row("\(sql: findingColumns) WHERE id = \(id)").map(finding)
+  }
+
+  static func findings(
+    of organization: OrganizationID?, flaw: FlawID? = nil, page: PageRequest, in tx: Transaction
+  ) throws -> [Finding] {
+    var sql: SQL = "\(sql: findingColumns) WHERE id > \(page.after?.parts.first ?? "")"
+    if let organization { sql += " AND organization = \(organization)" }
+    if let flaw { sql += " AND flaw = \(flaw)" }
+    return try tx.rows(sql + " ORDER BY id LIMIT \(page.limit + 1)").map(finding)
+  }
+
+  static func flaw(_ id: FlawID, in tx: Transaction) throws -> Flaw? {
+    try tx.row("\(sql: flawColumns) WHERE id = \(id)").map(flaw)
+  }
+
+  static func flaws(_ ids: [FlawID], in tx: Transaction) throws -> [Flaw] {
+    try tx.rows("\(sql: flawColumns) WHERE id IN \(list: ids)").map(flaw)
+  }
+
+  static func merges(of flaw: FlawID, in tx: Transaction) throws -> [MergeRecord] {
+    try tx.rows(
+      """
+      SELECT finding, flaw, rule, evidence, at, actor, undone_at FROM intake_merges
+      WHERE flaw = \(flaw) ORDER BY at, finding
+      """
+    ).map { row in
+      MergeRecord(
+        finding: try row["finding"], flaw: try row["flaw"], rule: try row["rule"],
+        evidence: try row["evidence"], at: try row["at"], actor: try row["actor"],
+        undoneAt: try row["undone_at"])
+    }
+  }
+
+  private static let findingColumns: SQL =
+    "SELECT id, organization, received_at, flaw, receipt, document FROM intake_findings"
+  private static let flawColumns: SQL =
+    """
+    SELECT id, title, package, vulnerability, created_at, merged_into, findings, version
+    FROM intake_flaws
+    """
+
+  private static func finding(_ row: Row) throws -> Finding {
+    let document: String = try row["document"]
+    return Finding(
+      id: try row["id"], organization: try row["organization"],
+      receivedAt: try row["received_at"], flaw: try row["flaw"],
+      draft: try FindingDraft(json: JSONValue.parse(Array(document.utf8))),
+      receipt: try row["receipt"])
+  }
+
+  private static func flaw(_ row: Row) throws -> Flaw {
+    Flaw(
+      id: try row["id"], title: try row["title"], package: try row["package"],
+      vulnerability: try row["vulnerability"], createdAt: try row["created_at"],
+      mergedInto: try row["merged_into"], findings: try row["findings"],
+      version: try row["version"])
+  }
+}
+
+extension Array {
+  func chunked(_ size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+}
