@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 
 /// Other people's test data, read where it lies; never part of this repository.
 enum TestData {
@@ -25,7 +25,8 @@ enum TestData {
   }
 
   /// The regular files of an archive whose name ends so, sorted by name.
-  static func files(_ name: String, ending: String = "") throws -> [(name: String, bytes: [UInt8])] {
+  static func files(_ name: String, ending: String = "") throws -> [(name: String, bytes: [UInt8])]
+  {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "breakwater-\(name)-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -12,16 +12,20 @@ struct CPENameTests {
       ),
       (
         #"cpe:2.3:a:hp:insight_diagnostics:7.4.0.1570:-:*:*:online:win2003:x64:*"#,
-        "cpe:/a:hp:insight_diagnostics:7.4.0.1570:-:~~~online~win2003~x64~"
+        "cpe:/a:hp:insight_diagnostics:7.4.0.1570:-:~~online~win2003~x64~"
       ),
       (
         #"cpe:2.3:a:foo\\bar:big\$money:2010:*:*:*:special:ipod_touch:80gb:*"#,
-        "cpe:/a:foo%5cbar:big%24money:2010::~~~special~ipod_touch~80gb~"
+        "cpe:/a:foo%5cbar:big%24money:2010::~~special~ipod_touch~80gb~"
       ),
-      (#"cpe:2.3:a:hp:openview_network_manager:7.51:-:*:*:*:linux:*:*"#,
-        "cpe:/a:hp:openview_network_manager:7.51:-:~~~~linux~~"),
-      (#"cpe:2.3:a:microsoft:internet_explorer:8.*:sp?:*:*:*:*:*:*"#,
-        "cpe:/a:microsoft:internet_explorer:8.%02:sp%01"),
+      (
+        #"cpe:2.3:a:hp:openview_network_manager:7.51:-:*:*:*:linux:*:*"#,
+        "cpe:/a:hp:openview_network_manager:7.51:-:~~~linux~~"
+      ),
+      (
+        #"cpe:2.3:a:microsoft:internet_explorer:8.*:sp?:*:*:*:*:*:*"#,
+        "cpe:/a:microsoft:internet_explorer:8.%02:sp%01"
+      ),
     ])
   func bindings(formatted: String, uri: String) throws {
     let name = try CPEName(formatted)

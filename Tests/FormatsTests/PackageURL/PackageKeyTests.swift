@@ -9,14 +9,18 @@ struct PackageKeyTests {
       ("npm", "@angular/core", "pkg:npm/%40angular/core@1.0.0", VersionScheme.npm),
       ("PyPI", "Django_REST.framework", "pkg:pypi/django-rest-framework@3", .pypi),
       ("Maven", "org.apache.xmlgraphics:batik", "pkg:maven/org.apache.xmlgraphics/batik@1", .maven),
-      ("Go", "github.com/Masterminds/semver/v3", "pkg:golang/github.com/masterminds/semver/v3",
-        .golang),
+      (
+        "Go", "github.com/Masterminds/semver/v3", "pkg:golang/github.com/masterminds/semver/v3",
+        .golang
+      ),
       ("crates.io", "serde", "pkg:cargo/serde@1.0.0", .cargo),
       ("RubyGems", "rails", "pkg:gem/rails@7", .gem),
       ("NuGet", "Newtonsoft.Json", "pkg:nuget/newtonsoft.json@13", .nuget),
       ("Packagist", "Laravel/Framework", "pkg:composer/laravel/framework@9", .composer),
-      ("SwiftURL", "https://github.com/Apple/swift-nio.git",
-        "pkg:swift/github.com/apple/swift-nio@2", .semver),
+      (
+        "SwiftURL", "https://github.com/Apple/swift-nio.git",
+        "pkg:swift/github.com/apple/swift-nio@2", .semver
+      ),
       ("Debian:12", "openssl", "pkg:deb/debian/openssl@3?distro=bookworm", .debian),
       ("Ubuntu:22.04:LTS", "openssl", "pkg:deb/ubuntu/openssl@3", .debian),
       ("Alpine:v3.19", "busybox", "pkg:apk/alpine/busybox@1", .alpine),
@@ -49,7 +53,8 @@ struct PackageKeyTests {
 
   @Test("CPE names and CVE vendors meet")
   func cpe() throws {
-    let key = try #require(PackageKey(cpe: CPEName("cpe:2.3:a:Apache:http_server:2.4:*:*:*:*:*:*:*")))
+    let key = try #require(
+      PackageKey(cpe: CPEName("cpe:2.3:a:Apache:http_server:2.4:*:*:*:*:*:*:*")))
     #expect(key.text == "cpe:a:apache:http_server")
     #expect(key == PackageKey(vendor: "Apache", product: "HTTP Server"))
     #expect(key.type == "cpe")

@@ -4,7 +4,13 @@ import Testing
 @Suite("Package URLs against package-url/purl-spec's cases")
 struct PackageURLDataTests {
   /// Cases answered differently, each with the reason: the input, as the suite writes it.
-  static let deviations: [String: String] = [:]
+  static let deviations: [String: String] = [
+    "pkg:gem/jruby-launcher@1.1.2?Platform=java": upper,
+    "pkg:Rpm/fedora/curl@7.50.3-1.fc25?Arch=i386&Distro=fedora-25": upper,
+  ]
+
+  private static let upper =
+    "the suite refuses upper-case keys here, and reads them in its Maven cases; the text reads them"
 
   @Test(
     "every case",
@@ -39,7 +45,9 @@ struct PackageURLDataTests {
     switch test["test_type"]?.text {
     case "build":
       var qualifiers: [String: String] = [:]
-      for (key, value) in input["qualifiers"]?.object?.members ?? [] { qualifiers[key] = value.text }
+      for (key, value) in input["qualifiers"]?.object?.members ?? [] {
+        qualifiers[key] = value.text
+      }
       let url = try? PackageURL(
         type: input["type"]?.text ?? "", namespace: input["namespace"]?.text,
         name: input["name"]?.text ?? "", version: input["version"]?.text, qualifiers: qualifiers,

@@ -79,7 +79,11 @@ public struct PackageURL: Sendable, Hashable {
       guard version == nil else { throw PackageURLError("a name is required") }
       rest = rest.dropLast()
     }
-    let start = rest.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? rest.startIndex
+    // A Git repository's namespace is its host alone; elsewhere the name is the last segment.
+    let host = type.lowercasedASCII == "git"
+    let mark = UInt8(ascii: "/")
+    let cut = host ? rest.firstIndex(of: mark) : rest.lastIndex(of: mark)
+    let start = cut.map { $0 + 1 } ?? rest.startIndex
     try self.init(
       type: type, namespace: try segments(rest[..<start], droppingDots: false),
       name: try decode(rest[start...]), version: version, qualifiers: qualifiers, subpath: subpath)
@@ -93,7 +97,9 @@ extension PackageURL: CustomStringConvertible {
     if let version { text += "@" + percentEncoded(version, keeping: ":") }
     if !qualifiers.isEmpty {
       let pairs = qualifiers.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      text += "?" + pairs.map { $0.key + "=" + percentEncoded($0.value, keeping: ":") }
+      text +=
+        "?"
+        + pairs.map { $0.key + "=" + percentEncoded($0.value, keeping: ":") }
         .joined(separator: "&")
     }
     if let subpath { text += "#" + encodedSegments(subpath) }
@@ -102,7 +108,8 @@ extension PackageURL: CustomStringConvertible {
 
   /// Namespace and name, percent-encoded.
   var packagePath: String {
-    (namespace.map { encodedSegments($0) + "/" } ?? "") + percentEncoded(name, keeping: ":")
+    (namespace.map { encodedSegments($0) + "/" } ?? "")
+      + (type == "git" ? encodedSegments(name) : percentEncoded(name, keeping: ":"))
   }
 }
 

@@ -13,11 +13,12 @@ struct PackageURLRule {
       PackageURLRule(namespaceLower: true, nameLower: true)
     case "oci", "pypi", "pub", "otp":
       PackageURLRule(presence: .prohibited, nameLower: true)
-    case "bitnami", "cargo", "chrome-extension", "cocoapods", "cran", "gem", "hackage", "julia",
+    case "bitnami", "cargo", "chrome-extension", "cocoapods", "cpan", "cran", "gem", "hackage",
+      "julia",
       "mlflow", "opam", "vcpkg":
       PackageURLRule(presence: .prohibited)
     case "rpm", "qpkg": PackageURLRule(namespaceLower: true)
-    case "swift", "cpan": PackageURLRule(presence: .required)
+    case "swift": PackageURLRule(presence: .required)
     case "vscode-extension":
       PackageURLRule(presence: .required, namespaceLower: true, nameLower: true)
     default: PackageURLRule()
@@ -28,8 +29,9 @@ struct PackageURLRule {
 
   func names(_ text: String, type: String, qualifiers: [String: String]) -> String {
     switch type {
-    case "pypi": text.lowercased().split(separator: "_", omittingEmptySubsequences: false)
-      .joined(separator: "-")
+    case "pypi":
+      text.lowercased().split(separator: "_", omittingEmptySubsequences: false)
+        .joined(separator: "-")
     case "mlflow":
       qualifiers["repository_url"]?.utf8.containsText("databricks") == true
         ? text.lowercased() : text
