@@ -83,8 +83,12 @@ private func openEngine(
   switch address.target {
   case .file(let path): return try SQLiteEngine(path: path, options: options)
   case .memory: return try SQLiteEngine(path: nil, options: options)
-  case .postgres:
-    throw StorageProblem.invalid("this build has no PostgreSQL (package trait Postgres)")
+  case .postgres(let uri, let schema):
+    #if Postgres
+      return PostgresEngine(uri: uri, schema: schema, options: options)
+    #else
+      throw StorageProblem.invalid("this build has no PostgreSQL (package trait Postgres)")
+    #endif
   }
 }
 

@@ -1,19 +1,21 @@
 import Synchronization
 
 /// A unit of work waiting for a database thread, answered exactly once.
-protocol WriteRequest: AnyObject, Sendable {
+protocol PendingRequest: AnyObject, Sendable {
   /// False when it was cancelled while waiting; it must not be run then.
   func start() -> Bool
   /// Runs the work and keeps its result; may be called again after a roll-back.
   func run(_ transaction: Transaction) throws
+  /// True once the caller's task was cancelled.
+  var isCancelled: Bool { get }
   /// Answers with the result of the last run.
   func succeed()
   /// Answers with an error; does nothing when it was answered before.
   func fail(_ error: any Error)
 }
 
-/// The only kind of ``WriteRequest``, typed by its result.
-final class Request<Value: Sendable>: WriteRequest {
+/// The only kind of ``PendingRequest``, typed by its result.
+final class Request<Value: Sendable>: PendingRequest {
   private enum Stage {
     case new
     case waiting(CheckedContinuation<Value, any Error>)

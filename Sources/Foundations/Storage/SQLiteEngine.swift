@@ -60,13 +60,19 @@ final class SQLiteEngine: DatabaseEngine {
   ) async throws -> Value {
     guard !isClosed.load(ordering: .acquiring) else { throw closed }
     let sessions = sessions
+    let isCancelled = Flag()
     do {
-      return try await pool.read { connection in
-        let transaction = Transaction(
-          sessions.session(of: connection), isCancelled: { Task.isCancelled })
-        let value = try body(transaction)
-        try transaction.checkSound()
-        return value
+      // GRDB interrupts the statement that runs; the flag stops those that would follow.
+      return try await withTaskCancellationHandler {
+        try await pool.read { connection in
+          let transaction = Transaction(
+            sessions.session(of: connection), isCancelled: { isCancelled.isSet })
+          let value = try body(transaction)
+          try transaction.checkSound()
+          return value
+        }
+      } onCancel: {
+        isCancelled.set()
       }
     } catch {
       throw isClosed.load(ordering: .acquiring) ? closed : translated(error)
@@ -123,6 +129,13 @@ final class SQLiteEngine: DatabaseEngine {
   }
 
   private var closed: StorageProblem { .unavailable("the database is closed") }
+}
+
+/// Set once, by any thread.
+private final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .relaxed) }
+  func set() { value.store(true, ordering: .relaxed) }
 }
 
 /// The prepared statements of every connection of a pool.

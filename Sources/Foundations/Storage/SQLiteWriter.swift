@@ -8,7 +8,7 @@ import Synchronization
 /// commit.
 final class SQLiteWriter: Sendable {
   private struct State {
-    var queue: [any WriteRequest] = []
+    var queue: [any PendingRequest] = []
     var isDraining = false
     var isClosed = false
   }
@@ -30,7 +30,7 @@ final class SQLiteWriter: Sendable {
     self.afterBatch = afterBatch
   }
 
-  func submit(_ request: any WriteRequest) {
+  func submit(_ request: any PendingRequest) {
     let (mustStart, isClosed) = state.withLock { state in
       guard !state.isClosed else { return (false, true) }
       state.queue.append(request)
@@ -49,7 +49,7 @@ final class SQLiteWriter: Sendable {
 
   private func drain(_ connection: GRDB.Database) {
     while true {
-      let batch = state.withLock { state -> [any WriteRequest] in
+      let batch = state.withLock { state -> [any PendingRequest] in
         let batch = Array(state.queue.prefix(limit))
         state.queue.removeFirst(batch.count)
         state.isDraining = !batch.isEmpty
@@ -66,10 +66,10 @@ final class SQLiteWriter: Sendable {
 
   /// Commits the requests; returns those that must be run again.
   private func run(
-    _ requests: [any WriteRequest], _ connection: GRDB.Database
-  ) -> [any WriteRequest] {
+    _ requests: [any PendingRequest], _ connection: GRDB.Database
+  ) -> [any PendingRequest] {
     let session = session(connection)
-    var done: [any WriteRequest] = []
+    var done: [any PendingRequest] = []
     var actions: [@Sendable () -> Void] = []
     do {
       _ = try session.execute("BEGIN IMMEDIATE")
@@ -94,7 +94,7 @@ final class SQLiteWriter: Sendable {
   }
 
   private func attempt(
-    _ request: any WriteRequest, _ session: SQLiteSession, isAlone: Bool
+    _ request: any PendingRequest, _ session: SQLiteSession, isAlone: Bool
   ) throws -> [@Sendable () -> Void] {
     let transaction = Transaction(session)
     if !isAlone { _ = try session.execute("SAVEPOINT request") }

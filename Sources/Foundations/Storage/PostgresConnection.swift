@@ -1,0 +1,157 @@
+#if Postgres
+  import CPostgres
+
+  /// One connection with its prepared statements; used by the thread that opened it.
+  final class PostgresConnection {
+    let handle: OpaquePointer
+    private var prepared: [String: Prepared] = [:]
+    private var names = 0
+    private static let mostPrepared = 500
+
+    private struct Prepared {
+      let name: String
+      var columns: Columns?
+    }
+
+    /// Connects and sets the session up; throws ``StorageProblem/unavailable(_:)``.
+    init(uri: String, schema: String?, options: DatabaseOptions) throws {
+      // Keywords after the address would override it, those before it are defaults.
+      let keywords = ["application_name", "connect_timeout", "dbname", "client_encoding"]
+      let values = ["breakwater", "\(max(2, Int(options.busyTimeout)))", uri, "UTF8"]
+      let connected = withCStrings(keywords) { keywords in
+        withCStrings(values) { PQconnectdbParams(keywords, $0, 1) }
+      }
+      guard let connected else { throw StorageProblem.unavailable("libpq is out of memory") }
+      handle = connected
+      guard PQstatus(handle) == CONNECTION_OK else { throw lost() }
+      PQsetNoticeProcessor(handle, { _, _ in }, nil)
+      let limit = options.statementTimeout.map { Int($0 * 1000) } ?? 0
+      try script("SET statement_timeout = \(limit); SET cursor_tuple_fraction = 1")
+      try script("SET bytea_output = 'hex'; SET standard_conforming_strings = on")
+      // Acknowledged means durable, whatever the server's default is.
+      try script(
+        """
+        SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') IN ('off', 'local')
+        """)
+      if let schema { try script("SET search_path = \(quotedName(schema))") }
+    }
+
+    deinit { PQfinish(handle) }
+
+    var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+
+    func lost() -> StorageProblem {
+      .unavailable(PQerrorMessage(handle).map { String(cString: $0) } ?? "connection lost")
+    }
+
+    /// Runs one or more statements without values.
+    func script(_ text: String) throws {
+      guard !text.utf8.contains(0) else {
+        throw StorageProblem.invalid("a statement holds a NUL character")
+      }
+      _ = try checked(PQexec(handle, text), text)
+    }
+
+    /// Runs a statement, prepared once for each text and types.
+    func run(_ sql: SQL) throws -> (PostgresResult, Columns) {
+      let statement = PostgresStatement(sql)
+      let parameters = try PostgresParameters(statement.values)
+      let types = statement.values.map(\.typeNumber)
+      guard sql.isCacheable else {
+        let result = try runOnce(statement.text, types, parameters)
+        return (result, result.columns())
+      }
+      let key = statement.key
+      let name = try prepare(statement.text, key: key, types: types)
+      let result = parameters.withPointers {
+        PQexecPrepared(
+          handle, name, parameters.count, $0, parameters.lengths, parameters.formats, 0)
+      }
+      let checkedResult = try checked(result, statement.text)
+      if let columns = prepared[key]?.columns { return (checkedResult, columns) }
+      let columns = checkedResult.columns()
+      prepared[key]?.columns = columns
+      return (checkedResult, columns)
+    }
+
+    /// Runs a statement without keeping it prepared; no types means that the server infers them.
+    func runOnce(
+      _ text: String, _ types: [Oid]?, _ parameters: PostgresParameters
+    ) throws -> PostgresResult {
+      let result = parameters.withPointers {
+        PQexecParams(
+          handle, text, parameters.count, types, $0, parameters.lengths, parameters.formats, 0)
+      }
+      return try checked(result, text)
+    }
+
+    /// Sends a statement once for each row without waiting for answers in between.
+    func runPipelined(_ text: String, _ rows: ArraySlice<[SQLValue]>) throws {
+      let name = try prepare(text, key: text, types: nil)
+      let parameters = try rows.map { try PostgresParameters($0) }
+      guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+      defer { PQexitPipelineMode(handle) }
+      for row in parameters {
+        let isSent = row.withPointers {
+          PQsendQueryPrepared(handle, name, row.count, $0, row.lengths, row.formats, 0)
+        }
+        guard isSent == 1 else { throw lost() }
+      }
+      guard PQpipelineSync(handle) == 1 else { throw lost() }
+      var failure: (any Error)?
+      var isSynchronized = false
+      while !isSynchronized {
+        // Each statement's results end with a null; the mark at the end has none.
+        guard let next = PQgetResult(handle) else {
+          if isLost { throw lost() }
+          continue
+        }
+        let result = PostgresResult(next)
+        switch result.status {
+        case PGRES_PIPELINE_SYNC: isSynchronized = true
+        case PGRES_FATAL_ERROR: failure = failure ?? problem(result, text)
+        default: break
+        }
+      }
+      if let failure { throw failure }
+    }
+
+    private func prepare(_ text: String, key: String, types: [Oid]?) throws -> String {
+      if let known = prepared[key] { return known.name }
+      if prepared.count >= Self.mostPrepared {
+        try script("DEALLOCATE ALL")
+        prepared = [:]
+      }
+      names += 1
+      let name = "s\(names)"
+      _ = try checked(PQprepare(handle, name, text, Int32(types?.count ?? 0), types), text)
+      prepared[key] = Prepared(name: name, columns: nil)
+      return name
+    }
+
+    private func checked(_ result: OpaquePointer?, _ text: String) throws -> PostgresResult {
+      guard let result else { throw lost() }
+      let owned = PostgresResult(result)
+      switch owned.status {
+      case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return owned
+      default: throw problem(owned, text)
+      }
+    }
+
+    private func problem(_ result: PostgresResult, _ text: String) -> StorageProblem {
+      isLost ? lost() : result.problem(text)
+    }
+  }
+
+  /// Lends C strings, with the null pointer that ends libpq's lists.
+  private func withCStrings<Result>(
+    _ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> Result
+  ) -> Result {
+    func lend(_ rest: ArraySlice<String>, _ pointers: [UnsafePointer<CChar>?]) -> Result {
+      guard let first = rest.first else { return body(pointers + [nil]) }
+      return first.withCString { lend(rest.dropFirst(), pointers + [$0]) }
+    }
+    return lend(texts[...], [])
+  }
+#endif
