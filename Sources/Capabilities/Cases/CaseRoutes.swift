@@ -1,0 +1,119 @@
+public import Formats
+public import HTTP
+public import Storage
+import Intake
+import Vocabulary
+
+/// Cases over HTTP.
+public enum CaseRoutes {
+  /// The endpoints, in the order of the OpenAPI document.
+  public static func endpoints(_ cases: CaseService, _ database: Database) -> [Endpoint] {
+    reading(cases, database) + triage(cases, database)
+  }
+
+  private static func reading(_ cases: CaseService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .get, "/api/v1/cases", "listCases", .casesRead,
+        .init(
+          "Cases visible to you, oldest first.", response: "CaseList",
+          query: [
+            ("state", "Only cases in this state."), ("q", "Part of the title."),
+            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
+          ])
+      ) { call in
+        let page = try call.page()
+        let state = try call.query("state").map { text in
+          guard let state = CaseState(rawValue: text) else {
+            throw Problem.invalid(
+              "state", "must be one of: \(CaseState.allCases.map(\.rawValue).joined(separator: ", "))")
+          }
+          return state
+        }
+        return .list(
+          try await database.read { tx in
+            try cases.list(
+              state: state, search: call.query("q"), page: page, by: call.principal, in: tx)
+          }, \.json)
+      },
+      .api(
+        .get, "/api/v1/cases/{case}", "getCase", .casesRead,
+        .init("One case.", response: "Case")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        let found = try await database.read { tx in
+          try cases.find(id, by: call.principal, in: tx)
+        }
+        return Reply.json(found.json).with("etag", "\"\(found.version)\"")
+      },
+    ]
+  }
+
+  private static func triage(_ cases: CaseService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .post, "/api/v1/cases/{case}/commands", "moveCase", .casesTriage,
+        .init(
+          "Move a case.", consumes: ["application/json"], request: "CaseCommand",
+          response: "Case")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        var fields = try Fields(call.json())
+        let command = fields.word("command", as: CaseCommand.self)
+        if command == nil, fields.broken.isEmpty { fields.refuse("command", "is required") }
+        let reason = fields.optionalText("reason", limit: 2000)
+        try fields.finish()
+        let version = try call.expectedVersion()
+        guard let command else { throw Problem.invalid("/command", "is required") }
+        return try await call.transact(database) { tx in
+          let moved = try cases.move(
+            id, command, reason: reason, version: version, by: call.principal, in: tx)
+          return Reply.json(moved.json).with("etag", "\"\(moved.version)\"")
+        }
+      },
+      .api(
+        .post, "/api/v1/cases/{case}/separations", "separateFinding", .casesTriage,
+        .init(
+          "Take a report out of the case's flaw again.", consumes: ["application/json"],
+          request: "Separation", response: "SeparationResult", status: 201)
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        var fields = try Fields(call.json())
+        let text = fields.text("finding", limit: 60)
+        try fields.finish()
+        guard let finding = FindingID(text) else { throw Problem.notFound("finding") }
+        return try await call.transact(database) { tx in
+          let flaw = try cases.separate(finding, from: id, by: call.principal, in: tx)
+          return .json(["flaw": flaw.json], status: 201)
+        }
+      },
+      .api(
+        .post, "/api/v1/cases/{case}/merges", "mergeCase", .casesTriage,
+        .init(
+          "Decide that this case is about the same flaw as another.",
+          consumes: ["application/json"], request: "CaseMerge", response: "Case")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        var fields = try Fields(call.json())
+        let text = fields.text("into", limit: 60)
+        try fields.finish()
+        guard let other = CaseID(text) else { throw Problem.notFound("case") }
+        return try await call.transact(database) { tx in
+          .json(try cases.merge(id, into: other, by: call.principal, in: tx).json)
+        }
+      },
+    ]
+  }
+}
+
+extension Case {
+  /// The API form.
+  public var json: JSONValue {
+    [
+      "id": id.json, "flaw": flaw.json, "title": title.json, "state": state.rawValue.json,
+      "reason": reason.json, "label": ["tlp": label.trafficLight.rawValue.json],
+      "openedAt": openedAt.json, "judgedAt": judgedAt.json, "changedAt": changedAt.json,
+      "commands": commands.map(\.rawValue).json, "version": version.json,
+    ]
+  }
+}

@@ -1,0 +1,139 @@
+public import Access
+import Formats
+public import Intake
+public import Ledger
+public import Storage
+public import Vocabulary
+
+/// The front door to cases.
+public struct CaseService: Sendable {
+  let ledger: LedgerService
+  let intake: IntakeService
+  let surroundings: Surroundings
+
+  /// A service that records what it does in the ledger.
+  public init(ledger: LedgerService, intake: IntakeService, surroundings: Surroundings) {
+    self.ledger = ledger
+    self.intake = intake
+    self.surroundings = surroundings
+  }
+
+  /// Opens a case for a flaw; the finders of its reports are its parties. Doing it again changes
+  /// nothing but the parties.
+  public func open(for flaw: FlawID, in tx: Transaction) throws {
+    guard let flaw = try intake.flaw(flaw, in: tx), flaw.mergedInto == nil else { return }
+    let finders = Set(try intake.findings(about: flaw.id, in: tx).map(\.organization))
+    let id = CaseID(surroundings)
+    let light: TrafficLight = flaw.vulnerability == nil ? .amberStrict : .clear
+    if try CaseStore.insert(
+      flaw, id: id, trafficLight: light, at: surroundings.now(), in: tx)
+    {
+      try CaseStore.addParties(finders, to: id, in: tx)
+      try record(
+        "case.opened", id, by: .system("cases"), ["flaw": flaw.id.json], in: tx)
+    } else if let existing = try CaseStore.find(flaw: flaw.id, in: tx) {
+      try CaseStore.addParties(finders, to: existing.id, in: tx)
+    }
+  }
+
+  /// One case.
+  public func find(_ id: CaseID, by principal: Principal, in tx: Transaction) throws -> Case {
+    guard let found = try CaseStore.find(id, in: tx) else { throw Problem.notFound("case") }
+    let _: Grant<Read, CaseObject> = try decide(
+      principal, .readCases, on: facts(found), at: surroundings.now())
+    return found
+  }
+
+  /// The case about a flaw, nil when there is none or the principal may not see it.
+  public func find(about flaw: FlawID, by principal: Principal, in tx: Transaction) throws -> Case?
+  {
+    guard let found = try CaseStore.find(flaw: flaw, in: tx) else { return nil }
+    return try? find(found.id, by: principal, in: tx)
+  }
+
+  /// Cases visible to the principal, oldest first.
+  public func list(
+    state: CaseState? = nil, search: String? = nil, page: PageRequest, by principal: Principal,
+    in tx: Transaction
+  ) throws -> Page<Case> {
+    let grant = try decide(principal, .readCases)
+    return Page(
+      rows: try CaseStore.list(
+        state: state, search: search, party: grant.organization, page: page, in: tx),
+      limit: page.limit, cursor: { Cursor($0.id.description) })
+  }
+
+  /// How many cases are in each state.
+  public func counts(in tx: Transaction) throws -> [CaseState: Int] {
+    try CaseStore.counts(in: tx)
+  }
+
+  /// Moves a case. `version` is the one the caller saw; nil takes the stored one.
+  public func move(
+    _ id: CaseID, _ command: CaseCommand, reason: String? = nil, version: Int64? = nil,
+    by principal: Principal, in tx: Transaction
+  ) throws -> Case {
+    let (found, grant) = try triage(id, by: principal, in: tx)
+    let state = try CaseRules.next(found.state, command, reason: reason)
+    let now = surroundings.now()
+    let judged = found.judgedAt ?? (CaseRules.isVerdict(state) ? now : nil)
+    let light = state == .published ? .clear : found.label.trafficLight
+    guard version == nil || version == found.version,
+      try CaseStore.move(
+        grant, to: state, reason: reason, trafficLight: light, judgedAt: judged, at: now, in: tx)
+    else { throw CaseProblem.changed }
+    try record(
+      "case.moved", id, by: principal,
+      ["command": command.rawValue.json, "state": state.rawValue.json], in: tx)
+    return try CaseStore.find(id, in: tx) ?? found
+  }
+
+  /// Takes a report out of the case's flaw again; it gets a case of its own.
+  public func separate(
+    _ finding: FindingID, from id: CaseID, by principal: Principal, in tx: Transaction
+  ) throws -> FlawID {
+    let (found, grant) = try triage(id, by: principal, in: tx)
+    guard try intake.findings(about: found.flaw, in: tx).contains(where: { $0.id == finding })
+    else { throw Problem.notFound("finding") }
+    let flaw = try intake.separate(finding, grant: grant, in: tx)
+    try open(for: flaw, in: tx)
+    return flaw
+  }
+
+  /// Decides that this case is about the same flaw as another; this one is closed.
+  public func merge(
+    _ id: CaseID, into other: CaseID, by principal: Principal, in tx: Transaction
+  ) throws -> Case {
+    let (found, grant) = try triage(id, by: principal, in: tx)
+    let (target, _) = try triage(other, by: principal, in: tx)
+    try intake.merge(found.flaw, into: target.flaw, grant: grant, in: tx)
+    try open(for: target.flaw, in: tx)
+    if found.state != .closed {
+      _ = try move(id, .close, reason: "Same flaw as \(other).", by: principal, in: tx)
+    }
+    return try CaseStore.find(other, in: tx) ?? target
+  }
+
+  private func triage(
+    _ id: CaseID, by principal: Principal, in tx: Transaction
+  ) throws -> (Case, Grant<Write, CaseObject>) {
+    guard let found = try CaseStore.find(id, in: tx) else { throw Problem.notFound("case") }
+    let grant = try decide(principal, .triageCases, on: facts(found), at: surroundings.now())
+    return (found, grant)
+  }
+
+  private func facts(_ found: Case) -> ObjectFacts<CaseObject> {
+    ObjectFacts(
+      id: found.id.description, version: found.version, owner: nil, label: found.label)
+  }
+
+  private func record(
+    _ kind: String, _ id: CaseID, by principal: Principal, _ detail: JSONValue,
+    in tx: Transaction
+  ) throws {
+    _ = try ledger.record(
+      Fact(
+        kind: kind, subject: id.description, organization: nil, actor: principal.reference,
+        detail: String(decoding: detail.canonical(), as: UTF8.self)), in: tx)
+  }
+}

@@ -1,0 +1,99 @@
+import Access
+import Intake
+import Storage
+import Vocabulary
+
+/// Every SQL statement of Cases.
+enum CaseStore {
+  static func insert(
+    _ flaw: Flaw, id: CaseID, trafficLight: TrafficLight, at now: Timestamp, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      INSERT INTO cases_cases (id, flaw, title, state, traffic_light, opened_at, changed_at,
+        version)
+      VALUES (\(id), \(flaw.id), \(flaw.title), 'received', \(trafficLight.rawValue), \(now),
+        \(now), 1)
+      ON CONFLICT (flaw) DO NOTHING
+      """) == 1
+  }
+
+  static func addParties(
+    _ organizations: Set<OrganizationID>, to id: CaseID, in tx: Transaction
+  ) throws {
+    for organization in organizations.sorted() {
+      try tx.execute(
+        """
+        INSERT INTO cases_parties (case_id, organization) VALUES (\(id), \(organization))
+        ON CONFLICT DO NOTHING
+        """)
+    }
+  }
+
+  static func move(
+    _ grant: Grant<Write, CaseObject>, to state: CaseState, reason: String?,
+    trafficLight: TrafficLight, judgedAt: Timestamp?, at now: Timestamp, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE cases_cases SET state = \(state.rawValue), reason = \(reason),
+        traffic_light = \(trafficLight.rawValue), judged_at = \(judgedAt), changed_at = \(now),
+        version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  static func find(_ id: CaseID, in tx: Transaction) throws -> Case? {
+    try tx.row("\(sql: columns) WHERE c.id = \(id)").map { try found($0, in: tx) }
+  }
+
+  static func find(flaw: FlawID, in tx: Transaction) throws -> Case? {
+    try tx.row("\(sql: columns) WHERE c.flaw = \(flaw)").map { try found($0, in: tx) }
+  }
+
+  static func list(
+    state: CaseState?, search: String?, party: OrganizationID?, page: PageRequest,
+    in tx: Transaction
+  ) throws -> [Case] {
+    var sql: SQL = "\(sql: columns) WHERE c.id > \(page.after?.parts.first ?? "")"
+    if let state { sql += " AND c.state = \(state.rawValue)" }
+    if let search { sql += " AND lower(c.title) LIKE \(Like.containing(search)) ESCAPE '\\'" }
+    if let party {
+      sql += """
+         AND EXISTS (SELECT 1 FROM cases_parties p
+          WHERE p.case_id = c.id AND p.organization = \(party))
+        """
+    }
+    return try tx.rows(sql + " ORDER BY c.id LIMIT \(page.limit + 1)").map {
+      try found($0, in: tx)
+    }
+  }
+
+  static func counts(in tx: Transaction) throws -> [CaseState: Int] {
+    var counts: [CaseState: Int] = [:]
+    for row in try tx.rows("SELECT state, count(*) AS n FROM cases_cases GROUP BY state") {
+      counts[try row["state"]] = try row["n"]
+    }
+    return counts
+  }
+
+  private static let columns: SQL =
+    """
+    SELECT c.id, c.flaw, c.title, c.state, c.reason, c.traffic_light, c.opened_at, c.judged_at,
+      c.changed_at, c.version FROM cases_cases c
+    """
+
+  private static func found(_ row: Row, in tx: Transaction) throws -> Case {
+    let id: CaseID = try row["id"]
+    let parties = try tx.rows(
+      "SELECT organization FROM cases_parties WHERE case_id = \(id)"
+    ).map { try $0["organization"] as OrganizationID }
+    return Case(
+      id: id, flaw: try row["flaw"], title: try row["title"], state: try row["state"],
+      reason: try row["reason"],
+      label: Label(
+        trafficLight: try row["traffic_light"], originator: nil, releasableTo: Set(parties)),
+      openedAt: try row["opened_at"], judgedAt: try row["judged_at"],
+      changedAt: try row["changed_at"], version: try row["version"])
+  }
+}
