@@ -10,6 +10,7 @@ import PackageDescription
 var targets: [Target] = []
 var names: Set<String> = []
 var capabilities: [String] = []
+var supports: [String] = []
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -27,7 +28,8 @@ foundation("Access", uses: "Vocabulary")
 foundation("Formats", uses: "Vocabulary", "CZlib", products: yams)
 foundation("Signing", uses: "Vocabulary", products: crypto)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb)
-foundation("Jobs", uses: "Vocabulary", "Storage")
+support("TestSupport", uses: "Vocabulary", "Storage")
+foundation("Jobs", uses: "Vocabulary", "Storage", products: log)
 foundation("HTML", uses: "Vocabulary")
 foundation(
   "HTTP", uses: "Vocabulary", "Access", "Formats", "Storage", "Signing", "HTML",
@@ -123,18 +125,24 @@ var configuration: Target.Dependency {
   targets.append(
     .testTarget(
       name: "\(name)Tests",
-      dependencies: known(used, by: name) + products + [.target(name: name)] + helpers(for: name),
+      dependencies: known(used, by: name) + products + [.target(name: name)]
+        + supports.map { .target(name: $0) },
       path: "Tests/\(name)Tests", swiftSettings: settings))
-}
-
-@MainActor func helpers(for name: String) -> [Target.Dependency] {
-  names.contains("TestSupport") && name != "TestSupport" ? [.target(name: "TestSupport")] : []
 }
 
 @MainActor func foundation(
   _ name: String, uses: String..., products: Target.Dependency...
 ) {
   module(name, in: "Foundations", uses: uses, products: products)
+}
+
+/// A library for tests only; nothing that ships may name it.
+@MainActor func support(_ name: String, uses: String...) {
+  targets.append(
+    .target(
+      name: name, dependencies: known(uses, by: name), path: "Sources/Foundations/\(name)",
+      swiftSettings: settings))
+  supports.append(name)
 }
 
 @MainActor func capability(_ name: String, uses: String...) {
@@ -146,7 +154,7 @@ var configuration: Target.Dependency {
 }
 
 @MainActor func surface(_ name: String, uses: [String], products: Target.Dependency...) {
-  module(name, in: "Surfaces", uses: uses, products: products + [httpTypes])
+  module(name, in: "Surfaces", uses: uses, products: products)
 }
 
 @MainActor func everyCapability() -> [String] { capabilities }
