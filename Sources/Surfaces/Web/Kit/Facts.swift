@@ -30,7 +30,7 @@ enum FactsStyle: String {
 }
 
 /// Names and what they stand for; absent ones are left out.
-func facts(_ style: FactsStyle = .grid, _ facts: [Fact?]) -> Markup {
+func facts(_ facts: [Fact?], _ style: FactsStyle = .grid) -> Markup {
   el("dl", .class(style.rawValue)) {
     for fact in facts.compactMap({ $0 }) {
       el("div") {

@@ -76,7 +76,9 @@ func hiddenField(_ name: String, _ value: String) -> Markup {
 }
 
 /// What has to be corrected, with links to the fields. `prefix` is that of the fields' ids.
-func errorSummary(_ form: FormState, prefix: String = "", labels: [(String, String)] = [])
+func errorSummary(
+  _ form: FormState, prefix: String = "", labels: [(String, String)] = []
+)
   -> Markup
 {
   guard !form.errors.isEmpty else { return .empty }
