@@ -1,0 +1,102 @@
+import HTML
+import Vocabulary
+
+/// What somebody entered, and what was wrong with it, by the fields' names.
+struct FormState: Sendable {
+  var values: [String: String]
+  var errors: [String: String]
+
+  init(values: [String: String] = [:], errors: [String: String] = [:]) {
+    self.values = values
+    self.errors = errors
+  }
+
+  /// A form that was refused. JSON Pointers such as `/name` stand for the field `name`.
+  init(values: [String: String], problems: [FieldProblem]) {
+    self.values = values
+    errors = [:]
+    for problem in problems {
+      let name = problem.field.hasPrefix("/") ? String(problem.field.dropFirst()) : problem.field
+      if errors[name] == nil { errors[name] = problem.rule }
+    }
+  }
+}
+
+/// How a button looks.
+enum ButtonKind: String, Sendable {
+  case main = "button"
+  case quiet = "button quiet"
+  case danger = "button danger"
+}
+
+/// A button that sends its form. `about` tells screen readers which of several it is.
+func button(
+  _ words: String, _ kind: ButtonKind = .main, about: String? = nil,
+  name: String? = nil, value: String = ""
+) -> Markup {
+  var attributes: [Attribute] = [.class(kind.rawValue)]
+  if let name { attributes += [.name(name), .value(value)] }
+  return element(
+    "button", attributes,
+    markup {
+      words
+      if let about { hidden(": " + about) }
+    })
+}
+
+/// A link that looks like a button.
+func buttonLink(
+  _ words: String, _ path: String, _ kind: ButtonKind = .main, about: String? = nil
+) -> Markup {
+  el("a", .class(kind.rawValue), .href(path)) {
+    words
+    if let about { hidden(": " + about) }
+  }
+}
+
+/// A row of buttons.
+func buttons(@MarkupBuilder _ content: () -> Markup) -> Markup {
+  el("div", .class("buttons"), content: content)
+}
+
+/// A form that changes something.
+func post(
+  _ path: String, class style: String? = nil, sendsFile: Bool = false,
+  @MarkupBuilder content: () -> Markup
+) -> Markup {
+  var attributes: [Attribute] = [.named("method", "post"), .action(path)]
+  if let style { attributes.append(.class(style)) }
+  if sendsFile { attributes.append(.named("enctype", "multipart/form-data")) }
+  return element("form", attributes, content())
+}
+
+/// A value the form carries without showing it.
+func hiddenField(_ name: String, _ value: String) -> Markup {
+  el("input", .type("hidden"), .name(name), .value(value))
+}
+
+/// What has to be corrected, with links to the fields. `prefix` is that of the fields' ids.
+func errorSummary(
+  _ form: FormState, prefix: String = "", labels: [(String, String)] = []
+)
+  -> Markup
+{
+  guard !form.errors.isEmpty else { return .empty }
+  let count = form.errors.count
+  return el("div", .class("notice bad"), .role("alert")) {
+    el("h2") {
+      count == 1
+        ? "Nothing was saved yet. One answer needs a change"
+        : "Nothing was saved yet. \(count) answers need a change"
+    }
+    el("ul") {
+      for name in form.errors.keys.sorted() {
+        el("li") {
+          el("a", .href("#" + prefix + name)) {
+            inert((labels.first { $0.0 == name }?.1 ?? name) + ": " + (form.errors[name] ?? ""))
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import HTML
+
+private struct Entry {
+  let section: Section
+  let path: String
+  let words: String
+
+  init(_ section: Section, _ path: String, _ words: String) {
+    self.section = section
+    self.path = path
+    self.words = words
+  }
+
+  static let vulnerabilities = Entry(.vulnerabilities, "/vulnerabilities", "Vulnerabilities")
+  static let deadlines = Entry(.deadlines, "/directives/bod-26-04", "Deadlines")
+  static let report = Entry(.report, "/report", "Report a flaw")
+}
+
+/// Links to the sections, by audience; the current one is marked.
+func navigation(_ frame: Frame) -> Markup {
+  el("nav", .class("nav"), .label("Sections")) {
+    el("ul") {
+      for entry in entries(for: frame.account) {
+        el("li") {
+          el("a", .href(entry.path), .current(entry.section == frame.section)) { entry.words }
+        }
+      }
+    }
+  }
+}
+
+private func entries(for account: Account?) -> [Entry] {
+  guard let account else {
+    return [Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, .report]
+  }
+  let organization = Entry(
+    .organization, "/organizations/" + segment(account.organizationID), "Organization")
+  switch account.audience {
+  case .operator:
+    return [
+      Entry(.actions, "/actions", "To do"), Entry(.assets, "/assets", "Assets"), organization,
+      .deadlines, .report,
+    ]
+  case .analyst:
+    let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
+    return [
+      Entry(.queue, "/queue", "Cases"), .vulnerabilities,
+      Entry(.organizations, "/organizations", "Organizations"),
+    ] + jobs + [.deadlines]
+  case .finder:
+    return [
+      .report, Entry(.upload, "/report/upload", "Upload"),
+      Entry(.findings, "/findings", "Your findings"), .vulnerabilities, organization,
+    ]
+  case .overseer:
+    return [
+      Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, organization,
+    ]
+  }
+}

@@ -1,0 +1,50 @@
+import HTML
+
+/// How soon something is to be done.
+enum Urgency: String, Sendable, CaseIterable {
+  case threeDaysForensics, threeDays, fourteenDays, sixtyDays, onUpgrade, none
+
+  /// The words of the badge.
+  var words: String {
+    switch self {
+    case .threeDaysForensics: "3 days, and save evidence first"
+    case .threeDays: "3 days"
+    case .fourteenDays: "14 days"
+    case .sixtyDays: "60 days"
+    case .onUpgrade: "With your next upgrade"
+    case .none: "Nothing to do"
+    }
+  }
+
+  /// The class that colours a badge or the edge of a card.
+  var style: String {
+    switch self {
+    case .threeDaysForensics: "urgency-3df"
+    case .threeDays: "urgency-3d"
+    case .fourteenDays: "urgency-14d"
+    case .sixtyDays: "urgency-60d"
+    case .onUpgrade: "urgency-upgrade"
+    case .none: "urgency-done"
+    }
+  }
+
+  /// The shape, different for each so that colour is never needed.
+  var icon: Icon {
+    switch self {
+    case .threeDaysForensics: .octagon
+    case .threeDays: .triangle
+    case .fourteenDays: .diamond
+    case .sixtyDays: .calendar
+    case .onUpgrade: .upgrade
+    case .none: .check
+    }
+  }
+}
+
+/// An urgency as a badge, with other words where the place needs them.
+func urgencyBadge(_ urgency: Urgency, _ words: String? = nil) -> Markup {
+  el("span", .class("badge " + urgency.style)) {
+    urgency.icon.markup
+    words ?? urgency.words
+  }
+}

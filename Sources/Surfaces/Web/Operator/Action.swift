@@ -1,0 +1,70 @@
+import Vocabulary
+
+/// Something an operator is to do, in the words of the pages.
+struct Action: Sendable {
+  /// How far it has come.
+  enum State: String, Sendable {
+    case open, done, verified
+  }
+
+  /// A flaw that doing it removes.
+  struct Match: Sendable {
+    let id: String
+    let title: String
+    let isKnownExploited: Bool
+    /// Why it was matched to this system, as a sentence.
+    let reason: String
+  }
+
+  /// What was said when it was marked as done.
+  struct Completion: Sendable {
+    let evidence: String
+    let newVersion: String?
+    let by: String
+    let at: Timestamp
+  }
+
+  let id: String
+  let product: String
+  let installedVersion: String?
+  /// The instruction, as a sentence.
+  let whatToDo: String
+  let targetVersion: String?
+  let assetName: String
+  let assetID: String
+  let isPublic: Bool
+  let missionFunction: String?
+  let maintainedBy: String?
+  let due: CalendarDay?
+  let urgency: Urgency
+  let isOverdue: Bool
+  /// Why this and why then, as sentences.
+  let why: String
+  /// What to do where the instruction cannot be followed, as a sentence.
+  let ifNotPossible: String?
+  let vulnerabilities: [Match]
+  let state: State
+  let completion: Completion?
+  let history: [Event]
+  /// The directive that sets the date.
+  let directive: String?
+  /// Whether that directive binds this organization.
+  let isBinding: Bool
+}
+
+extension Action {
+  /// A short name for links and lists.
+  var heading: String {
+    if let targetVersion { return "Update \(product) to \(targetVersion) or later" }
+    return whatToDo
+  }
+
+  var path: String { "/actions/" + segment(id) }
+  var assetPath: String { "/assets/" + segment(assetID) }
+
+  /// When it is due, in words.
+  func dueWords(_ today: CalendarDay) -> String {
+    guard let due else { return "No date" }
+    return (isOverdue ? "Was due on " : "By ") + near(due, from: today)
+  }
+}

@@ -1,0 +1,189 @@
+import HTML
+import Vocabulary
+
+/// One action: why, what to do, and what was done.
+struct ActionPage {
+  struct Model: Sendable {
+    let today: CalendarDay
+    let action: Action
+    /// What was entered when marking it as done or reopening it was refused.
+    var form = FormState()
+  }
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    let action = model.action
+    return page(frame) {
+      crumbs([("/actions", "To do")], here: action.heading)
+      el("p", .class("row")) { actionBadges(action) }
+      el("h1") { inert(action.heading) }
+      el("p", .class("lead")) { lead(model) }
+      errorSummary(model.form, labels: labels)
+      el("div", .class("columns")) {
+        el("div") { main(model, canManage: frame.account?.canManage ?? false) }
+        el("aside") { aside(model, canManage: frame.account?.canManage ?? false) }
+      }
+    }
+  }
+
+  private static let labels = [
+    ("evidence", "What did you do?"), ("newVersion", "Version now running"),
+    ("reason", "Why reopen it?"),
+  ]
+
+  private static func lead(_ model: Model) -> Markup {
+    let action = model.action
+    return markup {
+      el("span", .class("urgent")) { action.dueWords(model.today) }
+      ", on "
+      el("a", .href(action.assetPath)) { inert(action.assetName) }
+      "."
+    }
+  }
+
+  private static func main(_ model: Model, canManage: Bool) -> Markup {
+    markup {
+      section(model.action.due == nil ? "Why" : "Why this date", id: "why") { why(model.action) }
+      section("What to do", id: "do") { steps(model.action) }
+      if let completion = model.action.completion { done(completion) }
+      if canManage && model.action.state == .open { doneForm(model) }
+    }
+  }
+
+  private static func why(_ action: Action) -> Markup {
+    markup {
+      el("p") { inert(action.why) }
+      if let directive = action.directive {
+        el("p", .class("soft")) {
+          action.isBinding
+            ? "For you this date is binding. It is set by "
+            : "For you this date is advice. It is set by "
+          el("a", .href("/directives/bod-26-04")) { inert(directive) }
+          "."
+        }
+      }
+      matches(action)
+    }
+  }
+
+  private static func matches(_ action: Action) -> Markup {
+    guard !action.vulnerabilities.isEmpty else { return .empty }
+    return table(
+      "The flaws this removes", [Column("Flaw"), Column("What it is"), Column("Why it is yours")],
+      rows: action.vulnerabilities.map { match in
+        [
+          vulnerabilityLink(match.id),
+          markup {
+            inert(match.title)
+            if match.isKnownExploited {
+              " "
+              badge("Used by attackers", .bad, .octagon)
+            }
+          },
+          inert(match.reason),
+        ]
+      })
+  }
+
+  private static func steps(_ action: Action) -> Markup {
+    el("ol", .class("steps")) {
+      if action.urgency == .threeDaysForensics {
+        el("li") {
+          el("h3") { "Save evidence first" }
+          el("p") {
+            "Attackers may already be inside, and updating erases their traces. Save memory and "
+            "logs to another computer before you change anything."
+          }
+        }
+      }
+      el("li") {
+        el("h3") { "Do it" }
+        el("p") { inert(action.whatToDo) }
+        if let maintainer = action.maintainedBy {
+          el("p") {
+            "This system is maintained by "
+            inert(maintainer)
+            ". Send them this page."
+          }
+        }
+      }
+      if let otherwise = action.ifNotPossible { otherwiseStep(otherwise) }
+      el("li") {
+        el("h3") { "Write down what you did" }
+        el("p") { "Mark it as done here. Uploading a new inventory afterwards verifies it." }
+      }
+    }
+  }
+
+  private static func otherwiseStep(_ otherwise: String) -> Markup {
+    el("li") {
+      el("h3") { "If that is not possible" }
+      el("p") { inert(otherwise) }
+    }
+  }
+}
+
+extension ActionPage {
+  private static func done(_ completion: Action.Completion) -> Markup {
+    section("What was done", id: "completion", class: "card") {
+      facts([
+        Fact("By", completion.by),
+        Fact("When", markup: moment(completion.at)),
+        Fact("Version now running", optional: completion.newVersion),
+      ])
+      inertBlock(
+        completion.evidence, from: "What " + completion.by + " wrote",
+        caption: "Shown as it was entered.")
+    }
+  }
+
+  private static func doneForm(_ model: Model) -> Markup {
+    section("Mark as done", id: "done", class: "screen-only") {
+      el("p") {
+        "What you write is your evidence for an examiner or your board. It is sealed in the ledger "
+        "with the date."
+      }
+      post(model.action.path + "/done", class: "form") {
+        field(
+          "evidence", "What did you do?", .text, hint: "One sentence is enough.", in: model.form,
+          required: true)
+        field(
+          "newVersion", optional("Version now running"),
+          hint: model.action.targetVersion.map { "For example " + visible($0) + "." },
+          in: model.form)
+        el("p", .class("buttons")) { button("Mark as done") }
+      }
+    }
+  }
+
+  private static func aside(_ model: Model, canManage: Bool) -> Markup {
+    markup {
+      section("At a glance", id: "glance", class: "card") { glance(model.action) }
+      section("History", id: "history") { timeline(model.action.history) }
+      if canManage && model.action.state != .open { reopenForm(model) }
+    }
+  }
+
+  private static func glance(_ action: Action) -> Markup {
+    facts(
+      [
+        Fact("Product", action.product),
+        Fact("Running now", optional: action.installedVersion),
+        Fact("Wanted", optional: action.targetVersion.map { $0 + " or later" }),
+        Fact(
+          "Where it runs", markup: el("a", .href(action.assetPath)) { inert(action.assetName) }),
+        Fact("Reachable from internet", markup: reachability(action.isPublic)),
+        Fact("Needed for", optional: action.missionFunction),
+        Fact("Maintained by", optional: action.maintainedBy),
+      ], .list)
+  }
+
+  private static func reopenForm(_ model: Model) -> Markup {
+    section("Take it back", id: "undo", class: "sunk screen-only") {
+      el("p") { "If it is not done after all, reopen it. The record keeps both." }
+      post(model.action.path + "/reopen") {
+        field("reason", "Why reopen it?", in: model.form, required: true)
+        el("p", .class("buttons")) { button("Reopen", .quiet) }
+      }
+    }
+  }
+}

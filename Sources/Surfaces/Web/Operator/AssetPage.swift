@@ -1,0 +1,178 @@
+import HTML
+import Vocabulary
+
+/// One asset: what is open on it, what runs on it, and its answers.
+struct AssetPage {
+  /// A flaw's or update's link beside a component.
+  struct ComponentAction: Sendable {
+    let id: String
+    let words: String
+    let urgency: Urgency
+  }
+
+  struct Component: Sendable {
+    let name: String
+    let version: String?
+    let packageURL: String?
+    let action: ComponentAction?
+  }
+
+  struct Model: Sendable {
+    let id: String
+    let name: String
+    let isPublic: Bool
+    let owner: String?
+    let missionFunction: String?
+    let maintainedBy: String?
+    let version: Int
+    let inventoriedAt: Timestamp?
+    let today: CalendarDay
+    let openActions: [Action]
+    let query: String
+    /// This page of components.
+    let components: [Component]
+    /// All components, whatever the search.
+    let componentTotal: Int
+    let pager: Pager
+    /// What was entered when a change or an upload was refused.
+    var form = FormState()
+
+    var path: String { "/assets/" + segment(id) }
+  }
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    let canManage = frame.account?.canManage ?? false
+    return page(frame) {
+      crumbs([("/assets", "Assets")], here: model.name)
+      el("h1") { inert(model.name) }
+      errorSummary(model.form, labels: assetLabels)
+      el("div", .class("columns")) {
+        el("div") {
+          open(model, canManage)
+          section("Components", id: "components") { components(model) }
+        }
+        el("aside") {
+          section("At a glance", id: "glance", class: "card") { glance(model) }
+          if canManage {
+            uploadForm(model)
+            changeForm(model)
+          }
+        }
+      }
+    }
+  }
+
+  private static func open(_ model: Model, _ canManage: Bool) -> Markup {
+    let count = model.openActions.count
+    let heading = count == 0 ? "Nothing open" : counted(count, "open action")
+    return section(heading, id: "open") {
+      if model.openActions.isEmpty {
+        el("p") {
+          model.inventoriedAt == nil
+            ? "We do not know yet what runs here. Upload an inventory to find out what affects it."
+            : "None of the flaws we know about affects what runs here."
+        }
+      }
+      for action in model.openActions {
+        actionCard(action, today: model.today, canManage: canManage)
+      }
+    }
+  }
+
+  private static func components(_ model: Model) -> Markup {
+    guard model.componentTotal > 0 else {
+      return el("div", .class("empty")) {
+        el("p") {
+          "No inventory yet. "
+          el("a", .href("#upload")) { "Upload a software bill of materials" }
+          " for this asset."
+        }
+      }
+    }
+    return markup {
+      search(model.path, "Find a component", query: model.query)
+      if model.components.isEmpty {
+        el("p") {
+          "No component matches. "
+          el("a", .href(model.path)) { "See all components" }
+        }
+      } else {
+        componentTable(model)
+      }
+      pager(
+        model.pager, shown: model.components.count, path: model.path,
+        query: [("q", model.query)], label: "Components")
+    }
+  }
+
+  private static func componentTable(_ model: Model) -> Markup {
+    table(
+      counted(model.componentTotal, "component"),
+      [Column("Component"), Column("Version"), Column("Package URL"), Column("To do")],
+      rows: model.components.map { component in
+        [
+          inert(component.name), inert(component.version ?? "Not stated"),
+          component.packageURL.map { el("span", .class("soft"), content: link($0)) }
+            ?? .text("None"),
+          component.action.map(actionLink) ?? .text("Nothing known"),
+        ]
+      })
+  }
+
+  private static func link(_ packageURL: String) -> () -> Markup { { hash(packageURL) } }
+
+  private static func actionLink(_ action: ComponentAction) -> Markup {
+    el("a", .href("/actions/" + segment(action.id))) {
+      el("span", .class("badge " + action.urgency.style)) {
+        action.urgency.icon.markup
+        inert(action.words)
+      }
+    }
+  }
+}
+
+extension AssetPage {
+  private static func glance(_ model: Model) -> Markup {
+    facts(
+      [
+        Fact("Reachable from internet", markup: reachability(model.isPublic)),
+        Fact("Who is responsible", optional: model.owner),
+        Fact("Needed for", optional: model.missionFunction),
+        Fact("Maintained by", optional: model.maintainedBy),
+        Fact("Inventory of", markup: model.inventoriedAt.map(moment) ?? .text("Never")),
+        Fact("Components", grouped(model.componentTotal)),
+      ], .list)
+  }
+
+  private static func uploadForm(_ model: Model) -> Markup {
+    section("Upload an inventory", id: "upload", class: "card") {
+      el("p") { "It replaces the one before. Open actions it shows as done are then verified." }
+      post(model.path + "/sbom", sendsFile: true) {
+        field(
+          "file", "Inventory file", .file(accept: ".json,.cdx,.spdx"),
+          hint: "A software bill of materials in CycloneDX or SPDX (JSON).", in: model.form,
+          required: true)
+        el("p", .class("buttons")) { button("Upload inventory") }
+      }
+    }
+  }
+
+  private static func changeForm(_ model: Model) -> Markup {
+    var current = FormState(values: ["name": model.name])
+    current.values["exposure"] = model.isPublic ? "public" : "internal"
+    current.values["owner"] = model.owner
+    current.values["missionFunction"] = model.missionFunction
+    current.values["maintainedBy"] = model.maintainedBy
+    let fields = assetFields(model.form, values: current)
+    return section("Change this asset", id: "change", class: "card") {
+      el("details", .flag("open", !model.form.errors.isEmpty)) {
+        el("summary") { "Change name, exposure or owner" }
+        post(model.path) {
+          hiddenField("version", String(model.version))
+          fields
+          el("p", .class("buttons")) { button("Save") }
+        }
+      }
+    }
+  }
+}
