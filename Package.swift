@@ -33,7 +33,8 @@ foundation("Jobs", uses: "Vocabulary", "Storage", products: log)
 foundation("HTML", uses: "Vocabulary")
 foundation(
   "HTTP", uses: "Vocabulary", "Access", "Formats", "Storage", "Signing", "HTML",
-  products: hummingbird, hummingbirdTLS, httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL, log,
+  products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioPosix, nioHTTP1,
+  nioSSL, log,
   lifecycle)
 
 // MARK: Capabilities: one folder each, one noun each, in the order facts travel.
@@ -74,6 +75,9 @@ var yams: Target.Dependency { .product(name: "Yams", package: "Yams") }
 var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
 var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
 var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
+var hummingbirdCore: Target.Dependency {
+  .product(name: "HummingbirdCore", package: "hummingbird")
+}
 var hummingbirdTLS: Target.Dependency { .product(name: "HummingbirdTLS", package: "hummingbird") }
 var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
 var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }

@@ -147,7 +147,7 @@ public struct CatalogImporter: Sendable {
       do {
         switch try KnowledgeReader.read(entry.name, entry.bytes) {
         case .record(let record, let bytes):
-          read.records.append((record, sha256(bytes).hexadecimal))
+          read.records.append((record, sha256(bytes).description))
         case .knownExploited(let entries): read.exploited.append(entries)
         case .forecasts(let scores, let day): read.forecasts.append((scores, day))
         }

@@ -47,7 +47,7 @@ struct ImportSource {
       throw ImportSource.problem(path, "\(error)")
     }
     let head = try FileSource(path).read(at: 0, count: min(size, 1 << 16))
-    fingerprint = "file \(size) \(sha256(head).hexadecimal)"
+    fingerprint = "file \(size) \(sha256(head).description)"
   }
 
   mutating func next() throws -> Entry? {
