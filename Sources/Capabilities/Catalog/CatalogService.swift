@@ -1,4 +1,4 @@
-public import Access
+import Access
 import Formats
 public import Ledger
 import Signing

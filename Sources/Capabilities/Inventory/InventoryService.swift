@@ -1,5 +1,5 @@
 public import Access
-public import Formats
+import Formats
 public import Ledger
 public import Registry
 import Signing
