@@ -55,3 +55,10 @@ final class Inflater {
     return (output, used, status == Z_STREAM_END)
   }
 }
+
+/// The CRC-32 of zip and gzip.
+func crc32(of bytes: [UInt8]) -> UInt32 {
+  bytes.withUnsafeBufferPointer { buffer in
+    UInt32(truncatingIfNeeded: CZlib.crc32(0, buffer.baseAddress, UInt32(buffer.count)))
+  }
+}
