@@ -198,3 +198,4 @@ let package = Package(
   targets: targets,
   swiftLanguageModes: [.v6]
 )
+// 1795251231

@@ -17,7 +17,7 @@ struct ImportSource {
   private enum Reader {
     case files([String], next: Int)
     case tar(TarReader<GzipReader<FileSource>>)
-    case zip(ZipReader<FileSource>, next: Int)
+    case zip(ZipReader<FileSource>)
   }
 
   init(path: String) throws {
@@ -39,7 +39,7 @@ struct ImportSource {
       if lower.hasSuffix(".tar.gz") || lower.hasSuffix(".tgz") {
         reader = .tar(TarReader(try GzipReader(try FileSource(path))))
       } else if lower.hasSuffix(".zip") {
-        reader = .zip(try ZipReader(try FileSource(path)), next: 0)
+        reader = .zip(try ZipReader(try FileSource(path)))
       } else {
         reader = .files([path], next: 0)
       }
@@ -65,13 +65,11 @@ struct ImportSource {
       reader = .tar(tar)
       consumedBytes += entry?.bytes.count ?? 0
       return entry.map { ($0.name, $0.bytes) }
-    case .zip(var zip, let place):
-      guard place < zip.entries.count else { return nil }
-      let entry = zip.entries[place]
-      let bytes = try zip.read(entry)
-      reader = .zip(zip, next: place + 1)
-      consumedBytes += bytes.count
-      return (entry.name, bytes)
+    case .zip(var zip):
+      let entry = try zip.nextEntry()
+      reader = .zip(zip)
+      consumedBytes += entry?.bytes.count ?? 0
+      return entry
     }
   }
 

@@ -1,5 +1,5 @@
-import Storage
-import Vocabulary
+public import Storage
+public import Vocabulary
 
 /// An entry that could not be read, kept with the reason.
 public struct QuarantinedEntry: Sendable, Equatable {

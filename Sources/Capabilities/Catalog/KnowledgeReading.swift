@@ -123,14 +123,14 @@ enum JSONShape {
 
   static func recognise(_ bytes: [UInt8]) throws -> JSONShape {
     var names: Set<String> = []
-    do {
+    do throws(JSONError) {
       try JSONReader.read(bytes, budget: .document) { (reader: inout JSONReader) throws(JSONError) in
         try reader.object { (key, reader) throws(JSONError) in
           names.insert(key.text)
           try reader.skip()
         }
       }
-    } catch let error as JSONError {
+    } catch {
       throw UnreadableEntry(
         reason: "line \(error.line), column \(error.column): \(error.reason)")
     }

@@ -1,6 +1,6 @@
 import Formats
 import Signing
-import Vocabulary
+public import Vocabulary
 
 /// What a list of components becomes. Pure.
 enum InventoryRules {

@@ -40,7 +40,8 @@ public struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The entry's name, where one is concerned.
   public let entry: String?
 
-  init(_ reason: String, entry: String? = nil) {
+  /// A refusal, for sources that fail to deliver.
+  public init(_ reason: String, entry: String? = nil) {
     self.reason = reason
     self.entry = entry
   }
