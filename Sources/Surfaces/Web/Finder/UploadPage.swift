@@ -124,9 +124,9 @@ struct UploadResultPage {
   private static func correctForm(_ model: Model) -> Markup {
     post("/report/upload", class: "form", sendsFile: true) {
       field(
-        "lines", "Correct them here and send them again", .code,
+        "file", "Correct them here and send them again", .code,
         hint: "One JSON object for each line, as you sent it. Or copy them into a file.",
-        value: model.rejectedLines)
+        value: model.rejectedLines, prefix: "corrected-")
       el("p", .class("buttons")) { button("Send again") }
     }
   }
