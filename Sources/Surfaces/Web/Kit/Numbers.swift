@@ -19,3 +19,11 @@ func coordinate(_ value: Double) -> String {
   let tenths = Int((value * 10).rounded())
   return tenths.isMultiple(of: 10) ? String(tenths / 10) : String(Double(tenths) / 10)
 }
+
+extension String {
+  /// The same with a small first letter, for the middle of a sentence.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}
+
+/// A share of 1 in percent, with one decimal: `94.4%`.
+func percent(_ share: Double) -> String { coordinate(share * 100) + "%" }

@@ -1,0 +1,66 @@
+import HTML
+
+extension CasePage {
+  /// The buttons: one for each thing that can be done now.
+  static func next(_ model: Model) -> Markup {
+    section("What can be done now", id: "next") {
+      if model.commands.isEmpty { el("p") { "Nothing: this case has ended." } }
+      buttons {
+        for (place, command) in model.commands.filter({ !$0.needsReason }).enumerated() {
+          commandButton(model, command, place == 0 ? .main : .quiet)
+        }
+      }
+      el("div", .class("card")) {
+        for command in model.commands where command.needsReason { withReason(model, command) }
+        mergeForm(model)
+      }
+    }
+  }
+
+  private static func commandButton(
+    _ model: Model, _ command: Command, _ kind: ButtonKind
+  ) -> Markup {
+    post(model.path + "/commands") {
+      hiddenField("version", String(model.version))
+      hiddenField("command", command.raw)
+      button(command.words, kind)
+    }
+  }
+
+  private static func withReason(_ model: Model, _ command: Command) -> Markup {
+    el("details", .flag("open", isRefused(model, command))) {
+      el("summary") { command.words + ", with a reason" }
+      post(model.path + "/commands", class: "form") {
+        hiddenField("version", String(model.version))
+        hiddenField("command", command.raw)
+        field(
+          "reason", "Reason", .text,
+          hint: "Kept with the case. Say it so that finders can read it.",
+          in: isRefused(model, command) ? model.form : FormState(),
+          prefix: isRefused(model, command) ? "" : segment(command.raw) + "-", required: true)
+        el("p", .class("buttons")) { button(command.words, .danger) }
+      }
+    }
+  }
+
+  /// Whether this is the command that was just refused.
+  private static func isRefused(_ model: Model, _ command: Command) -> Bool {
+    model.form.errors["reason"] != nil
+      && (model.form.values["command"] ?? model.commands.first(where: \.needsReason)?.raw)
+        == command.raw
+  }
+
+  private static func mergeForm(_ model: Model) -> Markup {
+    el("details", .flag("open", model.form.errors["into"] != nil)) {
+      el("summary") { "Merge into another case" }
+      post(model.path + "/merge", class: "form") {
+        hiddenField("version", String(model.version))
+        field(
+          "into", "Case to merge into",
+          hint: "Its identifier, as in the address of its page. You can separate them again.",
+          in: model.form, required: true)
+        el("p", .class("buttons")) { button("Merge into it", .quiet) }
+      }
+    }
+  }
+}

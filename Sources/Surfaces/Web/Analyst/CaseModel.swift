@@ -1,0 +1,80 @@
+import Vocabulary
+
+extension CasePage {
+  /// Something that can be done with the case now.
+  struct Command: Sendable {
+    let raw: String
+    let words: String
+    let needsReason: Bool
+  }
+
+  /// The public record the case is tied to.
+  struct PublicTie: Sendable {
+    let vulnerabilityID: String
+    let title: String
+    let isKnownExploited: Bool
+    /// The chance of being used within 30 days, 0 to 1.
+    let exploitProbability: Double?
+  }
+
+  /// A report in the case, in the words of whoever sent it.
+  struct Finding: Sendable {
+    let id: String
+    let reference: String?
+    let title: String
+    let organization: String
+    let tool: String?
+    let model: String?
+    let receivedAt: Timestamp
+    /// The rule that put it here, such as `exact`.
+    let rule: String
+    /// What the rule went by, as a sentence.
+    let evidence: String
+    let description: String?
+    let reproducer: String?
+    let location: String?
+    let cwe: String?
+    /// Severity vectors as claimed.
+    let severity: [String]
+    let receipt: String
+    let canSeparate: Bool
+  }
+
+  /// A system that runs an affected version.
+  struct Affected: Sendable {
+    let organization: String
+    let asset: String
+    let component: String
+    let version: String
+    let isPublic: Bool
+  }
+
+  struct Model: Sendable {
+    let id: String
+    let title: String
+    /// The state as programs write it, and in words.
+    let state: String
+    let stateWords: String
+    /// A word of the Traffic Light Protocol, such as `AMBER+STRICT`.
+    let tlp: String
+    /// Why it was closed or reopened.
+    let reason: String?
+    let openedAt: Timestamp
+    let judgedAt: Timestamp?
+    let changedAt: Timestamp
+    let version: Int
+    let commands: [Command]
+    let tie: PublicTie?
+    let findings: [Finding]
+    /// Merges that were undone, as sentences.
+    let undoneMerges: [Event]
+    /// The first of them, the most exposed first.
+    let affected: [Affected]
+    let affectedCount: Int
+    let history: [Event]
+    /// What was entered when a command was refused.
+    var form = FormState()
+
+    var path: String { "/cases/" + segment(id) }
+  }
+}

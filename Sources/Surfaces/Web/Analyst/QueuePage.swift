@@ -1,0 +1,134 @@
+import HTML
+import Vocabulary
+
+/// The cases, by state.
+struct QueuePage {
+  /// A state with the number of cases in it.
+  struct StateCount: Sendable {
+    let state: String
+    let words: String
+    let count: Int
+  }
+
+  struct Row: Sendable {
+    let id: String
+    let title: String
+    let stateWords: String
+    /// A word of the Traffic Light Protocol, such as `AMBER+STRICT`.
+    let tlp: String
+    /// The software it is about, when reports name it.
+    let package: String?
+    let findings: Int
+    let finders: Int
+    let affected: Int
+    /// The public identifier it is known by.
+    let vulnerabilityID: String?
+    let openedAt: Timestamp
+    let changedAt: Timestamp
+  }
+
+  struct Model: Sendable {
+    let states: [StateCount]
+    /// The state shown, empty for all.
+    let state: String
+    let query: String
+    let cases: [Row]
+    let pager: Pager
+  }
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    page(frame, .wide, skip: SkipLink(target: "cases", words: "Skip to the list of cases")) {
+      el("h1") { "Cases" }
+      el("p", .class("lead")) { summary(model) }
+      tabs("State", stateTabs(model))
+      search("/queue", "Find a case", query: model.query, keeping: [("state", model.state)])
+      el("div", .id("cases"), .named("tabindex", "-1")) {
+        if model.cases.isEmpty { empty(model) } else { rows(model) }
+      }
+      pager(
+        model.pager, shown: model.cases.count, path: "/queue",
+        query: [("state", model.state), ("q", model.query)])
+    }
+  }
+
+  private static func summary(_ model: Model) -> Markup {
+    markup {
+      for (place, state) in model.states.filter({ $0.count > 0 }).prefix(3).enumerated() {
+        if place > 0 { ", " }
+        grouped(state.count) + " "
+        el("span") { visible(state.words).lowercasedFirst }
+      }
+      if model.states.allSatisfy({ $0.count == 0 }) { "There are no cases" }
+      "."
+    }
+  }
+
+  private static func stateTabs(_ model: Model) -> [Tab] {
+    let all = model.states.reduce(0) { $0 + $1.count }
+    let first = Tab(
+      words: "All", count: all, path: address("/queue", [("state", "all"), ("q", model.query)]),
+      isCurrent: model.state == "all")
+    return model.states.map { state in
+      Tab(
+        words: visible(state.words), count: state.count,
+        path: address("/queue", [("state", state.state), ("q", model.query)]),
+        isCurrent: state.state == model.state)
+    } + [first]
+  }
+
+  private static func empty(_ model: Model) -> Markup {
+    if !model.query.isEmpty {
+      return emptyState("No case matches") {
+        el("p") {
+          "Nothing here mentions “"
+          inert(model.query)
+          "”. "
+          el("a", .href(address("/queue", [("state", model.state)]))) { "Clear the search" }
+          " or "
+          el("a", .href(address("/queue", [("state", "all"), ("q", model.query)]))) {
+            "search all states"
+          }
+          "."
+        }
+      }
+    }
+    return emptyState("No case here", icon: .check) {
+      el("p") {
+        "Choose another state above, or "
+        el("a", .href("/queue?state=all")) { "look at all cases" }
+        "."
+      }
+    }
+  }
+}
+
+extension QueuePage {
+  private static func rows(_ model: Model) -> Markup {
+    table(
+      "Cases",
+      [
+        Column("Flaw and package"), Column("State"), Column("Label"), Column("Findings", .number),
+        Column("Finders", .number), Column("Affected", .number), Column("Known as"),
+        Column("Opened"), Column("Changed"),
+      ], dense: true, hidesCaption: true, rows: model.cases.map(row))
+  }
+
+  private static func row(_ item: Row) -> [Markup] {
+    [
+      name(item), inert(item.stateWords), tlp(item.tlp), .text(grouped(item.findings)),
+      .text(grouped(item.finders)), .text(grouped(item.affected)),
+      item.vulnerabilityID.map(vulnerabilityLink) ?? soft("Not publicly known"),
+      date(item.openedAt), date(item.changedAt),
+    ]
+  }
+
+  private static func name(_ item: Row) -> Markup {
+    markup {
+      el("a", .href("/cases/" + segment(item.id))) { inert(item.title) }
+      if let package = item.package {
+        el("br")
+        el("span", .class("soft hash")) { inert(package) }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import HTML
+import Vocabulary
+
+/// One finding, for whoever sent it.
+struct FindingPage {
+  struct Model: Sendable {
+    let id: String
+    let reference: String?
+    let title: String
+    let description: String?
+    let reproducer: String?
+    let command: String?
+    let packages: [String]
+    let versions: String?
+    let repository: String?
+    let location: String?
+    let cwe: String?
+    let severity: [String]
+    let aliases: [String]
+    let tool: String?
+    let toolVersion: String?
+    let model: String?
+    let isHumanVerified: Bool
+    let receivedAt: Timestamp
+    let receipt: String
+    /// How far the flaw has come, in words.
+    let stateWords: String
+    /// Whether others reported the same flaw, as a sentence.
+    let mergeNote: String?
+    /// The public record it became or joined.
+    let vulnerabilityID: String?
+    let history: [Event]
+  }
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    page(frame) {
+      crumbs([("/findings", "Your findings")], here: model.reference ?? model.id)
+      el("p", .class("row")) { badge(model.stateWords) }
+      el("h1") { inert(model.title) }
+      el("p", .class("lead")) {
+        "Received "
+        moment(model.receivedAt)
+        ". "
+        receiptLink(model.receipt, "See the receipt")
+      }
+      el("div", .class("columns")) {
+        el("div") { main(model) }
+        el("aside") { aside(model) }
+      }
+    }
+  }
+
+  private static func main(_ model: Model) -> Markup {
+    markup {
+      section("Where it stands", id: "state") {
+        el("p") { inert(model.stateWords) }
+        if let note = model.mergeNote { el("p") { inert(note) } }
+        if let id = model.vulnerabilityID {
+          el("p") {
+            "Publicly known as "
+            vulnerabilityLink(id)
+            "."
+          }
+        }
+      }
+      section("What you sent", id: "sent") { sent(model) }
+    }
+  }
+
+  private static func sent(_ model: Model) -> Markup {
+    let blocks = [
+      ("Description", model.description), ("Reproducer", model.reproducer),
+      ("Command", model.command),
+    ]
+    return markup {
+      facts([
+        Fact("Package", optional: model.packages.joined(separator: ", ")),
+        Fact("Versions", optional: model.versions),
+        Fact("Source", optional: model.repository),
+        Fact("Where", optional: model.location),
+        Fact("Weakness", optional: model.cwe),
+        Fact("Severity", optional: model.severity.joined(separator: ", ")),
+        Fact("Known as", optional: model.aliases.joined(separator: ", ")),
+      ])
+      for (name, text) in blocks {
+        if let text { inertBlock(text, from: name, caption: "Shown as it was received.") }
+      }
+    }
+  }
+
+  private static func aside(_ model: Model) -> Markup {
+    markup {
+      section("How it was found", id: "found", class: "card") {
+        facts(
+          [
+            Fact("Tool", optional: model.tool), Fact("Tool version", optional: model.toolVersion),
+            Fact("AI model", optional: model.model),
+            Fact("Seen by a person", model.isHumanVerified ? "Yes" : "No"),
+            Fact("Finding", markup: hash(model.id)),
+          ], .list)
+      }
+      section("History", id: "history") { timeline(model.history) }
+    }
+  }
+}

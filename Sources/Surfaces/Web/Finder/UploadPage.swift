@@ -1,0 +1,151 @@
+import HTML
+import Vocabulary
+
+/// Many findings in one file.
+struct UploadPage {
+  struct Model: Sendable {
+    /// The most findings and bytes a file may have.
+    let findingLimit: Int
+    let byteLimit: Int
+    var form = FormState()
+  }
+
+  private static let labels = [
+    ("file", "File"), ("package", "Package"), ("repository", "Source repository"),
+  ]
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    page(frame, .slim) {
+      crumbs([("/report", "Report a flaw")], here: "Upload")
+      el("h1") { "Upload findings" }
+      el("p", .class("lead")) { "For many findings at once, from a scanner or an agent." }
+      errorSummary(model.form, labels: labels)
+      form(model)
+      el("p", .class("soft")) {
+        "Every finding is checked by itself. Those that break a rule come back to you to correct; "
+        "the others are accepted."
+      }
+    }
+  }
+
+  private static func form(_ model: Model) -> Markup {
+    post("/report/upload", class: "form", sendsFile: true) {
+      field(
+        "file", "File", .file(accept: ".sarif,.json,.ndjson,.jsonl"),
+        hint: "SARIF 2.1.0, or one JSON object for each line. Up to "
+          + "\(grouped(model.findingLimit)) findings or \(grouped(model.byteLimit)) bytes.",
+        in: model.form, required: true)
+      field(
+        "package", "Package",
+        hint: "For SARIF, which does not say what was scanned: a package URL with its version.",
+        in: model.form)
+      field(
+        "repository", optional("Source repository"),
+        hint: "Its https address, when there is no package URL.", in: model.form)
+      el("p", .class("buttons")) { button("Upload") }
+    }
+  }
+}
+
+/// What became of an uploaded file.
+struct UploadResultPage {
+  /// A finding that broke a rule.
+  struct Reject: Sendable {
+    /// Its line in the file, or its number among the results.
+    let line: Int
+    let reference: String?
+    let field: String
+    let rule: String
+  }
+
+  /// A finding that was accepted.
+  struct Accepted: Sendable {
+    let id: String
+    let title: String
+    /// Whether it was merged with a flaw that was known already.
+    let isMerged: Bool
+    let receipt: String
+  }
+
+  struct Model: Sendable {
+    let fileName: String
+    let accepted: Int
+    let merged: Int
+    let repeated: Int
+    let rejected: Int
+    /// The first of the accepted ones.
+    let findings: [Accepted]
+    let rejects: [Reject]
+    /// The rejected ones as they were sent, one JSON object for each line.
+    let rejectedLines: String
+  }
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    page(frame) {
+      crumbs([("/report", "Report a flaw"), ("/report/upload", "Upload")], here: "Result")
+      el("p", .class("kicker")) { inert(model.fileName) }
+      el("h1") { "What became of your file" }
+      figures(model)
+      if !model.rejects.isEmpty || model.rejected > 0 { rejected(model) }
+      if !model.findings.isEmpty { accepted(model) }
+      el("p", .class("buttons")) {
+        buttonLink("See your findings", "/findings")
+        buttonLink("Upload another file", "/report/upload", .quiet)
+      }
+    }
+  }
+
+  private static func figures(_ model: Model) -> Markup {
+    facts(
+      [
+        Fact("Accepted", grouped(model.accepted)),
+        Fact("Of these merged with known flaws", grouped(model.merged)),
+        Fact("Sent before, unchanged", grouped(model.repeated)),
+        Fact("To correct", grouped(model.rejected)),
+      ], .figures)
+  }
+
+  private static func rejected(_ model: Model) -> Markup {
+    section("To correct", id: "rejected") {
+      table(
+        model.rejects.count < model.rejected
+          ? "The first \(grouped(model.rejects.count)) rules that were broken"
+          : "The rules that were broken",
+        [Column("Line"), Column("Your reference"), Column("Field"), Column("Rule")], dense: true,
+        rows: model.rejects.map {
+          [
+            .text(grouped($0.line)), inert($0.reference ?? "None"), hash($0.field), inert($0.rule),
+          ]
+        })
+      if !model.rejectedLines.isEmpty { correctForm(model) }
+    }
+  }
+
+  private static func correctForm(_ model: Model) -> Markup {
+    post("/report/upload", class: "form", sendsFile: true) {
+      field(
+        "file", "Correct them here and send them again", .code,
+        hint: "One JSON object for each line, as you sent it. Or copy them into a file.",
+        value: model.rejectedLines, prefix: "corrected-")
+      el("p", .class("buttons")) { button("Send again") }
+    }
+  }
+
+  private static func accepted(_ model: Model) -> Markup {
+    section("Accepted", id: "accepted") {
+      table(
+        model.findings.count < model.accepted
+          ? "The first \(grouped(model.findings.count)) of \(grouped(model.accepted))"
+          : "All accepted findings",
+        [Column("Finding"), Column("Result"), Column("Receipt")], dense: true,
+        rows: model.findings.map { finding in
+          [
+            el("a", .href("/findings/" + segment(finding.id))) { inert(finding.title) },
+            finding.isMerged
+              ? badge("Merged", .plain, .merge) : badge("New", .good, .check),
+            receiptLink(finding.receipt),
+          ]
+        })
+    }
+  }
+}
