@@ -199,3 +199,4 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 // 1795251231
+// 1795251468

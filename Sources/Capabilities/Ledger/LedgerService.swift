@@ -7,7 +7,8 @@ public import Vocabulary
 public struct LedgerSubscription: Sendable {
   /// The beginning of the kinds wanted, such as `case.`.
   public let kindPrefix: String
-  /// The job; its payload is JSON with `kind`, `subject` and `receipt`.
+  /// The job; its payload is JSON with `kind`, `subject`, `receipt` and `detail`, read by
+  /// ``FactMessage``.
   public let job: JobKind
 
   /// A subscription.
@@ -58,7 +59,8 @@ public struct LedgerService: Sendable {
       fact, receipt: receipt, at: now, salt: salt, record: record, entry: entry)
     for subscription in subscriptions where fact.kind.hasPrefix(subscription.kindPrefix) {
       let payload =
-        #"{"kind":"\#(fact.kind)","subject":\#(quoted(fact.subject)),"receipt":"\#(receipt)"}"#
+        #"{"kind":"\#(fact.kind)","subject":\#(quoted(fact.subject)),"receipt":"\#(receipt)","#
+        + #""detail":\#(fact.detail)}"#
       try JobQueue.enqueue(
         subscription.job, payload: payload, in: transaction, surroundings: surroundings)
     }
