@@ -54,7 +54,7 @@ struct SignInConfirmPage {
         hiddenField("secret", model.secret)
         if let next = model.next { hiddenField("next", next) }
         el("p", .class("buttons")) {
-          button(visible("Sign in as \(model.name) of \(model.organization)"))
+          button("Sign in as \(model.name) of \(model.organization)")
         }
       }
       el("p", .class("soft")) { "Not you? Close this page and tell whoever sent you the link." }

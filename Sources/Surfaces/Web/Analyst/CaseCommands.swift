@@ -29,7 +29,7 @@ extension CasePage {
 
   private static func withReason(_ model: Model, _ command: Command) -> Markup {
     el("details", .flag("open", isRefused(model, command))) {
-      el("summary") { command.words + ", with a reason" }
+      el("summary") { inert(command.words + ", with a reason") }
       post(model.path + "/commands", class: "form") {
         hiddenField("version", String(model.version))
         hiddenField("command", command.raw)

@@ -70,7 +70,7 @@ struct QueuePage {
       isCurrent: model.state == "all")
     return model.states.map { state in
       Tab(
-        words: visible(state.words), count: state.count,
+        words: state.words, count: state.count,
         path: address("/queue", [("state", state.state), ("q", model.query)]),
         isCurrent: state.state == model.state)
     } + [first]

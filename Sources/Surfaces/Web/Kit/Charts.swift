@@ -72,7 +72,7 @@ func columnChart(_ chart: ColumnChart) -> Markup {
         hidden(": " + chart.caption)
       }
       table(
-        visible(chart.caption), [Column(chart.nameHeading), Column(chart.valueHeading, .number)],
+        chart.caption, [Column(chart.nameHeading), Column(chart.valueHeading, .number)],
         hidesCaption: true,
         rows: chart.measures.map { [inert($0.name), .text(grouped($0.value))] })
     }

@@ -10,7 +10,7 @@ func emptyState(
         icon.markup
         " "
       }
-      heading
+      inert(heading)
     }
     content()
   }

@@ -34,7 +34,7 @@ func facts(_ facts: [Fact?], _ style: FactsStyle = .grid) -> Markup {
   el("dl", .class(style.rawValue)) {
     for fact in facts.compactMap({ $0 }) {
       el("div") {
-        el("dt") { fact.name }
+        el("dt") { inert(fact.name) }
         el("dd") { fact.content }
       }
     }
@@ -50,7 +50,7 @@ func section(
   return element(
     "section", attributes,
     markup {
-      el("h2", .id(id + "-heading")) { heading }
+      el("h2", .id(id + "-heading")) { inert(heading) }
       content()
     })
 }

@@ -38,7 +38,7 @@ func field(
   if error != nil { attributes.append(.named("aria-invalid", "true")) }
   attributes.append(.flag("required", required))
   return el("div", .class(error == nil ? "field" : "field wrong")) {
-    el("label", .for(id)) { label }
+    el("label", .for(id)) { inert(label) }
     fieldNotes(id, hint, error)
     controlMarkup(
       control, attributes, form.values[name] ?? value ?? "", autocomplete: autocomplete)
@@ -50,7 +50,7 @@ func optional(_ label: String) -> String { label + " (optional)" }
 
 private func fieldNotes(_ id: String, _ hint: String?, _ error: String?) -> Markup {
   markup {
-    if let hint { el("span", .class("hint"), .id(id + "-hint")) { hint } }
+    if let hint { el("span", .class("hint"), .id(id + "-hint")) { inert(hint) } }
     if let error {
       el("span", .class("error"), .id(id + "-error")) {
         hidden("Error: ")
@@ -112,7 +112,7 @@ func radios(
   return element(
     "fieldset", attributes,
     markup {
-      el("legend") { question }
+      el("legend") { inert(question) }
       fieldNotes(id, hint, error)
       for choice in choices { radio(name, choice, choice.value == chosen, required) }
     })

@@ -39,7 +39,7 @@ func button(
   return element(
     "button", attributes,
     markup {
-      words
+      inert(words)
       if let about { hidden(": " + about) }
     })
 }
@@ -49,7 +49,7 @@ func buttonLink(
   _ words: String, _ path: String, _ kind: ButtonKind = .main, about: String? = nil
 ) -> Markup {
   el("a", .class(kind.rawValue), .href(path)) {
-    words
+    inert(words)
     if let about { hidden(": " + about) }
   }
 }

@@ -40,7 +40,7 @@ func tabs(_ label: String, _ tabs: [Tab]) -> Markup {
       for tab in tabs {
         el("li") {
           el("a", .href(tab.path), .current(tab.isCurrent)) {
-            tab.words
+            inert(tab.words)
             if let count = tab.count {
               " "
               el("b") { grouped(count) }

@@ -26,7 +26,7 @@ func table(
 ) -> Markup {
   el("div", .class("scroll")) {
     el("table", .class(dense ? "table dense" : "table"), .role("table")) {
-      element("caption", hidesCaption ? [.class("hidden")] : [], .text(caption))
+      element("caption", hidesCaption ? [.class("hidden")] : [], inert(caption))
       el("thead", .role("rowgroup")) {
         el("tr", .role("row")) { for column in columns { heading(column) } }
       }
@@ -44,7 +44,7 @@ private func heading(_ column: Column) -> Markup {
       if column.kind == .buttons {
         hidden(column.label)
       } else {
-        column.label
+        inert(column.label)
       }
     })
 }
@@ -64,9 +64,9 @@ private func row(_ columns: [Column], _ cells: [Markup]) -> Markup {
 private func cell(_ column: Column, _ content: Markup) -> Markup {
   var attributes: [Attribute] = [.role("cell")]
   switch column.kind {
-  case .text: attributes.append(.cell(column.label))
-  case .number: attributes += [.cell(column.label), .class("num")]
-  case .buttons: attributes += [.cell(column.label), .class("bare")]
+  case .text: attributes.append(.cell(visible(column.label)))
+  case .number: attributes += [.cell(visible(column.label)), .class("num")]
+  case .buttons: attributes += [.cell(visible(column.label)), .class("bare")]
   }
   return element("td", attributes, content)
 }

@@ -148,7 +148,7 @@ extension ActionPage {
           required: true)
         field(
           "newVersion", optional("Version now running"),
-          hint: model.action.targetVersion.map { "For example " + visible($0) + "." },
+          hint: model.action.targetVersion.map { "For example " + $0 + "." },
           in: model.form)
         el("p", .class("buttons")) { button("Mark as done") }
       }

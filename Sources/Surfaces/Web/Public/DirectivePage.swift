@@ -65,7 +65,7 @@ struct DirectivePage {
       }
     }
     return table(
-      visible("\(model.name), version \(model.version), calendar days"),
+      "\(model.name), version \(model.version), calendar days",
       [
         Column("Row"), Column("In KEV"), Column("Reachable from internet"), Column("Automatable"),
         Column("Technical impact"), Column("Do it within"),
@@ -92,7 +92,7 @@ struct DirectivePage {
   {
     guard !statements.isEmpty else { return .empty }
     return section(heading, id: id, class: "card") {
-      facts(statements.map { Fact(visible($0.name), $0.text) }, .list)
+      facts(statements.map { Fact($0.name, $0.text) }, .list)
     }
   }
 }

@@ -86,7 +86,7 @@ struct FrontPage {
     guard !model.durations.isEmpty else { return .empty }
     return el("aside", .named("aria-labelledby", "times")) {
       el("h3", .id("times")) { "How long it takes" }
-      facts(model.durations.map { Fact(visible($0.name), $0.value) }, .figures)
+      facts(model.durations.map { Fact($0.name, $0.value) }, .figures)
     }
   }
 

@@ -1,0 +1,66 @@
+import Vocabulary
+
+@testable import Web
+
+extension Samples {
+  var findingRow: FindingListPage.Row {
+    FindingListPage.Row(
+      id: word("fnd_01"), reference: word("TW-77"), title: word("Heap overflow in png_handle_iCCP"),
+      package: word("pkg:generic/libpng@1.6.43"), stateWords: word("Waiting for a first look"),
+      receivedAt: now, receipt: word("rct_01"))
+  }
+
+  var uploadResult: UploadResultPage.Model {
+    UploadResultPage.Model(
+      fileName: word("tidehound.ndjson"), accepted: 24, merged: 9, repeated: 3, rejected: 2,
+      findings: [
+        .init(id: word("fnd_01"), title: word("Overflow"), isMerged: true, receipt: word("rct_01")),
+        .init(id: word("fnd_02"), title: word("Underflow"), isMerged: false, receipt: word("r2")),
+      ],
+      rejects: [
+        .init(
+          line: 7, reference: word("TW-78"), field: word("/affected/0/package"),
+          rule: word("is not a package URL"))
+      ], rejectedLines: word("{\"title\":\"x\"}"))
+  }
+
+  var findingModel: FindingPage.Model {
+    FindingPage.Model(
+      id: word("fnd_01"), reference: word("TW-77"), title: word("Heap overflow in png_handle_iCCP"),
+      description: word("It overflows."), reproducer: word("./pngtest crash.png"),
+      command: word("make check"), packages: [word("pkg:generic/libpng@1.6.43")],
+      versions: word("<1.6.44"), repository: word("https://example.org/libpng"),
+      location: word("pngrutil.c:1387"), cwe: word("CWE-122"), severity: [word("CVSS:3.1/AV:N")],
+      aliases: [word("GHSA-7q3m")], tool: word("tidehound"), toolVersion: word("2.3"),
+      model: word("lantern-2"), isHumanVerified: true, receivedAt: now, receipt: word("rct_01"),
+      stateWords: word("Confirmed"), mergeNote: word("4 others reported the same flaw."),
+      vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")])
+  }
+
+  var finderPages: [SamplePage] {
+    let frame = frame("Report a flaw", .report, .finder)
+    var report = FormState()
+    for (name, _) in ReportPage.labels {
+      report.values[name] = word("entered")
+      report.errors[name] = word("breaks a rule")
+    }
+    return [
+      SamplePage("report", ReportPage.render(self.frame("Report a flaw", .report, nil), .init())),
+      SamplePage("report-refused", ReportPage.render(frame, .init(form: report))),
+      SamplePage(
+        "upload",
+        UploadPage.render(
+          frame,
+          .init(
+            findingLimit: 10_000, byteLimit: 67_108_864,
+            form: form("file", "package", "repository")))
+      ),
+      SamplePage("upload-result", UploadResultPage.render(frame, uploadResult)),
+      SamplePage(
+        "findings",
+        FindingListPage.render(frame, .init(findings: [findingRow], pager: Pager(next: word("c"))))
+      ),
+      SamplePage("finding", FindingPage.render(frame, findingModel)),
+    ]
+  }
+}
