@@ -1,3 +1,5 @@
+import Access
+import Vocabulary
 public import Formats
 public import HTTP
 public import Storage

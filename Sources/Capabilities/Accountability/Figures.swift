@@ -1,8 +1,8 @@
-public import Actions
+import Actions
 public import Cases
 public import Directives
 import Formats
-public import Storage
+import Storage
 public import Vocabulary
 
 /// What the public may know: volumes and times, never what or who.

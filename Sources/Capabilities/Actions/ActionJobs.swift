@@ -1,3 +1,4 @@
+import Vocabulary
 import Inventory
 public import Jobs
 public import Ledger

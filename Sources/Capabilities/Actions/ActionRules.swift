@@ -3,7 +3,7 @@ import Directives
 import Exposure
 import Formats
 import Inventory
-import Vocabulary
+public import Vocabulary
 
 /// What an operator is told. Pure.
 enum ActionRules {

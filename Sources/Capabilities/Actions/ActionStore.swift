@@ -1,8 +1,8 @@
 import Access
-import Directives
-import Inventory
+public import Directives
+public import Inventory
 import Storage
-import Vocabulary
+public import Vocabulary
 
 /// What a list of actions is narrowed to.
 public struct ActionFilter: Sendable, Equatable {

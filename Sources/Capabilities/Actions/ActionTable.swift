@@ -1,4 +1,5 @@
-import Directives
+import Inventory
+public import Directives
 import Vocabulary
 
 /// The list as a table for a spreadsheet (RFC 4180).

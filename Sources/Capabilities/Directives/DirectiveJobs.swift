@@ -1,3 +1,4 @@
+import Vocabulary
 import Formats
 import Inventory
 public import Jobs

@@ -79,6 +79,8 @@ public struct SARIFResult: Sendable, Hashable {
   public var isSuppressed = false
   /// The rule's `security-severity`, 0 to 10, where it gives one.
   public var securitySeverity: Double?
+  /// The property bag (section 3.8), with whatever the tool adds.
+  public var properties = JSONObject()
 }
 
 /// A place in the source (section 3.28).

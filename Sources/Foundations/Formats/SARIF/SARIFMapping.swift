@@ -62,6 +62,7 @@ private struct SARIFMapper {
     result.isSuppressed = (value["suppressions"]?.array ?? []).contains {
       ($0["status"]?.text ?? "accepted") == "accepted"
     }
+    result.properties = value["properties"]?.object ?? JSONObject()
     let severity = rule?["properties"]?["security-severity"]
     result.securitySeverity = severity?.double ?? severity?.text.flatMap { Double($0) }
     return result
