@@ -35,14 +35,14 @@ public enum ServiceRoutes {
         .init("Measurements in the Prometheus text format.")
       ) { call in
         _ = try decide(call.principal, .readFigures)
-        let statistics = try await database.read { tx in try JobQueue.statistics(in: tx) }
+        let now = surroundings.now()
+        let statistics = try await database.read { tx in try JobQueue.statistics(now: now, in: tx) }
         var gauges: [(name: String, value: Double)] = JobState.allCases.map { state in
           (
             "breakwater_jobs{state=\"\(state.rawValue)\"}",
             Double(statistics.counts[state] ?? 0)
           )
         }
-        let now = surroundings.now()
         let age = statistics.oldestDue.map {
           Double(now.microseconds - $0.microseconds) / 1_000_000
         }

@@ -1,0 +1,34 @@
+public import ArgumentParser
+
+/// The whole program: one binary, a verb per task.
+public struct Breakwater: AsyncParsableCommand {
+  /// Name, help and verbs.
+  public static let configuration = CommandConfiguration(
+    commandName: "breakwater",
+    abstract: "An AI cybersecurity clearinghouse: findings in, dated actions out.",
+    discussion: """
+      Verbs that work on this machine open the database named by BREAKWATER_DATABASE
+      (serve, work, import, org, token, db, doctor, examples). Verbs that talk to a server use
+      BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, ledger).
+      Shell completions: breakwater --generate-completion-script bash|zsh|fish
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(name: "Run", subcommands: [ServeCommand.self, WorkCommand.self]),
+      CommandGroup(
+        name: "Take part",
+        subcommands: [
+          FindingsCommand.self, SBOMCommand.self, AssetsCommand.self, ActionsCommand.self,
+        ]),
+      CommandGroup(name: "Check", subcommands: [LedgerCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Manage",
+        subcommands: [
+          ImportCommand.self, OrganizationCommand.self, TokenCommand.self, DatabaseCommand.self,
+          ExamplesCommand.self,
+        ]),
+    ])
+
+  /// For the argument parser.
+  public init() {}
+}

@@ -1,0 +1,60 @@
+import Configuration
+import Foundation
+import Storage
+import Vocabulary
+
+/// What the environment says. Every setting has a default that suits one machine.
+///
+/// | variable | meaning | default |
+/// |---|---|---|
+/// | `BREAKWATER_DATABASE` | `sqlite:///path` or `postgres://user:password@host/name` | `sqlite://` and `.breakwater/breakwater.sqlite` here |
+/// | `BREAKWATER_LEDGER_KEY` | file of the ledger's signing key | beside the database |
+/// | `BREAKWATER_NAME` | the name of the log, a host name | `breakwater.local` |
+/// | `BREAKWATER_HOST`, `BREAKWATER_PORT` | where to listen | `127.0.0.1`, `8080` |
+/// | `BREAKWATER_TLS_CERTIFICATE`, `BREAKWATER_TLS_KEY` | PEM files | none: behind a proxy |
+/// | `BREAKWATER_ADDRESS` | the address people use, for links | `http://127.0.0.1:8080` |
+/// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
+struct Settings: Sendable {
+  let database: String
+  let ledgerKey: String
+  let name: String
+  let host: String
+  let port: Int
+  let tls: (certificate: String, key: String)?
+  let address: String
+  let token: String?
+
+  static func read() throws -> Settings {
+    let reader = ConfigReader(
+      provider: EnvironmentVariablesProvider(
+        secretsSpecifier: .specific(["BREAKWATER_TOKEN", "BREAKWATER_DATABASE"]))
+    ).scoped(to: "breakwater")
+    let folder = FileManager.default.currentDirectoryPath + "/.breakwater"
+    let database = reader.string(
+      forKey: "database", isSecret: true, default: "sqlite://\(folder)/breakwater.sqlite")
+    let host = reader.string(forKey: "host", default: "127.0.0.1")
+    let port = reader.int(forKey: "port", default: 8080)
+    let certificate = reader.string(forKey: "tls.certificate")
+    let key = reader.string(forKey: "tls.key")
+    guard (certificate == nil) == (key == nil) else {
+      throw Problem(
+        code: "settings", status: 422, title: "Half a TLS setting",
+        detail: "BREAKWATER_TLS_CERTIFICATE and BREAKWATER_TLS_KEY go together.",
+        remedy: "Set both, or neither behind a proxy that ends TLS.")
+    }
+    let tls = certificate.flatMap { certificate in key.map { (certificate, $0) } }
+    return Settings(
+      database: database,
+      ledgerKey: reader.string(forKey: "ledger.key", default: beside(database, folder)),
+      name: reader.string(forKey: "name", default: "breakwater.local"), host: host, port: port,
+      tls: tls,
+      address: reader.string(
+        forKey: "address", default: "\(tls == nil ? "http" : "https")://\(host):\(port)"),
+      token: reader.string(forKey: "token", isSecret: true))
+  }
+
+  private static func beside(_ database: String, _ folder: String) -> String {
+    guard database.hasPrefix("sqlite:///") else { return folder + "/ledger.key" }
+    return String(database.dropFirst("sqlite://".count)) + ".ledger-key"
+  }
+}

@@ -1,0 +1,16 @@
+import API
+import HTTP
+import Logging
+import Vocabulary
+import Web
+
+/// The whole surface of the server: every endpoint for programs and for people.
+enum Surface {
+  static func dispatcher(_ services: Services, logger: Logger) -> Dispatcher {
+    let metrics = Metrics()
+    return Dispatcher(
+      endpoints: APIRoutes.endpoints(services, metrics: metrics) + WebRoutes.endpoints(services),
+      authenticator: services.credentials, surroundings: services.surroundings, logger: logger,
+      metrics: metrics, problemPage: WebRoutes.problemPage)
+  }
+}
