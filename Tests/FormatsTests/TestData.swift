@@ -27,23 +27,11 @@ enum TestData {
   /// The regular files of an archive whose name ends so, sorted by name.
   static func files(_ name: String, ending: String = "") throws -> [(name: String, bytes: [UInt8])]
   {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "breakwater-\(name)-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let tar = Process()
-    tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    tar.arguments = [
-      "tar", "xzf", directory.appending(path: "\(name).tar.gz").path, "-C", folder.path,
-    ]
-    try tar.run()
-    tar.waitUntilExit()
+    let packed = [UInt8](try Data(contentsOf: directory.appending(path: "\(name).tar.gz")))
+    var reader = TarReader(try GzipReader(ArraySource(packed)))
     var files: [(name: String, bytes: [UInt8])] = []
-    let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-    for case let file as URL in found ?? .init() where file.path.hasSuffix(ending) {
-      guard let data = try? Data(contentsOf: file) else { continue }
-      let relative = String(file.path.dropFirst(folder.path.count + 1))
-      files.append((name: relative, bytes: [UInt8](data)))
+    while let file = try reader.next() {
+      if file.name.hasSuffix(ending) { files.append(file) }
     }
     return files.sorted { $0.name < $1.name }
   }

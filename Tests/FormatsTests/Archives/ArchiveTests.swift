@@ -92,11 +92,16 @@ struct ArchiveTests {
     "real archives are read as tar reads them",
     .enabled(if: TestData.has("osv-go"), Comment(rawValue: TestData.absent)))
   func real() throws {
-    let bytes = [UInt8](
-      try Data(contentsOf: TestData.directory.appending(path: "osv-go.tar.gz")))
-    let found = try contents(bytes)
-    let expected = try TestData.files("osv-go")
-    #expect(found.count == expected.count)
-    #expect(expected.allSatisfy { found[$0.name] == $0.bytes })
+    let archive = TestData.directory.appending(path: "osv-go.tar.gz")
+    let found = try contents([UInt8](try Data(contentsOf: archive)))
+    let listing = try made(
+      [("x", [])],
+      [
+        "sh", "-c",
+        "tar xzf '\(archive.path)' && find osv-go -type f -exec cat {} + | cksum > sum; find osv-go -type f | wc -l >> sum",
+      ], "sum")
+    let words = String(decoding: listing, as: UTF8.self).split { " \n".contains($0) }
+    #expect(words.last.map(String.init) == String(found.count))
+    #expect(words[1] == String(found.values.reduce(0) { $0 + $1.count }))
   }
 }

@@ -59,9 +59,11 @@ struct RecordTests {
     #expect(record.affected.first?.versions == ["1.10", "2"])
     #expect(record.details == "* a list & more\n")
     let deep = String(repeating: "[", count: 100_000)
+    let dashes = "id: X\na:\n" + String(repeating: "- ", count: 100_000) + "b"
+    let stairs = (0..<1000).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n")
     for wrong in [
       "id: &a X\nsummary: *a", "id: X\nid: Y", "", "id: [", "a: &x [1]\nid: b", "id: \(deep)",
-      "id: X\naliases: &a [b]\nrelated: [*a, *a, *a]",
+      "id: X\naliases: &a [b]\nrelated: [*a, *a, *a]", dashes, stairs,
     ] {
       #expect(throws: RecordError.self, "\(wrong.prefix(40))") {
         try OSVRecord(yaml: Array(wrong.utf8))

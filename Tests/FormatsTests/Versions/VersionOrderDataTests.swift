@@ -48,4 +48,39 @@ struct VersionOrderDataTests {
     }
     print("versions: \(total) in all")
   }
+
+  @Test(
+    "every comparison of package-url/vers-spec for the schemes known here",
+    .enabled(if: TestData.has("vers"), Comment(rawValue: TestData.absent)))
+  func vers() throws {
+    let known: [String: VersionScheme] = [
+      "maven": .maven, "apk": .alpine, "alpine": .alpine, "nuget": .nuget, "alpm": .rpm,
+      "conan": .semver, "openssl": .generic, "npm": .npm, "pypi": .pypi, "gem": .gem,
+    ]
+    var counts: [String: (passed: Int, count: Int)] = [:]
+    for file in try TestData.files("vers", ending: ".json") {
+      for test in try JSONValue.parse(file.bytes)["tests"]?.array ?? [] {
+        guard let name = test["input"]?["input_scheme"]?.text, let scheme = known[name],
+          let versions = test["input"]?["versions"]?.array?.compactMap(\.text), versions.count == 2
+        else { continue }
+        let order = scheme.compare(versions[0], versions[1])
+        let right: Bool
+        if test["test_type"]?.text == "equality" {
+          right = (order == 0) == (test["expected_output"]?.boolean ?? true)
+        } else {
+          // The suite expects NuGet versions back in lower case, which is not order.
+          let expected = test["expected_output"]?.array?.compactMap { $0.text?.lowercased() }
+          let sorted = (order <= 0 ? versions : versions.reversed()).map { $0.lowercased() }
+          right = expected == sorted && (order != 0 || sorted[0] == sorted[1])
+        }
+        counts[name, default: (0, 0)].count += 1
+        if right { counts[name, default: (0, 0)].passed += 1 }
+      }
+    }
+    for (name, result) in counts.sorted(by: { $0.key < $1.key }) {
+      print("vers: \(name): \(result.passed) of \(result.count)")
+      // Arch Linux and Conan have no scheme of their own yet; they are ordered as RPM and SemVer.
+      #expect(["alpm", "conan"].contains(name) || result.passed == result.count, "\(name)")
+    }
+  }
 }

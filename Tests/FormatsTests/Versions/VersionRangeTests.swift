@@ -93,6 +93,41 @@ struct VersionRangeTests {
     }
   }
 
+  @Test("an interval's bytes hold the keys of exactly its versions")
+  func byteRanges() {
+    let versions = ["0.9", "1.0~rc1", "1.0", "1.0-1", "1.0.1", "1.2", "1.2-0", "1.2-1", "2"]
+    for lower in [nil, "1.0"] {
+      for upper in [nil, "1.2"] {
+        for (first, last) in [(true, true), (true, false), (false, true), (false, false)] {
+          let interval = VersionInterval(
+            from: lower, includingLower: first, to: upper, includingUpper: last)
+          let range = interval.byteRange(scheme: .debian)
+          for version in versions {
+            let key = VersionKey(version, scheme: .debian).bytes
+            let inside =
+              !key.lexicographicallyPrecedes(range.lower)
+              && (range.upper.map { key.lexicographicallyPrecedes($0) } ?? true)
+            #expect(inside == interval.contains(version, scheme: .debian), "\(version) \(interval)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("the affected intervals of CVE entries are cut at their changes")
+  func affectedIntervals() {
+    let versions = CVEVersions(entries: [
+      CVEVersion(
+        version: "1.0", status: .affected, lessThan: "2.0",
+        changes: [.init(at: "1.5", status: .unaffected), .init(at: "1.7", status: .affected)]),
+      CVEVersion(version: "3.1", status: .affected), CVEVersion(version: "4", status: .unaffected),
+      CVEVersion(version: "abc", status: .affected, versionType: "git"),
+    ])
+    #expect(
+      versions.affectedIntervals(in: .generic).map(\.interval.description)
+        == ["[1.0, 1.5)", "[1.7, 2.0)", "[3.1, 3.1]"])
+  }
+
   @Test("keys order as versions do, and a byte comparison is enough")
   func keys() {
     let scheme = VersionScheme.debian

@@ -173,7 +173,7 @@ private func uriValue(_ text: String) throws(CPEError) -> CPEName.Value {
     throw CPEError("malformed percent-encoding")
   }
   var bytes: [UInt8] = []
-  for byte in plain.utf8 {
+  for byte in plain.lowercasedASCII.utf8 {
     switch byte {
     case 1: bytes.append(UInt8(ascii: "?"))
     case 2: bytes.append(UInt8(ascii: "*"))
@@ -182,6 +182,8 @@ private func uriValue(_ text: String) throws(CPEError) -> CPEName.Value {
     default: throw CPEError("a character outside printable ASCII")
     }
   }
+  // A lone hyphen that was percent-encoded is text, a bare one is not.
+  if bytes == [UInt8(ascii: "-")] { bytes.insert(UInt8(ascii: "\\"), at: 0) }
   return .text(String(decoding: bytes, as: UTF8.self))
 }
 

@@ -1,7 +1,7 @@
 /// One JSON value (RFC 8259), with integers kept apart from other numbers.
 ///
 /// Equality compares text by its bytes (Swift's `==` would take canonically equivalent strings for
-/// one) and objects whatever the order of their members.
+/// one), numbers by value, and objects whatever the order of their members.
 public enum JSONValue: Sendable {
   /// `null`.
   case null
@@ -74,13 +74,15 @@ extension JSONValue {
 }
 
 extension JSONValue: Hashable {
-  /// Equal type and content; integers never equal other numbers.
+  /// Equal content; numbers by value, so that `1` and `1.0` are equal.
   public static func == (one: JSONValue, other: JSONValue) -> Bool {
     switch (one, other) {
     case (.null, .null): true
     case (.bool(let first), .bool(let second)): first == second
     case (.integer(let first), .integer(let second)): first == second
     case (.number(let first), .number(let second)): first == second
+    case (.integer(let first), .number(let second)), (.number(let second), .integer(let first)):
+      Int64(exactly: second) == first
     case (.string(let first), .string(let second)): sameBytes(first, second)
     case (.array(let first), .array(let second)): first == second
     case (.object(let first), .object(let second)): first == second
@@ -94,7 +96,8 @@ extension JSONValue: Hashable {
     case .null: hasher.combine(0)
     case .bool(let value): hasher.combine(value)
     case .integer(let value): hasher.combine(value)
-    case .number(let value): hasher.combine(value)
+    case .number(let value):
+      if let whole = Int64(exactly: value) { hasher.combine(whole) } else { hasher.combine(value) }
     case .string(let value): ByteKey(value).hash(into: &hasher)
     case .array(let value): hasher.combine(value)
     case .object(let value): hasher.combine(value)

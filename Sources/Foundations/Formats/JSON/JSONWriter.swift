@@ -89,13 +89,17 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
     text.withUTF8 { buffer in
       var start = 0
-      for (place, byte) in buffer.enumerated()
-      where byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        bytes.append(contentsOf: buffer[start..<place])
-        start = place + 1
-        escape(byte)
+      var place = 0
+      while place < buffer.count {
+        let byte = buffer[place]
+        if byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<place]))
+          start = place + 1
+          escape(byte)
+        }
+        place += 1
       }
-      bytes.append(contentsOf: buffer[start...])
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
     }
     bytes.append(UInt8(ascii: "\""))
   }

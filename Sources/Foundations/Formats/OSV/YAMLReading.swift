@@ -9,8 +9,8 @@ func readYAML(_ bytes: some Collection<UInt8>, format: String) throws(RecordErro
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw RecordError(format: format, field: "", reason: "malformed UTF-8")
   }
-  guard flowDepth(text) <= 64 else {
-    throw RecordError(format: format, field: "", reason: "deeper than 64")
+  guard !nestsTooDeep(text) else {
+    throw RecordError(format: format, field: "", reason: "nested too deep")
   }
   let parser: Parser
   let root: Node?
@@ -27,35 +27,32 @@ func readYAML(_ bytes: some Collection<UInt8>, format: String) throws(RecordErro
   return try convert(root, format: format, path: "", depth: 0, nodes: &nodes)
 }
 
-/// The most brackets or indentation steps open at once: a cheap bound on the recursion of a parser.
-private func flowDepth(_ text: String) -> Int {
-  var open = 0
-  var most = 0
-  var line = 0
-  var indentation = 0
+/// Whether a parser that recurses could run out of stack: more than 512 brackets open, or more than
+/// 128 indentations or list marks one inside the other. Text in quotes and blocks is counted too.
+private func nestsTooDeep(_ text: String) -> Bool {
+  var brackets = 0
+  var columns: [Int] = []
+  var column = 0
   var leading = true
   for byte in text.utf8 {
     switch byte {
-    case UInt8(ascii: "["), UInt8(ascii: "{"):
-      open += 1
-      line += 1
-      most = max(most, line)
-      leading = false
-    case UInt8(ascii: "]"), UInt8(ascii: "}"):
-      open = max(0, open - 1)
-      line = max(0, line - 1)
-      leading = false
     case 10:
       leading = true
-      indentation = 0
-    case 32 where leading: indentation += 1
-    case UInt8(ascii: "-") where leading:
-      indentation += 1
-      most = max(most, indentation / 8)
-    default: leading = false
+      column = 0
+      continue
+    case 32 where leading: break
+    case _ where leading:
+      while let last = columns.last, last >= column { columns.removeLast() }
+      columns.append(column)
+      leading = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?")
+    default: break
     }
+    column += 1
+    if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { brackets += 1 }
+    if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { brackets = max(0, brackets - 1) }
+    if brackets > 512 || columns.count > 128 { return true }
   }
-  return most
+  return false
 }
 
 private func convert(

@@ -157,6 +157,37 @@ public struct CVEVersions: Sendable, Hashable {
     return nil
   }
 
+  /// The intervals that entries call affected, each with the order it follows. An earlier entry may
+  /// take versions out of them, so they find candidates; ``verdict(_:in:)`` decides.
+  public func affectedIntervals(
+    in package: VersionScheme
+  ) -> [(interval: VersionInterval, scheme: VersionScheme)] {
+    var found: [(interval: VersionInterval, scheme: VersionScheme)] = []
+    for entry in entries {
+      guard let scheme = entry.scheme(in: package) else { continue }
+      let listed = VersionInterval(from: entry.version, to: entry.version, includingUpper: true)
+      guard let whole = entry.interval ?? (isOrderable(entry.version) ? listed : nil) else {
+        continue
+      }
+      var start = entry.status == .affected ? whole.lower : nil
+      var open = entry.status == .affected
+      for change in entry.changes.sorted(by: { scheme.compare($0.at, $1.at) < 0 }) {
+        if open, change.status != .affected {
+          found.append((VersionInterval(from: start, to: change.at), scheme))
+        } else if !open, change.status == .affected {
+          start = change.at
+        }
+        open = change.status == .affected
+      }
+      guard open else { continue }
+      let rest = VersionInterval(
+        from: start, includingLower: whole.includesLower, to: whole.upper,
+        includingUpper: whole.includesUpper)
+      found.append((rest, scheme))
+    }
+    return found
+  }
+
   private func verdict(_ status: CVEVersion.Status, _ reason: String) -> VersionVerdict {
     switch status {
     case .affected: .affected(reason: reason)

@@ -32,6 +32,17 @@ public struct VersionInterval: Sendable, Hashable {
   }
 }
 
+extension VersionInterval {
+  /// The interval as version keys: a version is in it when its ``VersionKey`` is not before `lower`
+  /// and, where there is an end, before `upper`.
+  public func byteRange(scheme: VersionScheme) -> (lower: [UInt8], upper: [UInt8]?) {
+    // Nothing lies between some bytes and the same bytes with a zero after them.
+    let start = lower.map { VersionKey($0, scheme: scheme).bytes + (includesLower ? [] : [0]) }
+    let end = upper.map { VersionKey($0, scheme: scheme).bytes + (includesUpper ? [0] : []) }
+    return (start ?? [], end)
+  }
+}
+
 extension VersionInterval: CustomStringConvertible {
   /// Written as mathematicians do: `[1.0, 1.2.9)`.
   public var description: String {
