@@ -71,16 +71,22 @@ public struct LedgerService: Sendable {
   ///
   /// Returns how many entries were added. The first call signs the checkpoint of the empty log.
   @discardableResult public func integrate() async throws -> Int {
+    // Looking first spares an idle sequencer the write, and those who record its lock.
+    let isIdle = try await database.read { transaction in
+      let store = LedgerStore(transaction: transaction)
+      return try store.queued(limit: 1).isEmpty && store.checkpoint() != nil
+    }
     var total = 0
-    while true {
+    while !isIdle {
       let (signer, now) = (signer, surroundings.now())
       let added = try await database.write { transaction in
         try LedgerSequencer.integrate(
           in: transaction, signer: signer, now: now, limit: Self.batch)
       }
       total += added
-      if added < Self.batch { return total }
+      if added < Self.batch { break }
     }
+    return total
   }
 
   /// The latest signed checkpoint; throws ``LedgerProblem/notFound(_:)`` before the first.

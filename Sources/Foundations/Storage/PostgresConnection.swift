@@ -39,7 +39,10 @@
 
     deinit { PQfinish(handle) }
 
-    var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+    /// The server's last words may arrive before libpq notices that it has gone.
+    private var isGivenUp = false
+
+    var isLost: Bool { isGivenUp || PQstatus(handle) != CONNECTION_OK }
 
     func lost() -> StorageProblem {
       .unavailable(PQerrorMessage(handle).map { String(cString: $0) } ?? "connection lost")
@@ -140,7 +143,10 @@
     }
 
     private func problem(_ result: PostgresResult, _ text: String) -> StorageProblem {
-      isLost ? lost() : result.problem(text)
+      let problem = result.problem(text)
+      guard case .unavailable = problem else { return isLost ? lost() : problem }
+      isGivenUp = true
+      return result.hasState ? problem : lost()
     }
   }
 

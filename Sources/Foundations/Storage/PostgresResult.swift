@@ -84,6 +84,9 @@
       }
     }
 
+    /// False for errors that libpq itself reports, such as a lost connection.
+    var hasState: Bool { field("C") != nil }
+
     /// A field of the error, by libpq's letter for it.
     private func field(_ letter: Unicode.Scalar) -> String? {
       PQresultErrorField(handle, Int32(letter.value)).map { String(cString: $0) }

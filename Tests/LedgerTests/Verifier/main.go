@@ -54,7 +54,7 @@ func main() {
 	}
 
 	// Every tile, byte for byte.
-	tiles := tlog.NewTiles(height, 0, tree.N)
+	tiles := widestTiles(tree.N)
 	for _, tile := range tiles {
 		want, err := tlog.ReadTileData(tile, reader)
 		check(err)
@@ -112,7 +112,7 @@ func open(data []byte, verifier note.Verifier) tlog.Tree {
 
 func entriesOf(folder string, size int64) [][]byte {
 	var entries [][]byte
-	for _, tile := range tlog.NewTiles(height, 0, size) {
+	for _, tile := range widestTiles(size) {
 		if tile.L != 0 {
 			continue
 		}
@@ -151,6 +151,20 @@ func checkProof(text string, entries [][]byte, verifier note.Verifier) {
 	}
 	tree := open([]byte(checkpoint), verifier)
 	check(tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entries[index])))
+}
+
+// widestTiles lists the tiles of a log; tlog.NewTiles lists every width of a partial one.
+func widestTiles(size int64) []tlog.Tile {
+	var tiles []tlog.Tile
+	for _, tile := range tlog.NewTiles(height, 0, size) {
+		last := len(tiles) - 1
+		if last >= 0 && tiles[last].L == tile.L && tiles[last].N == tile.N {
+			tiles[last] = tile
+		} else {
+			tiles = append(tiles, tile)
+		}
+	}
+	return tiles
 }
 
 // pathOf is a tile's path in tlog-tiles, which leaves the fixed height out.
