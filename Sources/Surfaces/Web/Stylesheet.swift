@@ -290,6 +290,7 @@ enum Stylesheet {
       .table tbody td { display: flow-root; padding-left: 8.25rem !important; min-height: 2.1rem; }
       .table tbody td[data-label]::before { content: attr(data-label); float: left; width: 7.75rem; padding-right: .25rem; margin-left: -8.25rem; color: var(--soft); font-size: .92rem; }
       .table tbody td.bare { padding-left: 0 !important; }
+      .table tbody td.bare::before { content: none !important; }
       .table tbody td:empty { display: none; }
       .table th.num, .table td.num { text-align: left; }
       .table tbody th > a, .table tbody td > a:not(.button) { display: inline-block; padding-block: .6rem; margin-block: -.6rem; }

@@ -93,10 +93,15 @@ func errorSummary(
       for name in form.errors.keys.sorted() {
         el("li") {
           el("a", .href("#" + prefix + name)) {
-            inert((labels.first { $0.0 == name }?.1 ?? name) + ": " + (form.errors[name] ?? ""))
+            inert(errorLine(labels.first { $0.0 == name }?.1 ?? name, form.errors[name] ?? ""))
           }
         }
       }
     }
   }
+}
+
+/// `Name: must not be blank`, or the question and then the rule.
+private func errorLine(_ label: String, _ rule: String) -> String {
+  label + (label.hasSuffix("?") ? " " : ": ") + rule
 }
