@@ -261,7 +261,7 @@ enum Stylesheet {
     .tabs a { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; padding: 0 .9rem; border: 1px solid var(--edge); border-radius: 2rem; background: var(--surface); text-decoration: none; }
     .tabs a:hover { border-color: var(--link); text-decoration: underline; }
     .tabs a[aria-current] { background: var(--go); border-color: var(--go); color: var(--on-go); font-weight: 700; }
-    .tabs b { font-variant-numeric: tabular-nums; }
+    .tabs b { flex: none; font-variant-numeric: tabular-nums; }
 
     /* Tables */
     .table { width: 100%; border-collapse: collapse; background: var(--surface); border: 1px solid var(--line); font-size: 1rem; }
