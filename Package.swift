@@ -10,6 +10,7 @@ import PackageDescription
 var targets: [Target] = []
 var names: Set<String> = []
 var capabilities: [String] = []
+var supports: [String] = []
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -27,11 +28,13 @@ foundation("Access", uses: "Vocabulary")
 foundation("Formats", uses: "Vocabulary", "CZlib", products: yams)
 foundation("Signing", uses: "Vocabulary", products: crypto)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb)
-foundation("Jobs", uses: "Vocabulary", "Storage")
+support("TestSupport", uses: "Vocabulary", "Storage")
+foundation("Jobs", uses: "Vocabulary", "Storage", products: log)
 foundation("HTML", uses: "Vocabulary")
 foundation(
   "HTTP", uses: "Vocabulary", "Access", "Formats", "Storage", "Signing", "HTML",
-  products: hummingbird, hummingbirdTLS, httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL, log,
+  products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioPosix, nioHTTP1,
+  nioSSL, log,
   lifecycle)
 
 // MARK: Capabilities: one folder each, one noun each, in the order facts travel.
@@ -72,6 +75,9 @@ var yams: Target.Dependency { .product(name: "Yams", package: "Yams") }
 var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
 var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
 var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
+var hummingbirdCore: Target.Dependency {
+  .product(name: "HummingbirdCore", package: "hummingbird")
+}
 var hummingbirdTLS: Target.Dependency { .product(name: "HummingbirdTLS", package: "hummingbird") }
 var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
 var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
@@ -123,18 +129,24 @@ var configuration: Target.Dependency {
   targets.append(
     .testTarget(
       name: "\(name)Tests",
-      dependencies: known(used, by: name) + products + [.target(name: name)] + helpers(for: name),
+      dependencies: known(used, by: name) + products + [.target(name: name)]
+        + supports.map { .target(name: $0) },
       path: "Tests/\(name)Tests", swiftSettings: settings))
-}
-
-@MainActor func helpers(for name: String) -> [Target.Dependency] {
-  names.contains("TestSupport") && name != "TestSupport" ? [.target(name: "TestSupport")] : []
 }
 
 @MainActor func foundation(
   _ name: String, uses: String..., products: Target.Dependency...
 ) {
   module(name, in: "Foundations", uses: uses, products: products)
+}
+
+/// A library for tests only; nothing that ships may name it.
+@MainActor func support(_ name: String, uses: String...) {
+  targets.append(
+    .target(
+      name: name, dependencies: known(uses, by: name), path: "Sources/Foundations/\(name)",
+      swiftSettings: settings))
+  supports.append(name)
 }
 
 @MainActor func capability(_ name: String, uses: String...) {
@@ -146,7 +158,7 @@ var configuration: Target.Dependency {
 }
 
 @MainActor func surface(_ name: String, uses: [String], products: Target.Dependency...) {
-  module(name, in: "Surfaces", uses: uses, products: products + [httpTypes])
+  module(name, in: "Surfaces", uses: uses, products: products)
 }
 
 @MainActor func everyCapability() -> [String] { capabilities }
@@ -186,3 +198,6 @@ let package = Package(
   targets: targets,
   swiftLanguageModes: [.v6]
 )
+// 1795251231
+// 1795251468
+// 1795251657

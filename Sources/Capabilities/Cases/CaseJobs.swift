@@ -1,3 +1,4 @@
+import Vocabulary
 import Formats
 import Intake
 public import Jobs

@@ -62,7 +62,7 @@ struct IntakeBatch {
       holders[key.text] = flaw
       keys.append((key.text, id, flaw))
     }
-    let digest = sha256(draft.json.canonical()).hexadecimal
+    let digest = sha256(draft.json.canonical()).description
     let receipt = try record("finding.received", id.description, ["digest": digest.json])
     findings.append(
       (

@@ -1,6 +1,6 @@
 public import Access
 public import Catalog
-public import Formats
+import Formats
 public import Ledger
 public import Storage
 public import Vocabulary

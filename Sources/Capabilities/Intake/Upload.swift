@@ -1,5 +1,5 @@
 public import Formats
-import Vocabulary
+public import Vocabulary
 
 /// Many reports in one file: those that can be accepted, and those that come back.
 public struct Upload: Sendable {
@@ -33,6 +33,18 @@ public struct Upload: Sendable {
     }
   }
 
+  private mutating func add(_ value: JSONValue, _ number: Int) {
+    do {
+      drafts.append(try FindingDraft(json: value))
+    } catch {
+      let problem = (error as? any ProblemConvertible)?.problem
+      rejects.append(
+        Reject(
+          line: number, errors: problem?.fields ?? [.init(field: "/", rule: "\(error)")],
+          original: value, reference: value["reference"]?.text))
+    }
+  }
+
   private mutating func read(_ line: ArraySlice<UInt8>, _ number: Int) {
     guard line.count <= FindingDraft.limit else {
       let rule = "is longer than \(FindingDraft.limit) bytes"
@@ -41,42 +53,31 @@ public struct Upload: Sendable {
           line: number, errors: [.init(field: "/", rule: rule)], original: nil, reference: nil))
       return
     }
-    var value: JSONValue?
-    do {
-      let parsed = try JSONValue.parse(Array(line))
-      value = parsed
-      drafts.append(try FindingDraft(json: parsed))
-    } catch let error as JSONError {
+    do throws(JSONError) {
+      add(try JSONValue.parse(Array(line)), number)
+    } catch {
       let place = FieldProblem(
         field: error.path.isEmpty ? "/" : error.path, rule: "column \(error.column): \(error.reason)")
       rejects.append(Reject(line: number, errors: [place], original: nil, reference: nil))
-    } catch {
-      let problem = (error as? any ProblemConvertible)?.problem
-      rejects.append(
-        Reject(
-          line: number, errors: problem?.fields ?? [.init(field: "/", rule: "\(error)")],
-          original: value, reference: value?["reference"]?.text))
     }
   }
 
   /// Reads the results of a SARIF 2.1.0 file. What was scanned is not in the format, so the caller
-  /// says it: a package URL or the address of the source.
+  /// says it, a package URL or the address of the source, or each result does in its property bag
+  /// (`package`). Results that the tool itself suppressed are left out.
   public init(sarif bytes: [UInt8], package: String?, repository: String?) throws {
-    guard package != nil || repository != nil else {
-      throw Problem.invalid("package", "or `repository` must say what was scanned")
-    }
     var affected = AffectedSoftware()
     affected.repository = repository
     if let package {
-      do {
+      do throws(PackageURLError) {
         affected.package = try PackageURL(package)
       } catch {
         throw Problem.invalid("package", "is not a package URL: \(error.reason)")
       }
     }
     let log: SARIFLog
-    do {
-      log = try SARIFLog.read(bytes)
+    do throws(RecordError) {
+      log = try SARIFLog(json: bytes)
     } catch {
       throw IntakeProblem.unreadable("\(error)")
     }
@@ -84,7 +85,9 @@ public struct Upload: Sendable {
     guard results.count <= IntakeService.batchLimit else {
       throw IntakeProblem.tooMany(IntakeService.batchLimit)
     }
-    drafts = results.map { FindingDraft(sarif: $1, of: $0, affected: affected) }
+    for (place, (run, result)) in results.enumerated() where !result.isSuppressed {
+      add(SARIFReading.json(of: result, in: run, affected: affected), place + 1)
+    }
   }
 
   /// What became of the upload: counts, each acceptance, and the rejects to correct and resend.
@@ -107,16 +110,5 @@ public struct Upload: Sendable {
           ]
         }),
     ]
-  }
-}
-
-extension AffectedSoftware {
-  init() {
-    package = nil
-    cpe = nil
-    versions = nil
-    repository = nil
-    introducedCommit = nil
-    fixedCommit = nil
   }
 }

@@ -116,4 +116,10 @@ public struct CarriedComponent: Sendable, Equatable {
   public let asset: Asset
   /// What.
   public let component: Component
+
+  /// A component on an asset.
+  public init(asset: Asset, component: Component) {
+    self.asset = asset
+    self.component = component
+  }
 }

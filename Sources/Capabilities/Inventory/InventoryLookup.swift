@@ -1,6 +1,6 @@
 public import Formats
 public import Storage
-import Vocabulary
+public import Vocabulary
 
 /// What capabilities downstream ask about everybody's inventory. They authorise what they show
 /// themselves; nothing here reaches a caller directly.

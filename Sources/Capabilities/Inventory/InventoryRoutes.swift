@@ -1,3 +1,4 @@
+import Access
 public import Formats
 public import HTTP
 public import Storage

@@ -1,6 +1,6 @@
 import Formats
 import Signing
-import Vocabulary
+public import Vocabulary
 
 /// What a list of components becomes. Pure.
 enum InventoryRules {
@@ -28,7 +28,7 @@ enum InventoryRules {
       keys.isEmpty ? ["name:" + name] : keys.map(\.text)
     let text = (identity + [version ?? "", packageURL ?? ""]).joined(separator: "\u{1F}")
     return Component(
-      id: String(sha256(Array(text.utf8)).hexadecimal.prefix(32)), name: name, version: version,
+      id: String(sha256(Array(text.utf8)).description.prefix(32)), name: name, version: version,
       packageURL: packageURL, keys: keys)
   }
 }

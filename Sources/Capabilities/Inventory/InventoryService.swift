@@ -1,5 +1,5 @@
 public import Access
-public import Formats
+import Formats
 public import Ledger
 public import Registry
 import Signing
@@ -98,7 +98,7 @@ public struct InventoryService: Sendable {
     guard
       try InventoryStore.setInventory(grant, count: components.count, at: now, in: tx)
     else { throw InventoryProblem.changed }
-    let digest = sha256(bytes).hexadecimal
+    let digest = sha256(bytes).description
     let change = try ComponentStore.replace(on: id, with: components, in: tx)
     try InventoryStore.document(
       id, digest: digest, format: "\(bill.format) \(bill.specVersion)", count: components.count,

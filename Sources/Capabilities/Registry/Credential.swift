@@ -9,7 +9,7 @@ enum Credential {
   }
 
   /// The stored form. Looking a digest up leaks nothing about the secret by its timing.
-  static func digest(_ secret: String) -> String { sha256(Array(secret.utf8)).hexadecimal }
+  static func digest(_ secret: String) -> String { sha256(Array(secret.utf8)).description }
 }
 
 /// The text form of API tokens: `bwk_`, 30 base-62 characters, 6 of CRC-32. The checksum lets

@@ -1,7 +1,7 @@
 public import Access
 public import HTTP
 import Formats
-public import Ledger
+import Ledger
 public import Storage
 public import Vocabulary
 

@@ -1,4 +1,4 @@
-public import Access
+import Access
 public import Formats
 public import HTTP
 public import Storage

@@ -1,4 +1,4 @@
-public import Vocabulary
+import Vocabulary
 
 /// What a submitted form held.
 public struct Form: Sendable {

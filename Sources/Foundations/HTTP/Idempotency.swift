@@ -73,7 +73,7 @@ public enum Idempotency {
   }
 
   private static func fingerprint(_ call: Call) -> String {
-    sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body).hexadecimal
+    sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body).description
   }
 }
 

@@ -25,9 +25,7 @@ struct RouteTable: Sendable {
       if takesRest { open.append(entry) } else { entries[segments.count, default: []].append(entry) }
     }
     // Fixed segments win over braces: /cases/new before /cases/{id}.
-    for key in entries.keys {
-      entries[key]?.sort { fixed($0) > fixed($1) }
-    }
+    entries = entries.mapValues { list in list.sorted { Self.fixed($0) > Self.fixed($1) } }
   }
 
   func match(_ method: Method, _ path: String) -> Match {
@@ -42,7 +40,7 @@ struct RouteTable: Sendable {
     return allowed.isEmpty ? .none : .wrongMethod(allowed: allowed)
   }
 
-  private func fixed(_ entry: Entry) -> Int { entry.segments.filter { !$0.hasPrefix("{") }.count }
+  private static func fixed(_ entry: Entry) -> Int { entry.segments.filter { !$0.hasPrefix("{") }.count }
 
   private func bind(_ entry: Entry, _ segments: [Substring]) -> [String: String]? {
     let count = entry.segments.count

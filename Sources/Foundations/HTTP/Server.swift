@@ -1,11 +1,12 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
 import NIOSSL
 public import ServiceLifecycle
-public import Vocabulary
+import Vocabulary
 
 /// Where and how to listen.
 public struct ServerOptions: Sendable {
@@ -86,12 +87,7 @@ private struct Adapter: HTTPResponder {
   let dispatcher: Dispatcher
 
   func respond(to request: Request, context: Context) async throws -> Response {
-    var headers: [String: String] = [:]
-    for field in request.headers {
-      let name = field.name.canonicalName
-      headers[name] = headers[name].map { $0 + ", " + field.value } ?? field.value
-    }
-    if let authority = request.head.authority { headers["host"] = authority }
+    let headers = Self.headers(of: request)
     let body = request.body
     let incoming = IncomingRequest(
       method: request.method.rawValue, target: request.head.path ?? "/", headers: headers,
@@ -105,6 +101,16 @@ private struct Adapter: HTTPResponder {
     return Response(
       status: .init(code: reply.status), headers: fields,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
+  }
+
+  private static func headers(of request: Request) -> [String: String] {
+    var headers: [String: String] = [:]
+    for field in request.headers {
+      let name = field.name.canonicalName
+      headers[name] = headers[name].map { $0 + ", " + field.value } ?? field.value
+    }
+    if let authority = request.head.authority { headers["host"] = authority }
+    return headers
   }
 
   private static func read(

@@ -48,7 +48,7 @@ public final class Database: Sendable {
   ///
   /// What `body` throws undoes its changes and is thrown here. Cancelling the task before `body`
   /// has started throws ``StorageProblem/cancelled``.
-  public func write<Value: Sendable>(
+  @discardableResult public func write<Value: Sendable>(
     _ body: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     try await implementation.write(body)

@@ -13,7 +13,7 @@ struct PackageURLRule {
       PackageURLRule(namespaceLower: true, nameLower: true)
     case "oci", "pypi", "pub", "otp":
       PackageURLRule(presence: .prohibited, nameLower: true)
-    case "bitnami", "cargo", "chrome-extension", "cocoapods", "cpan", "cran", "gem", "hackage",
+    case "bitnami", "cargo", "chrome-extension", "cocoapods", "cran", "gem", "hackage",
       "julia",
       "mlflow", "opam", "vcpkg":
       PackageURLRule(presence: .prohibited)

@@ -1,0 +1,37 @@
+public import Actions
+public import Cases
+public import Storage
+public import Vocabulary
+
+/// The front door to the public figures.
+public struct AccountabilityService: Sendable {
+  let cases: CaseService
+  let actions: ActionService
+  let surroundings: Surroundings
+
+  /// A service over what the capabilities count.
+  public init(cases: CaseService, actions: ActionService, surroundings: Surroundings) {
+    self.cases = cases
+    self.actions = actions
+    self.surroundings = surroundings
+  }
+
+  /// The figures now. They are sums over everything; nothing embargoed can be read off them.
+  public func figures(in tx: Transaction) throws -> Figures {
+    let totals = try AccountabilityStore.totals(in: tx)
+    let today = surroundings.now().day
+    let counted = try AccountabilityStore.daily(
+      since: today.adding(days: -29).start, in: tx)
+    return Figures(
+      findings: totals.findings, flaws: totals.flaws, cases: try cases.counts(in: tx),
+      judged: totals.judged,
+      medianVerdictSeconds: totals.judged >= Figures.smallestGroup
+        ? try AccountabilityStore.medianVerdict(of: totals.judged, in: tx) : nil,
+      actions: try actions.counts(in: tx), actionsEnded: totals.actionsEnded,
+      organizations: totals.organizations,
+      daily: (-29...0).map { offset in
+        let day = today.adding(days: Int64(offset))
+        return (day, counted[day.number] ?? 0)
+      })
+  }
+}

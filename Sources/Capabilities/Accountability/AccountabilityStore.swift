@@ -1,0 +1,50 @@
+import Storage
+import Vocabulary
+
+/// Every SQL statement of Accountability. It reads sums from the capabilities' tables and changes
+/// nothing.
+enum AccountabilityStore {
+  struct Totals {
+    let findings: Int
+    let flaws: Int
+    let judged: Int
+    let actionsEnded: Int
+    let organizations: Int
+  }
+
+  static func totals(in tx: Transaction) throws -> Totals {
+    let row = try tx.row(
+      """
+      SELECT (SELECT count(*) FROM intake_findings) AS findings,
+        (SELECT count(*) FROM intake_flaws WHERE merged_into IS NULL) AS flaws,
+        (SELECT count(*) FROM cases_cases WHERE judged_at IS NOT NULL) AS judged,
+        (SELECT count(*) FROM actions_actions WHERE state <> 'open') AS ended,
+        (SELECT count(*) FROM registry_organizations) AS organizations
+      """)
+    return Totals(
+      findings: try row?["findings"] ?? 0, flaws: try row?["flaws"] ?? 0,
+      judged: try row?["judged"] ?? 0, actionsEnded: try row?["ended"] ?? 0,
+      organizations: try row?["organizations"] ?? 0)
+  }
+
+  static func medianVerdict(of judged: Int, in tx: Transaction) throws -> Int64? {
+    let microseconds: Int64? = try tx.row(
+      """
+      SELECT judged_at - opened_at AS waited FROM cases_cases WHERE judged_at IS NOT NULL
+      ORDER BY judged_at - opened_at LIMIT 1 OFFSET \((judged - 1) / 2)
+      """
+    ).map { try $0["waited"] }
+    return microseconds.map { $0 / 1_000_000 }
+  }
+
+  static func daily(since: Timestamp, in tx: Transaction) throws -> [Int64: Int] {
+    var counts: [Int64: Int] = [:]
+    let rows = try tx.rows(
+      """
+      SELECT received_at / 86400000000 AS day, count(*) AS n FROM intake_findings
+      WHERE received_at >= \(since) GROUP BY received_at / 86400000000
+      """)
+    for row in rows { counts[try row["day"]] = try row["n"] }
+    return counts
+  }
+}

@@ -1,0 +1,50 @@
+import Actions
+public import Cases
+public import Directives
+import Formats
+import Storage
+public import Vocabulary
+
+/// What the public may know: volumes and times, never what or who.
+public struct Figures: Sendable, Equatable {
+  /// Reports accepted.
+  public let findings: Int
+  /// Distinct flaws they describe.
+  public let flaws: Int
+  /// Cases by state.
+  public let cases: [CaseState: Int]
+  /// Cases that were judged at least once.
+  public let judged: Int
+  /// Half of the judged cases got a first verdict within this many seconds; nil below the
+  /// smallest number that is shown.
+  public let medianVerdictSeconds: Int64?
+  /// Open actions of all operators by urgency.
+  public let actions: [Urgency: Int]
+  /// Actions done or verified.
+  public let actionsEnded: Int
+  /// Organisations taking part.
+  public let organizations: Int
+  /// Reports accepted per day, the last 30 days, oldest first.
+  public let daily: [(day: CalendarDay, findings: Int)]
+
+  /// Equal in every figure.
+  public static func == (one: Figures, other: Figures) -> Bool {
+    one.findings == other.findings && one.flaws == other.flaws && one.cases == other.cases
+      && one.judged == other.judged && one.medianVerdictSeconds == other.medianVerdictSeconds
+      && one.actions == other.actions && one.actionsEnded == other.actionsEnded
+      && one.organizations == other.organizations
+      && one.daily.map(\.day) == other.daily.map(\.day)
+      && one.daily.map(\.findings) == other.daily.map(\.findings)
+  }
+
+  /// Groups smaller than this are not shown by time, so that no single case can be followed.
+  public static let smallestGroup = 5
+
+  /// Confirmed cases and those beyond.
+  public var confirmed: Int {
+    (cases[.confirmed] ?? 0) + (cases[.awaitingFix] ?? 0) + fixed
+  }
+
+  /// Cases with a fix.
+  public var fixed: Int { (cases[.fixed] ?? 0) + (cases[.published] ?? 0) }
+}

@@ -1,0 +1,113 @@
+import Catalog
+import Directives
+import Exposure
+import Formats
+import Inventory
+public import Vocabulary
+
+/// What an operator is told. Pure.
+enum ActionRules {
+  struct Advice: Equatable {
+    let instruction: String
+    let targetVersion: String?
+    let fallback: String
+    let urgency: Urgency
+    let due: CalendarDay?
+    let reason: String
+  }
+
+  /// The advice for one component on one asset; nil when nothing affects it.
+  static func advice(
+    _ component: Component, on asset: Asset, matches: [ExposureMatch], deadlines: [Deadline]
+  ) -> Advice? {
+    guard !matches.isEmpty, let decisive = deadlines.min(by: isMoreUrgent) else { return nil }
+    let target = target(component, matches)
+    return Advice(
+      instruction: instruction(component, asset, target, decisive.urgency),
+      targetVersion: target, fallback: fallback(asset),
+      urgency: decisive.urgency, due: decisive.due, reason: decisive.reason)
+  }
+
+  /// The earliest date first; among equal dates the more urgent outcome, then the identifier.
+  static func isMoreUrgent(_ one: Deadline, _ other: Deadline) -> Bool {
+    let day = one.due?.number ?? .max
+    let otherDay = other.due?.number ?? .max
+    if day != otherDay { return day < otherDay }
+    if one.urgency != other.urgency { return one.urgency < other.urgency }
+    return one.vulnerability < other.vulnerability
+  }
+
+  /// The first version that has every known fix; nil unless each match names one.
+  static func target(_ component: Component, _ matches: [ExposureMatch]) -> String? {
+    let fixes = matches.compactMap(\.fixedVersion)
+    guard fixes.count == matches.count, let key = component.keys.first else { return nil }
+    return fixes.max { key.versionScheme.compare($0, $1) < 0 }
+  }
+
+  private static func instruction(
+    _ component: Component, _ asset: Asset, _ target: String?, _ urgency: Urgency
+  ) -> String {
+    var sentences: [String] = []
+    if urgency == .threeDaysForensics {
+      sentences.append(
+        "Before you change anything, save the logs and, if you can, a memory image of this system:"
+          + " it may already have been broken into.")
+    }
+    switch (asset.maintainedBy, target) {
+    case (let vendor?, let target?):
+      sentences.append(
+        "Ask \(vendor), who maintains this, to update \(component.name) to \(target) or later, and"
+          + " to confirm it in writing.")
+    case (let vendor?, nil):
+      sentences.append(
+        "Ask \(vendor), who maintains this, for a fixed version of \(component.name), and to"
+          + " confirm in writing when it is installed.")
+    case (nil, let target?):
+      sentences.append("Update \(component.name) to \(target) or later.")
+    case (nil, nil):
+      sentences.append(
+        "No version that fixes everything is known here. Ask the maker of \(component.name) for"
+          + " one, and follow the advice below until you have it.")
+    }
+    if urgency == .threeDaysForensics {
+      sentences.append(
+        "Within 72 hours write down whether you found signs of a break-in: none, suspected or"
+          + " confirmed.")
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  private static func fallback(_ asset: Asset) -> String {
+    switch asset.reachability {
+    case .public:
+      "Take \(asset.name) off the internet, or let in only addresses you know, until it is updated."
+        + " Write down why, who decided it and until when."
+    case .internal:
+      "Keep \(asset.name) apart from other networks and let only those in who need it, until it is"
+        + " updated. Write down why, who decided it and until when."
+    }
+  }
+}
+
+/// Why Actions refused.
+public enum ActionProblem: Error, Sendable, ProblemConvertible {
+  /// It is not open, or not done, as the change needs.
+  case wrongState(ActionState)
+  /// What was done has to be said.
+  case noteMissing
+  /// It changed since it was read.
+  case changed
+
+  /// The presentation.
+  public var problem: Problem {
+    switch self {
+    case .wrongState(let state):
+      Problem(
+        code: "action-state", status: 409, title: "Not possible now",
+        detail: "The action is \(state.rawValue).")
+    case .noteMissing:
+      .invalid("/evidence", "is required: say what was done, in at most 4000 bytes")
+    case .changed: .conflict("This action changed in the meantime.")
+    }
+  }
+}

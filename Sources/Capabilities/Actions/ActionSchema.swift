@@ -1,0 +1,35 @@
+public import Storage
+
+/// The tables of Actions. Frozen: a shipped migration is never edited.
+public enum ActionSchema {
+  /// Its migrations, in order.
+  public static let schema = Schema(
+    module: "Actions",
+    migrations: [
+      Migration(
+        "actions-001-actions",
+        [
+          """
+          CREATE TABLE actions_actions (
+            id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+            asset TEXT NOT NULL REFERENCES inventory_assets (id), component TEXT NOT NULL,
+            product TEXT NOT NULL, instruction TEXT NOT NULL, target_version TEXT,
+            fallback TEXT NOT NULL, urgency TEXT NOT NULL, due_day BIGINT, sort_day BIGINT NOT NULL,
+            reason TEXT NOT NULL, vulnerabilities BIGINT NOT NULL, state TEXT NOT NULL,
+            changed_at BIGINT NOT NULL, version BIGINT NOT NULL, UNIQUE (asset, component),
+            CHECK (state IN ('open', 'done', 'verified')))
+          """,
+          """
+          CREATE INDEX actions_actions_list
+            ON actions_actions (organization, state, sort_day, id)
+          """,
+          """
+          CREATE TABLE actions_entries (
+            action TEXT NOT NULL REFERENCES actions_actions (id), at BIGINT NOT NULL,
+            actor TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL, new_version TEXT,
+            receipt TEXT NOT NULL)
+          """,
+          "CREATE INDEX actions_entries_action ON actions_entries (action, at)",
+        ])
+    ])
+}

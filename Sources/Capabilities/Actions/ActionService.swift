@@ -1,0 +1,204 @@
+public import Access
+public import Catalog
+public import Directives
+public import Exposure
+import Formats
+public import Inventory
+public import Ledger
+public import Storage
+public import Vocabulary
+
+/// The front door to what operators have to do.
+public struct ActionService: Sendable {
+  let ledger: LedgerService
+  let catalog: CatalogService
+  let exposure: ExposureService
+  let directives: DirectiveService
+  let surroundings: Surroundings
+  private let inventory = InventoryLookup()
+
+  /// A service that records what it does in the ledger.
+  public init(
+    ledger: LedgerService, catalog: CatalogService, exposure: ExposureService,
+    directives: DirectiveService, surroundings: Surroundings
+  ) {
+    self.ledger = ledger
+    self.catalog = catalog
+    self.exposure = exposure
+    self.directives = directives
+    self.surroundings = surroundings
+  }
+
+  /// Works out the actions of one asset anew.
+  public func reassess(_ id: AssetID, in tx: Transaction) throws {
+    guard let asset = try inventory.asset(id, in: tx) else { return }
+    let matches = Dictionary(
+      grouping: try exposure.matches(on: id, in: tx), by: \.component)
+    let deadlines = Dictionary(
+      try directives.deadlines(on: id, in: tx).map { ($0.vulnerability, $0) },
+      uniquingKeysWith: { first, _ in first })
+    let present = Dictionary(
+      try ActionStore.actions(on: id, in: tx).map { ($0.component, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var drafts: [ActionStore.Draft] = []
+    for (name, matches) in matches.sorted(by: { $0.key < $1.key }) {
+      guard let component = try inventory.component(name, in: tx),
+        let advice = ActionRules.advice(
+          component, on: asset, matches: matches,
+          deadlines: matches.compactMap { deadlines[$0.vulnerability] })
+      else { continue }
+      let old = present[name]
+      let state = state(old, asset)
+      guard old.map({ !Self.says($0, advice, matches.count, state) }) ?? true else { continue }
+      drafts.append(
+        ActionStore.Draft(
+          id: old?.id ?? ActionID(surroundings), organization: asset.organization, asset: id,
+          component: name, product: component.title, advice: advice,
+          vulnerabilities: matches.count, state: state))
+    }
+    let over = present.values.filter { matches[$0.component] == nil && $0.state != .verified }
+    guard !drafts.isEmpty || !over.isEmpty else { return }
+    let now = surroundings.now()
+    try ActionStore.put(drafts, at: now, in: tx)
+    try ActionStore.verify(over.map(\.id).sorted(), at: now, in: tx)
+    _ = try record(
+      "actions.changed", id.description, asset.organization, "system:actions",
+      ["changed": drafts.count.json, "verified": over.count.json], in: tx)
+  }
+
+  /// An action marked done stays done until an inventory taken later shows the component again.
+  private func state(_ old: Action?, _ asset: Asset) -> ActionState {
+    guard let old else { return .open }
+    switch old.state {
+    case .open: return .open
+    case .verified: return .open
+    case .done:
+      guard let listed = asset.inventoriedAt, listed > old.changedAt else { return .done }
+      return .open
+    }
+  }
+
+  private static func says(
+    _ old: Action, _ advice: ActionRules.Advice, _ count: Int, _ state: ActionState
+  ) -> Bool {
+    old.instruction == advice.instruction && old.targetVersion == advice.targetVersion
+      && old.fallback == advice.fallback && old.urgency == advice.urgency
+      && old.due == advice.due && old.reason == advice.reason && old.vulnerabilities == count
+      && old.state == state
+  }
+
+  /// Actions visible to the principal, the earliest date first.
+  public func list(
+    of organization: OrganizationID? = nil, _ filter: ActionFilter = .init(), page: PageRequest,
+    by principal: Principal, in tx: Transaction
+  ) throws -> Page<Action> {
+    let grant = try decide(principal, .readActions, for: organization)
+    return Page(
+      rows: try ActionStore.list(of: grant.organization, filter, page: page, in: tx),
+      limit: page.limit,
+      cursor: { Cursor(String($0.due?.number ?? 1_000_000_000), $0.id.description) })
+  }
+
+  /// One action.
+  public func action(_ id: ActionID, by principal: Principal, in tx: Transaction) throws -> Action
+  {
+    guard let action = try ActionStore.action(id, in: tx) else {
+      throw Problem.notFound("action")
+    }
+    let _: Grant<Read, ActionObject> = try decide(
+      principal, .readActions, on: facts(action), at: surroundings.now())
+    return action
+  }
+
+  /// What an action ends, the most urgent first.
+  public func causes(of action: Action, in tx: Transaction) throws -> [ActionCause] {
+    let matches = try exposure.matches(on: action.asset, in: tx).filter {
+      $0.component == action.component
+    }
+    let deadlines = Dictionary(
+      try directives.deadlines(on: action.asset, in: tx).map { ($0.vulnerability, $0) },
+      uniquingKeysWith: { first, _ in first })
+    let known = try catalog.vulnerabilities(matches.map(\.vulnerability), in: tx)
+    return matches.map { match in
+      ActionCause(
+        vulnerability: match.vulnerability, title: known[match.vulnerability]?.title ?? "",
+        match: match.reason, deadline: deadlines[match.vulnerability])
+    }.sorted { one, other in
+      let day = one.deadline?.due?.number ?? .max
+      let otherDay = other.deadline?.due?.number ?? .max
+      return (day, one.vulnerability) < (otherDay, other.vulnerability)
+    }
+  }
+
+  /// What was said and done about an action, oldest first.
+  public func entries(of id: ActionID, in tx: Transaction) throws -> [ActionEntry] {
+    try ActionStore.entries(of: id, in: tx)
+  }
+
+  /// Marks an action done, with what was done as evidence.
+  public func complete(
+    _ id: ActionID, note: String, newVersion: String?, by principal: Principal,
+    in tx: Transaction
+  ) throws -> Action {
+    try move(id, from: .open, to: .done, note, newVersion, "action.done", principal, tx)
+  }
+
+  /// Takes that back; the evidence stays on record.
+  public func reopen(
+    _ id: ActionID, note: String, by principal: Principal, in tx: Transaction
+  ) throws -> Action {
+    try move(id, from: .done, to: .open, note, nil, "action.reopened", principal, tx)
+  }
+
+  private func move(
+    _ id: ActionID, from: ActionState, to: ActionState, _ note: String, _ newVersion: String?,
+    _ kind: String, _ principal: Principal, _ tx: Transaction
+  ) throws -> Action {
+    guard let action = try ActionStore.action(id, in: tx) else {
+      throw Problem.notFound("action")
+    }
+    let now = surroundings.now()
+    let grant = try decide(principal, .completeActions, on: facts(action), at: now)
+    guard action.state == from else { throw ActionProblem.wrongState(action.state) }
+    guard note.utf8.contains(where: { $0 > 32 }), note.utf8.count <= 4000 else {
+      throw ActionProblem.noteMissing
+    }
+    guard try ActionStore.move(grant, to: to, at: now, in: tx) else {
+      throw ActionProblem.changed
+    }
+    let receipt = try record(
+      kind, id.description, action.organization, principal.reference,
+      ["note": note.json, "newVersion": newVersion.json], in: tx)
+    try ActionStore.insert(
+      ActionEntry(
+        at: now, actor: principal.reference, state: to, note: note, newVersion: newVersion,
+        receipt: receipt.description), of: id, in: tx)
+    return try ActionStore.action(id, in: tx) ?? action
+  }
+
+  /// How many open actions there are, by urgency; of one organisation or of all.
+  public func counts(
+    of organization: OrganizationID? = nil, in tx: Transaction
+  ) throws -> [Urgency: Int] {
+    try ActionStore.counts(of: organization, in: tx)
+  }
+
+  /// How many open actions there are on each of these assets.
+  public func openCounts(on assets: [AssetID], in tx: Transaction) throws -> [AssetID: Int] {
+    assets.isEmpty ? [:] : try ActionStore.openCounts(on: assets, in: tx)
+  }
+
+  private func facts(_ action: Action) -> ObjectFacts<ActionObject> {
+    ObjectFacts(id: action.id.description, version: action.version, owner: action.organization)
+  }
+
+  private func record(
+    _ kind: String, _ subject: String, _ organization: OrganizationID, _ actor: String,
+    _ detail: JSONValue, in tx: Transaction
+  ) throws -> ReceiptID {
+    try ledger.record(
+      Fact(
+        kind: kind, subject: subject, organization: organization, actor: actor,
+        detail: String(decoding: detail.canonical(), as: UTF8.self)), in: tx)
+  }
+}

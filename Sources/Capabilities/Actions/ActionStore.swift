@@ -1,0 +1,185 @@
+import Access
+public import Directives
+public import Inventory
+import Storage
+public import Vocabulary
+
+/// What a list of actions is narrowed to.
+public struct ActionFilter: Sendable, Equatable {
+  /// Only in these states.
+  public var states: [ActionState] = [.open]
+  /// Only on this asset.
+  public var asset: AssetID?
+  /// Only with this outcome.
+  public var urgency: Urgency?
+  /// Part of the product's or the asset's name.
+  public var search: String?
+
+  /// Open actions.
+  public init() {}
+}
+
+/// Every SQL statement of Actions.
+enum ActionStore {
+  static func actions(on asset: AssetID, in tx: Transaction) throws -> [Action] {
+    try tx.rows("\(sql: columns) WHERE a.asset = \(asset) ORDER BY a.component").map(action)
+  }
+
+  static func action(_ id: ActionID, in tx: Transaction) throws -> Action? {
+    try tx.row("\(sql: columns) WHERE a.id = \(id)").map(action)
+  }
+
+  static func list(
+    of organization: OrganizationID?, _ filter: ActionFilter, page: PageRequest,
+    in tx: Transaction
+  ) throws -> [Action] {
+    let after = page.after?.parts ?? []
+    let day = after.first.flatMap(Int64.init) ?? .min
+    let id = after.count > 1 ? after[1] : ""
+    let states = filter.states.map(\.rawValue)
+    var sql: SQL = "\(sql: columns) WHERE a.state IN \(list: states)"
+    if let organization { sql += " AND a.organization = \(organization)" }
+    if let asset = filter.asset { sql += " AND a.asset = \(asset)" }
+    if let urgency = filter.urgency { sql += " AND a.urgency = \(urgency.rawValue)" }
+    if let search = filter.search {
+      let pattern = Like.containing(search)
+      sql += """
+         AND (lower(a.product) LIKE \(pattern) ESCAPE '\\'
+          OR lower(s.name) LIKE \(pattern) ESCAPE '\\')
+        """
+    }
+    sql += """
+       AND (a.sort_day, a.id) > (\(day), \(id))
+      ORDER BY a.sort_day, a.id LIMIT \(page.limit + 1)
+      """
+    return try tx.rows(sql).map(action)
+  }
+
+  struct Draft {
+    let id: ActionID
+    let organization: OrganizationID
+    let asset: AssetID
+    let component: String
+    let product: String
+    let advice: ActionRules.Advice
+    let vulnerabilities: Int
+    let state: ActionState
+  }
+
+  static func put(_ drafts: [Draft], at now: Timestamp, in tx: Transaction) throws {
+    try tx.insert(
+      into: "actions_actions",
+      columns: [
+        "id", "organization", "asset", "component", "product", "instruction", "target_version",
+        "fallback", "urgency", "due_day", "sort_day", "reason", "vulnerabilities", "state",
+        "changed_at", "version",
+      ],
+      rows: drafts.map { draft in
+        [
+          draft.id.sqlValue, draft.organization.sqlValue, draft.asset.sqlValue,
+          .text(draft.component), .text(draft.product), .text(draft.advice.instruction),
+          draft.advice.targetVersion.sqlValue, .text(draft.advice.fallback),
+          .text(draft.advice.urgency.rawValue), draft.advice.due.sqlValue,
+          .integer(draft.advice.due?.number ?? 1_000_000_000), .text(draft.advice.reason),
+          .integer(Int64(draft.vulnerabilities)), .text(draft.state.rawValue), now.sqlValue,
+          .integer(1),
+        ]
+      },
+      conflict: """
+        ON CONFLICT (asset, component) DO UPDATE SET product = excluded.product,
+          instruction = excluded.instruction, target_version = excluded.target_version,
+          fallback = excluded.fallback, urgency = excluded.urgency, due_day = excluded.due_day,
+          sort_day = excluded.sort_day, reason = excluded.reason,
+          vulnerabilities = excluded.vulnerabilities, state = excluded.state,
+          changed_at = excluded.changed_at, version = actions_actions.version + 1
+        """)
+  }
+
+  /// Ends actions that an inventory shows to be over.
+  static func verify(_ ids: [ActionID], at now: Timestamp, in tx: Transaction) throws {
+    guard !ids.isEmpty else { return }
+    try tx.execute(
+      """
+      UPDATE actions_actions SET state = 'verified', changed_at = \(now), version = version + 1
+      WHERE id IN \(list: ids)
+      """)
+  }
+
+  static func move(
+    _ grant: Grant<Write, ActionObject>, to state: ActionState, at now: Timestamp,
+    in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now),
+        version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  static func insert(_ entry: ActionEntry, of id: ActionID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      INSERT INTO actions_entries (action, at, actor, state, note, new_version, receipt)
+      VALUES (\(id), \(entry.at), \(entry.actor), \(entry.state.rawValue), \(entry.note),
+        \(entry.newVersion), \(entry.receipt))
+      """)
+  }
+
+  static func entries(of id: ActionID, in tx: Transaction) throws -> [ActionEntry] {
+    try tx.rows(
+      """
+      SELECT at, actor, state, note, new_version, receipt FROM actions_entries
+      WHERE action = \(id) ORDER BY at
+      """
+    ).map { row in
+      ActionEntry(
+        at: try row["at"], actor: try row["actor"], state: try row["state"],
+        note: try row["note"], newVersion: try row["new_version"], receipt: try row["receipt"])
+    }
+  }
+
+  static func counts(
+    of organization: OrganizationID?, in tx: Transaction
+  ) throws -> [Urgency: Int] {
+    var sql: SQL = "SELECT urgency, count(*) AS n FROM actions_actions WHERE state = 'open'"
+    if let organization { sql += " AND organization = \(organization)" }
+    var counts: [Urgency: Int] = [:]
+    for row in try tx.rows(sql + " GROUP BY urgency") {
+      counts[try row["urgency"]] = try row["n"]
+    }
+    return counts
+  }
+
+  static func openCounts(
+    on assets: [AssetID], in tx: Transaction
+  ) throws -> [AssetID: Int] {
+    var counts: [AssetID: Int] = [:]
+    let rows = try tx.rows(
+      """
+      SELECT asset, count(*) AS n FROM actions_actions
+      WHERE state = 'open' AND asset IN \(list: assets) GROUP BY asset
+      """)
+    for row in rows { counts[try row["asset"]] = try row["n"] }
+    return counts
+  }
+
+  private static let columns: SQL =
+    """
+    SELECT a.id, a.organization, a.asset, s.name AS asset_name, s.reachability, a.component,
+      a.product, a.instruction, a.target_version, a.fallback, a.urgency, a.due_day, a.reason,
+      a.vulnerabilities, a.state, a.changed_at, a.version
+    FROM actions_actions a JOIN inventory_assets s ON s.id = a.asset
+    """
+
+  private static func action(_ row: Row) throws -> Action {
+    Action(
+      id: try row["id"], organization: try row["organization"], asset: try row["asset"],
+      assetName: try row["asset_name"], reachability: try row["reachability"],
+      component: try row["component"], product: try row["product"],
+      instruction: try row["instruction"], targetVersion: try row["target_version"],
+      fallback: try row["fallback"], urgency: try row["urgency"], due: try row["due_day"],
+      reason: try row["reason"], vulnerabilities: try row["vulnerabilities"],
+      state: try row["state"], changedAt: try row["changed_at"], version: try row["version"])
+  }
+}

@@ -1,0 +1,79 @@
+public import Storage
+
+/// The Catalog's tables. Frozen: a shipped migration is never edited.
+public enum CatalogSchema {
+  /// Its migrations, in order.
+  public static let schema = Schema(
+    module: "Catalog",
+    migrations: [
+      Migration("catalog-001-records", records), Migration("catalog-002-priority", priority),
+      Migration("catalog-003-imports", imports),
+    ])
+
+  private static let records = [
+    """
+    CREATE TABLE catalog_records (
+      source TEXT NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL,
+      details TEXT, published_at BIGINT, modified_at BIGINT, withdrawn_at BIGINT,
+      weaknesses TEXT NOT NULL, refs TEXT NOT NULL, imported_at BIGINT NOT NULL,
+      PRIMARY KEY (source, id))
+    """,
+    """
+    CREATE TABLE catalog_affected (
+      source TEXT NOT NULL, record TEXT NOT NULL, place BIGINT NOT NULL,
+      package_key TEXT NOT NULL, release TEXT, versions TEXT NOT NULL,
+      PRIMARY KEY (source, record, place))
+    """,
+    "CREATE INDEX catalog_affected_key ON catalog_affected (package_key)",
+    """
+    CREATE TABLE catalog_links (
+      source TEXT NOT NULL, record TEXT NOT NULL, vulnerability TEXT NOT NULL,
+      PRIMARY KEY (source, record, vulnerability))
+    """,
+    "CREATE INDEX catalog_links_vulnerability ON catalog_links (vulnerability)",
+    """
+    CREATE TABLE catalog_aliases (
+      alias TEXT NOT NULL PRIMARY KEY, vulnerability TEXT NOT NULL)
+    """,
+    "CREATE INDEX catalog_aliases_vulnerability ON catalog_aliases (vulnerability)",
+    """
+    CREATE TABLE catalog_vulnerabilities (
+      id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, published_at BIGINT,
+      modified_at BIGINT, withdrawn_at BIGINT, vector TEXT, rank BIGINT NOT NULL)
+    """,
+  ]
+
+  private static let priority = [
+    """
+    CREATE TABLE catalog_kev (
+      cve TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, added_on BIGINT NOT NULL,
+      ransomware BOOLEAN NOT NULL, required_action TEXT NOT NULL, removed_at BIGINT)
+    """,
+    """
+    CREATE TABLE catalog_assessments (
+      cve TEXT NOT NULL PRIMARY KEY, exploitation TEXT, automatable BOOLEAN, total BOOLEAN,
+      assessed_at BIGINT)
+    """,
+    """
+    CREATE TABLE catalog_forecasts (
+      cve TEXT NOT NULL PRIMARY KEY, probability DOUBLE PRECISION NOT NULL,
+      percentile DOUBLE PRECISION NOT NULL, day BIGINT NOT NULL)
+    """,
+  ]
+
+  private static let imports = [
+    """
+    CREATE TABLE catalog_imports (
+      id TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, fingerprint TEXT NOT NULL,
+      started_at BIGINT NOT NULL, finished_at BIGINT, place BIGINT NOT NULL,
+      records BIGINT NOT NULL, changed BIGINT NOT NULL, quarantined BIGINT NOT NULL)
+    """,
+    "CREATE INDEX catalog_imports_fingerprint ON catalog_imports (fingerprint)",
+    """
+    CREATE TABLE catalog_quarantine (
+      import TEXT NOT NULL REFERENCES catalog_imports (id), place BIGINT NOT NULL,
+      name TEXT NOT NULL, reason TEXT NOT NULL, excerpt TEXT NOT NULL,
+      PRIMARY KEY (import, place))
+    """,
+  ]
+}

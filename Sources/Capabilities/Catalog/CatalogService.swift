@@ -1,0 +1,221 @@
+import Access
+import Formats
+public import Ledger
+import Signing
+public import Storage
+public import Vocabulary
+
+/// The front door to public knowledge.
+public struct CatalogService: Sendable {
+  let ledger: LedgerService
+  let surroundings: Surroundings
+
+  /// A service that records what it does in the ledger.
+  public init(ledger: LedgerService, surroundings: Surroundings) {
+    self.ledger = ledger
+    self.surroundings = surroundings
+  }
+
+  /// One vulnerability, by its identifier or any alias.
+  public func vulnerability(_ name: String, in tx: Transaction) throws -> Vulnerability {
+    let upper = name.uppercased().hasPrefix("CVE-") ? name.uppercased() : name
+    let id = try CatalogStore.canonical([upper], in: tx)[upper] ?? upper
+    guard let found = try CatalogStore.vulnerability(id, in: tx) else {
+      throw Problem.notFound("vulnerability")
+    }
+    return found
+  }
+
+  /// Several vulnerabilities by identifier.
+  public func vulnerabilities(
+    _ ids: [String], in tx: Transaction
+  ) throws -> [String: Vulnerability] {
+    Dictionary(
+      try CatalogStore.vulnerabilities(ids, in: tx).map { ($0.id, $0) },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// Vulnerabilities whose title or identifier holds the text, by identifier.
+  public func search(
+    _ text: String?, page: PageRequest, in tx: Transaction
+  ) throws -> Page<Vulnerability> {
+    Page(
+      rows: try CatalogStore.vulnerabilities(search: text, page: page, in: tx),
+      limit: page.limit, cursor: { Cursor($0.id) })
+  }
+
+  /// Every identifier of a vulnerability.
+  public func aliases(of id: String, in tx: Transaction) throws -> [String] {
+    try CatalogStore.aliases(of: id, in: tx)
+  }
+
+  /// Which catalogue says what about it.
+  public func sources(of id: String, in tx: Transaction) throws -> [KnowledgeSource] {
+    try CatalogStore.sources(of: id, in: tx)
+  }
+
+  /// What it affects, at most 500 rows.
+  public func affected(by id: String, in tx: Transaction) throws -> [AffectedPackage] {
+    try CatalogStore.affected(of: id, in: tx)
+  }
+
+  /// What is known to affect packages with these keys; withdrawn records are left out.
+  public func affecting(keys: [String], in tx: Transaction) throws -> [AffectedPackage] {
+    try CatalogStore.affected(keys, in: tx)
+  }
+
+  /// The vulnerability that each of these names stands for; unknown names are left out.
+  public func canonical(_ names: [String], in tx: Transaction) throws -> [String: String] {
+    try CatalogStore.canonical(names, in: tx)
+  }
+
+  /// The facts that decide how urgent these are. A vulnerability without a CVE has none.
+  public func priority(of ids: [String], in tx: Transaction) throws -> [String: PriorityFacts] {
+    try PriorityStore.facts(for: ids, in: tx)
+  }
+
+  /// How much is known.
+  public func totals(in tx: Transaction) throws -> (vulnerabilities: Int, knownExploited: Int) {
+    let row = try tx.row(
+      """
+      SELECT (SELECT count(*) FROM catalog_vulnerabilities) AS vulnerabilities,
+        (SELECT count(*) FROM catalog_kev WHERE removed_at IS NULL) AS exploited
+      """)
+    return (try row?["vulnerabilities"] ?? 0, try row?["exploited"] ?? 0)
+  }
+
+  // MARK: Bringing knowledge in
+
+  /// What a batch changed.
+  struct Change: Sendable {
+    var changed = 0
+    var packages: Set<String> = []
+    var priority: Set<String> = []
+  }
+
+  /// Takes records in. Those that are already stored byte for byte are left alone.
+  func take(
+    _ records: [(record: KnowledgeRecord, digest: String)], in tx: Transaction
+  ) throws -> Change {
+    var known: [String: [String: String]] = [:]
+    for (source, group) in Dictionary(grouping: records, by: { $0.record.source }) {
+      known[source] = try CatalogStore.digests(
+        source: source, ids: group.map(\.record.id), in: tx)
+    }
+    // The last of several records with one identifier is the one that counts.
+    var fresh: [String: (record: KnowledgeRecord, digest: String)] = [:]
+    for item in records {
+      let key = item.record.source + " " + item.record.id
+      fresh[key] = known[item.record.source]?[item.record.id] == item.digest ? nil : item
+    }
+    var change = Change()
+    guard !fresh.isEmpty else { return change }
+    let items = fresh.sorted { $0.key < $1.key }.map(\.value)
+    change.changed = items.count
+    change.packages = Set(items.flatMap { $0.record.affected.map(\.key.text) })
+    for (source, group) in Dictionary(grouping: items, by: { $0.record.source }) {
+      let replaced = group.map(\.record.id).filter { known[source]?[$0] != nil }
+      change.packages.formUnion(
+        try CatalogStore.keys(source: source, records: replaced, in: tx))
+    }
+    try CatalogStore.replace(items, at: surroundings.now(), in: tx)
+    try connect(items.map(\.record), in: tx)
+    change.priority = try assess(items.map(\.record), in: tx)
+    return change
+  }
+
+  /// Links records to vulnerabilities and keeps each name pointing at one of them.
+  private func connect(_ records: [KnowledgeRecord], in tx: Transaction) throws {
+    let subjects = records.map(CatalogRules.subjects)
+    var current = try CatalogStore.canonical(subjects.flatMap(\.names), in: tx)
+    var links: [(record: KnowledgeRecord, vulnerability: String)] = []
+    var names: [(name: String, vulnerability: String)] = []
+    for (record, subject) in zip(records, subjects) {
+      guard let first = subject.ids.first, !subject.names.isEmpty else {
+        links += subject.ids.map { (record, $0) }
+        names += subject.ids.map { ($0, $0) }
+        continue
+      }
+      let held = Set(subject.names.compactMap { current[$0] })
+      // Without a CVE of its own the record joins what its names already stand for.
+      let id = CatalogRules.isCVE(first) ? first : held.min() ?? first
+      for other in held where other != id && !CatalogRules.isCVE(other) {
+        try CatalogStore.rename(other, to: id, in: tx)
+      }
+      links.append((record, id))
+      for name in subject.names + [id] {
+        // A name that stands for another CVE keeps doing so: advisories are often wrong there.
+        if let other = current[name], other != id, CatalogRules.isCVE(other) { continue }
+        current[name] = id
+        names.append((name, id))
+      }
+    }
+    try CatalogStore.link(links, in: tx)
+    try CatalogStore.alias(names, in: tx)
+  }
+
+  private func assess(_ records: [KnowledgeRecord], in tx: Transaction) throws -> Set<String> {
+    var assessed: [String: Assessment] = [:]
+    for record in records { if let value = record.assessment { assessed[record.id] = value } }
+    let known = try PriorityStore.assessments(Array(assessed.keys), in: tx)
+    let changed = assessed.filter { known[$0.key] != $0.value }.sorted { $0.key < $1.key }
+    try PriorityStore.put(changed.map { ($0.key, $0.value) }, in: tx)
+    return Set(changed.map(\.key))
+  }
+
+  /// Takes a whole KEV catalogue in: entries that are no longer in it are marked as removed.
+  func take(_ entries: [KEVEntry], in tx: Transaction) throws -> Change {
+    var change = Change()
+    let known = Dictionary(
+      try PriorityStore.allKEV(in: tx).map { ($0.cve, $0) }, uniquingKeysWith: { $1 })
+    var listed: [String: KnownExploited] = [:]
+    for entry in entries {
+      let cve = entry.cve.uppercased()
+      listed[cve] = KnownExploited(
+        cve: cve, name: entry.name, addedOn: entry.added,
+        isUsedByRansomware: entry.ransomware, requiredAction: entry.requiredAction,
+        removedAt: nil)
+    }
+    let put = listed.values.filter { known[$0.cve] != $0 }.sorted { $0.cve < $1.cve }
+    let removed = known.values.filter { listed[$0.cve] == nil && $0.removedAt == nil }.map(\.cve)
+    try PriorityStore.put(put, in: tx)
+    try PriorityStore.removeKEV(removed.sorted(), at: surroundings.now(), in: tx)
+    change.changed = put.count + removed.count
+    change.priority = Set(put.map(\.cve)).union(removed)
+    return change
+  }
+
+  /// Takes forecasts in. They order work and move no deadline, so nobody is told.
+  func take(_ scores: [EPSSScore], day: CalendarDay?, in tx: Transaction) throws -> Change {
+    let day = day ?? surroundings.now().day
+    try PriorityStore.put(
+      scores.map {
+        (
+          $0.cve.uppercased(),
+          ExploitForecast(probability: $0.probability, percentile: $0.percentile ?? 0, day: day)
+        )
+      }, in: tx)
+    var change = Change()
+    change.changed = scores.count
+    return change
+  }
+
+  /// Tells downstream what changed, in parts of a bounded size.
+  func announce(_ change: Change, actor: Principal, in tx: Transaction) throws {
+    for part in change.packages.sorted().chunked(1000) {
+      try record("knowledge.packages-changed", ["packages": part.json], actor, in: tx)
+    }
+    for part in change.priority.sorted().chunked(1000) {
+      try record("knowledge.priority-changed", ["cves": part.json], actor, in: tx)
+    }
+  }
+
+  private func record(
+    _ kind: String, _ detail: JSONValue, _ actor: Principal, in tx: Transaction
+  ) throws {
+    _ = try ledger.record(
+      Fact(
+        kind: kind, subject: "catalog", organization: nil, actor: actor.reference,
+        detail: String(decoding: detail.canonical(), as: UTF8.self)), in: tx)
+  }
+}

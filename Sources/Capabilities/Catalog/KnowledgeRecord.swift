@@ -1,0 +1,63 @@
+import Formats
+import Vocabulary
+
+/// A catalogue's record in the form the Catalog stores, whatever format it came in.
+struct KnowledgeRecord: Sendable {
+  struct Affected: Sendable {
+    let key: PackageKey
+    let release: String?
+    let versions: AffectedVersions
+  }
+
+  let source: String
+  let id: String
+  /// Other identifiers of the same vulnerability.
+  let aliases: [String]
+  /// Vulnerabilities that an advisory fixes without being one itself.
+  let fixes: [String]
+  let title: String
+  let details: String?
+  let publishedAt: Timestamp?
+  let modifiedAt: Timestamp?
+  let withdrawnAt: Timestamp?
+  let vector: String?
+  let weaknesses: [String]
+  let references: [String]
+  let affected: [Affected]
+  let assessment: Assessment?
+}
+
+/// Which vulnerabilities a record is about. Pure.
+enum CatalogRules {
+  /// An advisory is not a vulnerability: one that names several CVEs is linked to each of them and
+  /// makes none an alias of another (the transitive-alias explosion that OSV ran into).
+  static func subjects(of record: KnowledgeRecord) -> (ids: [String], names: [String]) {
+    let names = [record.id] + record.aliases
+    let cves = unique(names.filter(isCVE))
+    switch cves.count {
+    case 0:
+      let fixed = unique(record.fixes.filter(isCVE))
+      return fixed.isEmpty ? ([preferred(names)], names) : (fixed, [])
+    case 1: return (cves, names)
+    default: return (cves, [])
+    }
+  }
+
+  static func isCVE(_ id: String) -> Bool { id.hasPrefix("CVE-") }
+
+  /// The identifier to keep where there is no CVE: GitHub's, else the record's own.
+  private static func preferred(_ names: [String]) -> String {
+    names.first { $0.hasPrefix("GHSA-") } ?? names[0]
+  }
+
+  private static func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
+  /// Which source's title and vector are shown: the CVE record's, then GitHub's, then others.
+  static func rank(_ record: KnowledgeRecord) -> Int64 {
+    if record.source == "cve" { return 3 }
+    return record.id.hasPrefix("GHSA-") ? 2 : 1
+  }
+}

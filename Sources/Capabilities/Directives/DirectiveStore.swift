@@ -1,0 +1,86 @@
+import Inventory
+import Storage
+import Vocabulary
+
+/// Every SQL statement of Directives.
+enum DirectiveStore {
+  static func deadlines(on asset: AssetID, in tx: Transaction) throws -> [Deadline] {
+    try tx.rows(
+      """
+      SELECT asset, vulnerability, organization, exploited, exposed, automatable, total, urgency,
+        start_day, due_day, reason, decided_at
+      FROM directives_deadlines WHERE asset = \(asset) ORDER BY vulnerability
+      """
+    ).map { row in
+      Deadline(
+        asset: try row["asset"], vulnerability: try row["vulnerability"],
+        organization: try row["organization"],
+        inputs: DecisionInputs(
+          isKnownExploited: try row["exploited"], isPubliclyExposed: try row["exposed"],
+          isAutomatable: try row["automatable"], isTotal: try row["total"]),
+        urgency: try row["urgency"], start: try row["start_day"], due: try row["due_day"],
+        reason: try row["reason"], decidedAt: try row["decided_at"])
+    }
+  }
+
+  static func put(_ deadlines: [Deadline], in tx: Transaction) throws {
+    try tx.insert(
+      into: "directives_deadlines",
+      columns: [
+        "asset", "vulnerability", "organization", "exploited", "exposed", "automatable", "total",
+        "urgency", "start_day", "due_day", "reason", "decided_at",
+      ],
+      rows: deadlines.map {
+        [
+          $0.asset.sqlValue, .text($0.vulnerability), $0.organization.sqlValue,
+          .bool($0.inputs.isKnownExploited), .bool($0.inputs.isPubliclyExposed),
+          .bool($0.inputs.isAutomatable), .bool($0.inputs.isTotal), .text($0.urgency.rawValue),
+          $0.start.sqlValue, $0.due.sqlValue, .text($0.reason), $0.decidedAt.sqlValue,
+        ]
+      },
+      conflict: """
+        ON CONFLICT (asset, vulnerability) DO UPDATE SET exploited = excluded.exploited,
+          exposed = excluded.exposed, automatable = excluded.automatable,
+          total = excluded.total, urgency = excluded.urgency, start_day = excluded.start_day,
+          due_day = excluded.due_day, reason = excluded.reason,
+          decided_at = excluded.decided_at
+        """)
+    try tx.insert(
+      into: "directives_decisions",
+      columns: ["asset", "vulnerability", "at", "urgency", "due_day", "reason"],
+      rows: deadlines.map {
+        [
+          $0.asset.sqlValue, .text($0.vulnerability), $0.decidedAt.sqlValue,
+          .text($0.urgency.rawValue), $0.due.sqlValue, .text($0.reason),
+        ]
+      })
+  }
+
+  static func delete(
+    _ vulnerabilities: [String], on asset: AssetID, in tx: Transaction
+  ) throws {
+    for place in stride(from: 0, to: vulnerabilities.count, by: 500) {
+      let part = Array(vulnerabilities[place..<min(place + 500, vulnerabilities.count)])
+      try tx.execute(
+        """
+        DELETE FROM directives_deadlines
+        WHERE asset = \(asset) AND vulnerability IN \(list: part)
+        """)
+    }
+  }
+
+  static func decisions(
+    on asset: AssetID, _ vulnerability: String, in tx: Transaction
+  ) throws -> [DeadlineDecision] {
+    try tx.rows(
+      """
+      SELECT at, urgency, due_day, reason FROM directives_decisions
+      WHERE asset = \(asset) AND vulnerability = \(vulnerability) ORDER BY at
+      """
+    ).map { row in
+      DeadlineDecision(
+        at: try row["at"], urgency: try row["urgency"], due: try row["due_day"],
+        reason: try row["reason"])
+    }
+  }
+}

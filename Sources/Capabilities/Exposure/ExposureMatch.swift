@@ -1,0 +1,20 @@
+public import Inventory
+public import Vocabulary
+
+/// One vulnerability on one asset, through one of its components.
+public struct ExposureMatch: Sendable, Equatable {
+  /// Where.
+  public let asset: AssetID
+  /// Whose.
+  public let organization: OrganizationID
+  /// The component that carries it.
+  public let component: String
+  /// The vulnerability.
+  public let vulnerability: String
+  /// Why, such as `1.2.3 is in [1.0, 1.2.9) of GHSA-…`.
+  public let reason: String
+  /// The first version that has the fix, nil when none is known.
+  public let fixedVersion: String?
+  /// Since when it is known here.
+  public let since: Timestamp
+}

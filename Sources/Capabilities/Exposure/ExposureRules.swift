@@ -1,0 +1,54 @@
+import Catalog
+import Formats
+import Inventory
+
+/// Whether a component is affected. Pure.
+enum ExposureRules {
+  struct Verdict: Sendable, Equatable {
+    let vulnerability: String
+    let reason: String
+    let fixedVersion: String?
+  }
+
+  /// What affects the component, each vulnerability once.
+  static func verdicts(
+    for component: Component, among affected: [AffectedPackage]
+  ) -> [Verdict] {
+    guard let version = component.version else { return [] }
+    let release = release(of: component)
+    var found: [String: Verdict] = [:]
+    for key in component.keys {
+      for item in affected where item.key == key.text {
+        if let wanted = item.release, let release, !sameRelease(wanted, release) { continue }
+        guard
+          case .affected(let reason) = item.versions.verdict(version, scheme: key.versionScheme)
+        else { continue }
+        let fixed = item.versions.fixedVersion(after: version, scheme: key.versionScheme)
+        let verdict = Verdict(
+          vulnerability: item.vulnerability, reason: "\(reason) of \(item.record)",
+          fixedVersion: fixed)
+        guard let other = found[item.vulnerability] else {
+          found[item.vulnerability] = verdict
+          continue
+        }
+        // Of several sources the one that names a fix says more.
+        if other.fixedVersion == nil, fixed != nil { found[item.vulnerability] = verdict }
+      }
+    }
+    return found.values.sorted { $0.vulnerability < $1.vulnerability }
+  }
+
+  /// The distribution's release a component was built for, from the `distro` qualifier.
+  static func release(of component: Component) -> String? {
+    guard let text = component.packageURL, let url = try? PackageURL(text),
+      let distribution = url.qualifiers["distro"]
+    else { return nil }
+    return distribution.split(separator: "-").last.map(String.init)
+  }
+
+  /// `12` covers `12.5`; code names are compared as they are.
+  static func sameRelease(_ wanted: String, _ release: String) -> Bool {
+    wanted == release || release.hasPrefix(wanted + ".") || wanted.hasPrefix(release + ".")
+      || release.first?.isNumber != wanted.first?.isNumber
+  }
+}

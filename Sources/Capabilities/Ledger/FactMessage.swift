@@ -1,0 +1,31 @@
+public import Formats
+import Jobs
+
+/// What a subscriber's job is told about a recorded fact.
+public struct FactMessage: Sendable {
+  /// The fact's kind.
+  public let kind: String
+  /// The identifier it is about.
+  public let subject: String
+  /// Its receipt.
+  public let receipt: String
+  /// Its detail.
+  public let detail: JSONValue
+
+  /// Reads a job's payload. One that is not such a message will never be, so it is not retried.
+  public init(_ payload: String) throws {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue.parse(Array(payload.utf8))
+    } catch {
+      throw JobProblem.permanent("the payload is not JSON: \(error.reason)")
+    }
+    guard let kind = value["kind"]?.text, let subject = value["subject"]?.text,
+      let receipt = value["receipt"]?.text
+    else { throw JobProblem.permanent("the payload is not a fact message") }
+    self.kind = kind
+    self.subject = subject
+    self.receipt = receipt
+    detail = value["detail"] ?? .null
+  }
+}

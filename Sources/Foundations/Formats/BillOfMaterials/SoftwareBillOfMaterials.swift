@@ -1,0 +1,126 @@
+public import Vocabulary
+
+/// A software bill of materials, whatever format it came in.
+public struct SoftwareBillOfMaterials: Sendable, Hashable {
+  /// The standard it follows.
+  public enum Format: String, Sendable {
+    /// CycloneDX (ECMA-424).
+    case cycloneDX = "CycloneDX"
+    /// SPDX (ISO/IEC 5962).
+    case spdx = "SPDX"
+  }
+
+  /// The standard it follows.
+  public let format: Format
+  /// The standard's version, such as `1.6` or `2.3`.
+  public let specVersion: String
+  /// What identifies this document: a `urn:uuid:` or an SPDX namespace.
+  public var serialNumber: String?
+  /// What it describes.
+  public var name: String?
+  /// The version of what it describes.
+  public var version: String?
+  /// When it was made.
+  public var timestamp: Timestamp?
+  /// The thing described, where the document names it as a component.
+  public var subject: BOMComponent?
+  /// The components, nested ones after the one they are part of.
+  public var components: [BOMComponent] = []
+  /// Which components need which, by their references.
+  public var dependencies: [String: [String]] = [:]
+
+  init(format: Format, specVersion: String) {
+    self.format = format
+    self.specVersion = specVersion
+  }
+
+  /// Which formats are read, for messages.
+  public static let readable =
+    "CycloneDX 1.2 to 1.7 in JSON or XML, SPDX 2.2 and 2.3 in JSON or tag-value"
+
+  /// Reads a document in any of the readable formats, told by its content.
+  public static func read(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMaterials {
+    let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    switch body.first(where: { $0 > 32 }) {
+    case UInt8(ascii: "{"): return try readJSON(body)
+    case UInt8(ascii: "<"): return try readCycloneDXML(body)
+    default:
+      if body.prefix(65_536).containsText("SPDXVersion:") { return try readSPDXTagValue(body) }
+      throw RecordError(
+        format: "SBOM", field: "", reason: "not a format that is read; these are: \(readable)")
+    }
+  }
+
+  private static func readJSON(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMaterials {
+    let root: JSONValue
+    do throws(JSONError) {
+      root = try JSONValue.parse(bytes, budget: .document)
+    } catch {
+      throw RecordError(error, format: "SBOM", record: nil)
+    }
+    if root["bomFormat"] != nil { return try readCycloneDX(root, format: "CycloneDX JSON") }
+    if root["spdxVersion"] != nil { return try readSPDX(root, format: "SPDX JSON") }
+    throw RecordError(
+      format: "SBOM", field: "",
+      reason: "neither bomFormat nor spdxVersion; these formats are read: \(readable)")
+  }
+}
+
+/// One component of a bill of materials.
+public struct BOMComponent: Sendable, Hashable {
+  /// A digest of the component.
+  public struct Hash: Sendable, Hashable {
+    /// The algorithm, as CycloneDX writes it (`SHA-256`).
+    public let algorithm: String
+    /// The digest in lower-case hexadecimal.
+    public let value: String
+  }
+
+  /// A named value.
+  public struct Property: Sendable, Hashable {
+    /// The name.
+    public let name: String
+    /// The value.
+    public let value: String
+  }
+
+  /// What refers to it inside the document.
+  public var reference: String?
+  /// What it is: `library`, `application`, `operating-system` and so on.
+  public var type: String
+  /// The group or namespace.
+  public var group: String?
+  /// The name.
+  public var name: String
+  /// The version.
+  public var version: String?
+  /// The package URL, as the document writes it.
+  public var purl: String?
+  /// The CPE name, as the document writes it.
+  public var cpe: String?
+  /// Who supplies it.
+  public var supplier: String?
+  /// Digests.
+  public var hashes: [Hash] = []
+  /// Licences: SPDX identifiers, expressions or names.
+  public var licences: [String] = []
+  /// Named values.
+  public var properties: [Property] = []
+
+  /// A component of a type with a name.
+  public init(type: String, name: String) {
+    self.type = type
+    self.name = name
+  }
+
+  /// The package URL, where there is a well-formed one.
+  public var packageURL: PackageURL? { purl.flatMap { try? PackageURL($0) } }
+
+  /// What matching is keyed on: its package URL and its CPE name.
+  public var keys: [PackageKey] {
+    [
+      packageURL.map { PackageKey($0) },
+      cpe.flatMap { try? CPEName($0) }.flatMap { PackageKey(cpe: $0) },
+    ].compactMap(\.self)
+  }
+}

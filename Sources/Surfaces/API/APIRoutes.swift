@@ -1,0 +1,30 @@
+public import HTTP
+import Accountability
+import Actions
+import Cases
+import Catalog
+import Directives
+import Formats
+import Intake
+import Inventory
+import Registry
+
+/// Every endpoint for programs.
+public enum APIRoutes {
+  /// The route table, with the document that describes it.
+  public static func endpoints(_ services: Services, metrics: Metrics) -> [Endpoint] {
+    let database = services.database
+    let described =
+      IntakeRoutes.endpoints(services.intake, database)
+      + CaseRoutes.endpoints(services.cases, database)
+      + CatalogRoutes.endpoints(services.catalog, database)
+      + InventoryRoutes.endpoints(services.inventory, database)
+      + ActionRoutes.endpoints(services.actions, database)
+      + DirectiveRoutes.endpoints(services.directives)
+      + AccountabilityRoutes.endpoints(services.accountability, database)
+      + RegistryRoutes.endpoints(services.registry, services.credentials, database)
+      + LedgerRoutes.endpoints(services.ledger) + JobRoutes.endpoints(services)
+    let document = OpenAPI.document(described).serializedBytes(pretty: false)
+    return described + ServiceRoutes.endpoints(services, metrics: metrics, openAPI: document)
+  }
+}

@@ -1,0 +1,84 @@
+public import HTTP
+public import Ledger
+import Access
+import Formats
+import Signing
+import Vocabulary
+
+/// The log as static-looking files (C2SP tlog-tiles), and receipts.
+public enum LedgerRoutes {
+  /// The endpoints, in the order of the OpenAPI document.
+  public static func endpoints(_ ledger: LedgerService) -> [Endpoint] {
+    [
+      .open("/ledger/checkpoint", "getCheckpoint", .init("The signed checkpoint of the log.")) {
+        _ in .text(try await ledger.checkpoint())
+      },
+      .open("/ledger/key", "getLedgerKey", .init("The key that verifies the log.")) { _ in
+        .text(ledger.verificationKey + "\n")
+      },
+      .open("/ledger/tile/{path*}", "getTile", .init("A tile or an entry bundle.")) { call in
+        let text = "tile/" + (try call.parameter("path"))
+        guard let path = TilePath(text) else { throw Problem.notFound("tile") }
+        let reply = Reply(
+          headers: [("content-type", "application/octet-stream")],
+          body: try await ledger.tile(path))
+        // A tile never changes once it can be read.
+        return reply.with("cache-control", "public, max-age=604800, immutable")
+      },
+      .api(
+        .get, "/api/v1/receipts/{receipt}", "getReceipt", .receiptsRead,
+        .init("A receipt with its proof; 409 until the next checkpoint.", response: "Receipt")
+      ) { call in
+        let receipt = try await authorised(call, ledger)
+        return .json([
+          "id": receipt.id.json, "record": receipt.record.json,
+          "salt": receipt.salt.map(Hexadecimal.encode).json, "index": Int(receipt.index).json,
+          "entry": Hexadecimal.encode(receipt.entry).json,
+          "proof": receipt.proof.map(\.base64).json, "checkpoint": receipt.checkpoint.json,
+          "key": ledger.verificationKey.json,
+        ])
+      },
+      .api(
+        .get, "/api/v1/receipts/{receipt}/proof", "getReceiptProof", .receiptsRead,
+        .init("A receipt as a tlog-proof text, to verify offline.")
+      ) { call in
+        .text(try await authorised(call, ledger).proofText())
+      },
+      .api(
+        .get, "/api/v1/facts", "listFacts", .receiptsRead,
+        .init(
+          "Facts in the log's order.", response: "FactList",
+          query: [
+            ("subject", "Only facts about this identifier."),
+            ("kind", "Only kinds that begin so, such as `case.`."),
+            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
+          ])
+      ) { call in
+        let grant = try decide(call.principal, .readReceipts)
+        var query = FactQuery(request: try call.page())
+        query.organization = grant.organization
+        query.subject = call.query("subject")
+        query.kindPrefix = call.query("kind")
+        return .list(try await ledger.facts(query)) { recorded in
+          [
+            "receipt": recorded.receipt.json, "index": Int(recorded.index).json,
+            "kind": recorded.fact.kind.json, "subject": recorded.fact.subject.json,
+            "actor": recorded.fact.actor.json, "recordedAt": recorded.recordedAt.json,
+          ]
+        }
+      },
+    ]
+  }
+
+  /// A receipt for whoever it belongs to. It opens the commitment, so it is not public.
+  public static func authorised(_ call: Call, _ ledger: LedgerService) async throws -> Receipt {
+    // Whether it exists is not told to those who may read none.
+    _ = try decide(call.principal, .readReceipts)
+    let receipt = try await ledger.receipt(try call.identifier("receipt"))
+    let lines = (receipt.record ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    let owner = lines.count > 3 ? OrganizationID(String(lines[3])) : nil
+    let facts = ObjectFacts<ReceiptObject>(id: receipt.id.description, owner: owner)
+    _ = try decide(call.principal, .readReceipts, on: facts, at: call.now)
+    return receipt
+  }
+}

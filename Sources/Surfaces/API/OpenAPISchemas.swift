@@ -1,0 +1,151 @@
+import Access
+import Cases
+import Formats
+import Inventory
+import Registry
+
+/// The component schemas of the OpenAPI document. Enumerations come from the types themselves.
+enum OpenAPISchemas {
+  static var all: JSONValue {
+    var schemas = JSONObject()
+    for (name, schema) in documents + drafts { schemas[name] = schema }
+    for name in lists {
+      schemas[name + "List"] = object(
+        ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
+        required: ["items", "next"])
+    }
+    return .object(schemas)
+  }
+
+  private static let lists = [
+    "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
+    "Vulnerability", "DeadLetter", "Fact", "Quarantine",
+  ]
+
+  private static var documents: [(String, JSONValue)] {
+    let names = [
+      "Organization", "Person", "Invitation", "NewToken", "Asset", "InventoryReceipt", "Action",
+      "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
+      "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
+    ]
+    let problem = object(
+      [
+        "type": text, "title": text, "status": ["type": "integer"], "detail": text,
+        "code": text, "instance": text, "remedy": text,
+        "errors": [
+          "type": "array",
+          "items": object(["pointer": text, "detail": text], required: ["pointer", "detail"]),
+        ],
+      ], required: ["type", "title", "status", "detail"])
+    return [("Problem", problem)] + names.map { ($0, ["type": "object"]) }
+  }
+
+  private static var drafts: [(String, JSONValue)] {
+    [
+      (
+        "OrganizationDraft",
+        object(
+          [
+            "name": limited(200), "kind": words(OrganizationKind.self),
+            "sector": words(Sector.self), "regime": words(Regime.self),
+          ], required: ["name", "kind"])
+      ),
+      (
+        "PersonDraft",
+        object(
+          ["name": limited(200), "email": limited(254), "role": words(Role.self)],
+          required: ["name", "email"])
+      ),
+      ("PersonChange", object(["role": words(Role.self), "disabled": ["type": "boolean"]])),
+      (
+        "TokenDraft",
+        object(
+          [
+            "name": limited(100), "role": words(Role.self),
+            "days": ["type": "integer", "minimum": 1, "maximum": 366],
+            "scopes": ["type": "array", "items": words(PermissionName.self)],
+          ], required: ["name"])
+      ),
+      (
+        "AssetDraft",
+        object(
+          [
+            "name": limited(200), "exposure": words(Reachability.self), "owner": limited(200),
+            "missionFunction": limited(200), "maintainedBy": limited(200),
+          ], required: ["name", "exposure"])
+      ),
+      (
+        "ActionCompletion",
+        object(
+          ["evidence": limited(4000), "newVersion": limited(100)], required: ["evidence"])
+      ),
+      ("ActionReopening", object(["reason": limited(4000)], required: ["reason"])),
+      (
+        "CaseCommand",
+        object(
+          ["command": words(CaseCommand.self), "reason": limited(2000)], required: ["command"])
+      ),
+      ("Separation", object(["finding": text], required: ["finding"])),
+      ("CaseMerge", object(["into": text], required: ["into"])),
+      ("JobDiscard", object(["reason": limited(1000)], required: ["reason"])),
+      ("Finding", finding),
+    ]
+  }
+
+  private static var finding: JSONValue {
+    let affected = object([
+      "package": limited(1000), "cpe": limited(500), "versions": limited(500),
+      "repository": limited(500),
+      "commitRange": object(["introduced": limited(64), "fixed": limited(64)]),
+    ])
+    return object(
+      [
+        "reference": limited(200), "title": limited(300), "description": limited(100_000),
+        "foundAt": ["type": "string", "format": "date-time"],
+        "affected": ["type": "array", "items": affected, "minItems": 1, "maxItems": 50],
+        "location": object([
+          "file": limited(1000), "function": limited(500),
+          "line": ["type": "integer", "minimum": 1, "maximum": 1_000_000_000],
+        ]),
+        "cwe": ["type": "array", "items": limited(20), "maxItems": 20],
+        "severity": [
+          "type": "array", "maxItems": 10,
+          "items": object(
+            [
+              "type": ["type": "string", "enum": ["CVSS_V2", "CVSS_V3", "CVSS_V4"]],
+              "score": limited(300),
+            ], required: ["type", "score"]),
+        ],
+        "aliases": ["type": "array", "items": limited(100), "maxItems": 50],
+        "reproducer": object(["text": limited(100_000), "command": limited(4000)]),
+        "provenance": object([
+          "tool": limited(200), "toolVersion": limited(100), "model": limited(200),
+          "modelVersion": limited(100), "testedVersion": limited(200),
+          "testedCommit": limited(100),
+        ]),
+        "humanVerified": ["type": "boolean"], "verifiedBy": limited(200),
+      ], required: ["title", "affected"])
+  }
+
+  private static let text: JSONValue = ["type": "string"]
+
+  private static func nullable(_ type: String) -> JSONValue {
+    ["type": .array([.string(type), "null"])]
+  }
+
+  private static func limited(_ bytes: Int) -> JSONValue {
+    ["type": "string", "maxLength": bytes.json]
+  }
+
+  private static func words<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> JSONValue
+  where Word.RawValue == String {
+    ["type": "string", "enum": Word.allCases.map(\.rawValue).json]
+  }
+
+  private static func object(_ properties: JSONObject, required: [String] = []) -> JSONValue {
+    var object: JSONObject = ["type": "object", "properties": .object(properties)]
+    if !required.isEmpty { object["required"] = required.json }
+    object["additionalProperties"] = false
+    return .object(object)
+  }
+}

@@ -1,0 +1,112 @@
+public import Accountability
+public import Actions
+public import Cases
+public import Catalog
+public import Directives
+public import Exposure
+public import Intake
+public import Inventory
+public import Jobs
+public import Ledger
+public import Registry
+public import Signing
+public import Storage
+public import Vocabulary
+import HTTP
+
+/// Every capability, put together once. Read from top to bottom it is the way of a finding.
+public struct Services: Sendable {
+  /// Where everything is stored.
+  public let database: Database
+  /// The only door to the outside.
+  public let surroundings: Surroundings
+  /// Proof of what happened.
+  public let ledger: LedgerService
+  /// Organisations and people.
+  public let registry: RegistryService
+  /// Links, sessions and tokens.
+  public let credentials: CredentialService
+  /// What is publicly known.
+  public let catalog: CatalogService
+  /// What operators run.
+  public let inventory: InventoryService
+  /// Who is affected by what.
+  public let exposure: ExposureService
+  /// Reports and the flaws they are about.
+  public let intake: IntakeService
+  /// The coordination of flaws.
+  public let cases: CaseService
+  /// By when.
+  public let directives: DirectiveService
+  /// What operators have to do.
+  public let actions: ActionService
+  /// The public figures.
+  public let accountability: AccountabilityService
+
+  /// Puts the capabilities together over a migrated database.
+  public init(database: Database, signer: NoteSigner, surroundings: Surroundings) {
+    self.database = database
+    self.surroundings = surroundings
+    ledger = LedgerService(
+      database: database, signer: signer, surroundings: surroundings,
+      subscriptions: CaseJobs.subscriptions + ExposureJobs.subscriptions
+        + DirectiveJobs.subscriptions + ActionJobs.subscriptions)
+    registry = RegistryService(ledger: ledger, surroundings: surroundings)
+    credentials = CredentialService(
+      registry: registry, database: database, surroundings: surroundings)
+    catalog = CatalogService(ledger: ledger, surroundings: surroundings)
+    inventory = InventoryService(ledger: ledger, registry: registry, surroundings: surroundings)
+    exposure = ExposureService(ledger: ledger, catalog: catalog, surroundings: surroundings)
+    intake = IntakeService(ledger: ledger, catalog: catalog, surroundings: surroundings)
+    cases = CaseService(ledger: ledger, intake: intake, surroundings: surroundings)
+    directives = DirectiveService(
+      ledger: ledger, catalog: catalog, exposure: exposure, surroundings: surroundings)
+    actions = ActionService(
+      ledger: ledger, catalog: catalog, exposure: exposure, directives: directives,
+      surroundings: surroundings)
+    accountability = AccountabilityService(
+      cases: cases, actions: actions, surroundings: surroundings)
+  }
+
+  /// Every table there is, in the order of the modules.
+  public static let schemas: [Schema] = [
+    Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
+    CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, IntakeSchema.schema,
+    CaseSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
+  ]
+
+  /// A worker for all background work.
+  public func worker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker {
+    let tables = [
+      ledger.jobHandlers, CaseJobs.handlers(cases), ExposureJobs.handlers(exposure),
+      DirectiveJobs.handlers(directives), ActionJobs.handlers(actions), housekeeping,
+    ]
+    let handlers = tables.reduce(into: [JobKind: JobWorker.Handler]()) { all, part in
+      all.merge(part) { first, _ in first }
+    }
+    return JobWorker(
+      database: database, handlers: handlers,
+      schedules: [
+        LedgerService.schedule,
+        JobSchedule("house.expire", every: 600, key: "house.expire"),
+      ], surroundings: surroundings, options: options)
+  }
+
+  private var housekeeping: [JobKind: JobWorker.Handler] {
+    let (credentials, surroundings) = (credentials, surroundings)
+    return [
+      "house.expire": { context in
+        try await context.write { tx in
+          try credentials.expire(in: tx)
+          try Idempotency.expire(now: surroundings.now(), in: tx)
+        }
+      }
+    ]
+  }
+
+  /// Does all background work that is due, until there is none; for examples and tests.
+  public func settle() async throws {
+    let worker = worker()
+    while try await worker.runOnce() > 0 {}
+  }
+}

@@ -1,0 +1,102 @@
+import Formats
+import Foundation
+import Testing
+
+@Suite("Archives")
+struct ArchiveTests {
+  /// Runs a program of the system in a new folder that holds the given files.
+  private func made(
+    _ files: [(String, [UInt8])], _ command: [String], _ product: String
+  ) throws -> [UInt8] {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, bytes) in files {
+      let path = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: path)
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return [UInt8](try Data(contentsOf: folder.appending(path: product)))
+  }
+
+  private let files: [(String, [UInt8])] = [
+    ("a.txt", Array("hello".utf8)), ("d/empty", []),
+    (String(repeating: "long/", count: 40) + "b", Array(repeating: 7, count: 100_000)),
+  ]
+
+  private func contents(_ archive: [UInt8]) throws -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    var reader = TarReader(try GzipReader(ArraySource(archive)))
+    while let entry = try reader.next() { found[entry.name] = entry.bytes }
+    return found
+  }
+
+  @Test("tar archives of every dialect are read", arguments: ["ustar", "pax", "gnu"])
+  func tar(dialect: String) throws {
+    let archive = try made(
+      files, ["tar", "--format=\(dialect)", "-czf", "x.tgz", "a.txt", "d", "long"], "x.tgz")
+    let found = try contents(archive)
+    #expect(found.count == 3)
+    for (name, bytes) in files { #expect(found[name] == bytes, "\(dialect) \(name)") }
+    for count in stride(from: 1, to: archive.count - 8, by: 97) {
+      #expect(throws: ArchiveError.self) { try contents(Array(archive[..<count])) }
+    }
+  }
+
+  @Test("zip archives are read, stored and deflated", arguments: ["-0", "-9"])
+  func zip(level: String) throws {
+    let archive = try made(files, ["zip", "-q", "-r", level, "x.zip", "."], "x.zip")
+    var reader = try ZipReader(ArraySource(archive))
+    var found: [String: [UInt8]] = [:]
+    while let entry = try reader.nextEntry() { found[entry.name] = entry.bytes }
+    #expect(found.count == 3)
+    for (name, bytes) in files { #expect(found[name] == bytes, "\(name)") }
+    var damaged = archive
+    let mark: [UInt8] = [0x50, 0x4B, 1, 2]
+    let directory = try #require(archive.indices.last { archive[$0...].starts(with: mark) })
+    damaged[directory + 16] ^= 0xFF  // The checksum of the last entry.
+    #expect(throws: ArchiveError.self) {
+      var reader = try ZipReader(ArraySource(damaged))
+      while try reader.nextEntry() != nil {}
+    }
+    for count in stride(from: 0, to: archive.count, by: max(archive.count / 20, 1)) {
+      #expect(throws: ArchiveError.self) {
+        var reader = try ZipReader(ArraySource(Array(archive[..<count])))
+        while try reader.nextEntry() != nil {}
+      }
+    }
+  }
+
+  @Test("bombs are refused")
+  func bombs() throws {
+    let zeros = [("z", [UInt8](repeating: 0, count: 20 << 20))]
+    let gzip = try made(zeros, ["gzip", "z"], "z.gz")
+    #expect(throws: ArchiveError.self) { try Gzip.decompress(gzip) }
+    let zip = try made(zeros, ["zip", "-q", "x.zip", "z"], "x.zip")
+    var reader = try ZipReader(ArraySource(zip))
+    #expect(throws: ArchiveError.self) { try reader.nextEntry() }
+    let many = try made(files, ["tar", "-czf", "x.tgz", "a.txt", "d", "long"], "x.tgz")
+    var few = TarReader(
+      try GzipReader(ArraySource(many)), budget: ArchiveBudget(entries: 1))
+    #expect(throws: ArchiveError.self) { while try few.next() != nil {} }
+  }
+
+  @Test(
+    "real archives are read as tar reads them",
+    .enabled(if: TestData.has("osv-go"), Comment(rawValue: TestData.absent)))
+  func real() throws {
+    let bytes = [UInt8](
+      try Data(contentsOf: TestData.directory.appending(path: "osv-go.tar.gz")))
+    let found = try contents(bytes)
+    let expected = try TestData.files("osv-go")
+    #expect(found.count == expected.count)
+    #expect(expected.allSatisfy { found[$0.name] == $0.bytes })
+  }
+}
