@@ -103,7 +103,7 @@ private func shown(_ markup: Markup) -> String { String(decoding: markup.utf8, a
     ).shownText
     #expect(
       sentence == "1 thing is past its date, 2 more by Tuesday, 24 November, "
-        + "1 more by Wednesday, 20 January 2027, "
+        + "1 more by Wednesday, 20 January 2027 and "
         + "1 can wait for your next upgrade.")
   }
 

@@ -98,7 +98,7 @@ extension Samples {
     let rows = (0..<16).map {
       DirectivePage.Row(
         number: $0, isKnownExploited: $0 & 1 == 1, isPublic: $0 & 2 == 2,
-        isAutomatable: $0 & 4 == 4, isTotalImpact: $0 & 8 == 8, outcome: .fourteenDays)
+        isAutomatable: $0 & 4 == 4, isTotalImpact: $0 & 8 == 8, outcome: Urgency.allCases[$0 % 5])
     }
     let row = VulnerabilityListPage.Row(
       id: word("CVE-2021-44228"), title: word("Log4j lets attackers run code"),

@@ -107,6 +107,9 @@ enum Stylesheet {
     .urgent { font-weight: 700; }
     .nowrap { white-space: nowrap; }
     .num { font-variant-numeric: tabular-nums; }
+    .badge, .tlp, .button, .account > summary, .crumbs li, .name, .notice a, dd, .tabs a, h1, h2, h3 { overflow-wrap: anywhere; min-width: 0; max-width: 100%; }
+    .panel { overflow-wrap: anywhere; }
+    @media (min-width: 601px) { .table :is(.badge, .tlp, .button) { overflow-wrap: break-word; } }
 
     /* Masthead */
     .skip { position: absolute; left: .5rem; top: -6rem; z-index: 9; padding: .75rem 1rem; background: #ffcb52; color: #17262e; font-weight: 700; }
@@ -217,7 +220,7 @@ enum Stylesheet {
     .inert figcaption { background: var(--u5-bg); color: var(--ink); padding: .5rem 1rem; font-size: .95rem; border-bottom: 1px solid var(--edge); }
     .inert pre { margin: 0; border: 0; border-radius: 0; max-height: 26rem; overflow: auto; unicode-bidi: isolate; tab-size: 4; }
     .inert pre:focus-visible { outline-offset: -4px; box-shadow: none; }
-    .ctl { background: var(--u3-bg); color: var(--u3); border: 1px solid currentColor; border-radius: 3px; padding: 0 .25em; font-size: .85em; }
+    .ctl { white-space: nowrap; background: var(--u3-bg); color: var(--u3); border: 1px solid currentColor; border-radius: 3px; padding: 0 .25em; font-size: .85em; }
 
     /* Forms */
     .form { max-width: 42rem; }
@@ -258,7 +261,7 @@ enum Stylesheet {
     .tabs a { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; padding: 0 .9rem; border: 1px solid var(--edge); border-radius: 2rem; background: var(--surface); text-decoration: none; }
     .tabs a:hover { border-color: var(--link); text-decoration: underline; }
     .tabs a[aria-current] { background: var(--go); border-color: var(--go); color: var(--on-go); font-weight: 700; }
-    .tabs b { font-variant-numeric: tabular-nums; }
+    .tabs b { flex: none; font-variant-numeric: tabular-nums; }
 
     /* Tables */
     .table { width: 100%; border-collapse: collapse; background: var(--surface); border: 1px solid var(--line); font-size: 1rem; }
@@ -289,7 +292,9 @@ enum Stylesheet {
       .table tbody th { font-size: 1.08rem; padding-bottom: .4rem; }
       .table tbody td { display: flow-root; padding-left: 8.25rem !important; min-height: 2.1rem; }
       .table tbody td[data-label]::before { content: attr(data-label); float: left; width: 7.75rem; padding-right: .25rem; margin-left: -8.25rem; color: var(--soft); font-size: .92rem; }
+      .table a, .table bdi { overflow-wrap: anywhere; max-width: 100%; }
       .table tbody td.bare { padding-left: 0 !important; }
+      .table tbody td.bare::before { content: none !important; }
       .table tbody td:empty { display: none; }
       .table th.num, .table td.num { text-align: left; }
       .table tbody th > a, .table tbody td > a:not(.button) { display: inline-block; padding-block: .6rem; margin-block: -.6rem; }

@@ -48,6 +48,7 @@ struct OrganizationPage {
     let standing: String?
     let people: [Person]
     let tokens: [Token]
+    /// The roles to choose from, the one with the least power first.
     let roles: [Choice]
     let secret: Secret?
     /// What was entered when a form was refused; `values["form"]` is `people` or `tokens`.

@@ -11,7 +11,8 @@ struct SignInPage {
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
     page(frame, .slim) {
       el("h1") { "Sign in" }
-      errorSummary(model.form, labels: [("secret", "Code from your link")])
+      errorSummary(
+        model.form, "You are not signed in yet", labels: [("secret", "Code from your link")])
       el("p", .class("lead")) { "Open the sign-in link you were given. There is no password." }
       el("p") {
         "No link, or it has expired? Ask your organization’s administrator to make a new one for "

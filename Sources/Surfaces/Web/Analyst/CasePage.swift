@@ -77,7 +77,7 @@ struct CasePage {
       el("p") { "Names are seen by analysts only; each look is recorded." }
       table(
         model.affected.count < model.affectedCount
-          ? "The first \(grouped(model.affected.count)) of \(grouped(model.affectedCount))"
+          ? "\(grouped(model.affected.count)) of \(grouped(model.affectedCount)) shown"
           : "All affected systems",
         [
           Column("Organization"), Column("System"), Column("Component"), Column("Version"),

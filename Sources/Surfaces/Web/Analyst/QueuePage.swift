@@ -29,7 +29,7 @@ struct QueuePage {
 
   struct Model: Sendable {
     let states: [StateCount]
-    /// The state shown, empty for all.
+    /// The state shown, `all` for every one.
     let state: String
     let query: String
     let cases: [Row]

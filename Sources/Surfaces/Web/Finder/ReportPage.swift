@@ -7,13 +7,14 @@ struct ReportPage {
     var form = FormState()
   }
 
+  /// The fields in the order of the form, for the list of what has to be corrected.
   static let labels = [
-    ("package", "Package"), ("versions", "Affected versions"), ("repository", "Source repository"),
     ("title", "In one line"), ("description", "What is wrong, and why it matters"),
-    ("file", "File"), ("function", "Function"), ("line", "Line"), ("cwe", "Weakness"),
-    ("vector", "Severity vector"), ("aliases", "Known as"), ("reproducer", "Reproducer"),
-    ("command", "Command"), ("tool", "Tool"), ("toolVersion", "Tool version"), ("model", "Model"),
-    ("humanVerified", "Has a person seen it happen?"),
+    ("cwe", "Weakness"), ("vector", "Severity vector"), ("aliases", "Known as"),
+    ("package", "Package"), ("versions", "Affected versions"), ("repository", "Source repository"),
+    ("file", "File"), ("function", "Function"), ("line", "Line"), ("reproducer", "Reproducer"),
+    ("command", "Command"), ("tool", "Tool"), ("toolVersion", "Tool version"),
+    ("model", "AI model"), ("humanVerified", "Has a person seen it happen?"),
   ]
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -21,7 +22,7 @@ struct ReportPage {
     return page(frame, .slim) {
       el("h1") { "Report a flaw" }
       el("p", .class("lead")) { "One form for one flaw. You get a receipt at once." }
-      errorSummary(form, labels: labels)
+      errorSummary(form, "Nothing was sent yet", labels: labels)
       if frame.account == nil { signInFirst }
       el("p") {
         "Have many? "

@@ -19,7 +19,7 @@ struct UploadPage {
       crumbs([("/report", "Report a flaw")], here: "Upload")
       el("h1") { "Upload findings" }
       el("p", .class("lead")) { "For many findings at once, from a scanner or an agent." }
-      errorSummary(model.form, labels: labels)
+      errorSummary(model.form, "Nothing was sent yet", labels: labels)
       form(model)
       el("p", .class("soft")) {
         "Every finding is checked by itself. Those that break a rule come back to you to correct; "
@@ -108,13 +108,12 @@ struct UploadResultPage {
   private static func rejected(_ model: Model) -> Markup {
     section("To correct", id: "rejected") {
       table(
-        model.rejects.count < model.rejected
-          ? "The first \(grouped(model.rejects.count)) rules that were broken"
-          : "The rules that were broken",
-        [Column("Line"), Column("Your reference"), Column("Field"), Column("Rule")], dense: true,
+        "The rules that were broken",
+        [Column("Where"), Column("Your reference"), Column("Field"), Column("Rule")], dense: true,
         rows: model.rejects.map {
           [
-            .text(grouped($0.line)), inert($0.reference ?? "None"), hash($0.field), inert($0.rule),
+            .text("Line " + grouped($0.line)), inert($0.reference ?? "None"), hash($0.field),
+            inert($0.rule),
           ]
         })
       if !model.rejectedLines.isEmpty { correctForm(model) }
@@ -135,7 +134,7 @@ struct UploadResultPage {
     section("Accepted", id: "accepted") {
       table(
         model.findings.count < model.accepted
-          ? "The first \(grouped(model.findings.count)) of \(grouped(model.accepted))"
+          ? "\(grouped(model.findings.count)) of \(grouped(model.accepted)) shown"
           : "All accepted findings",
         [Column("Finding"), Column("Result"), Column("Receipt")], dense: true,
         rows: model.findings.map { finding in

@@ -62,5 +62,7 @@ func receiptLink(_ receipt: String, _ words: String = "Receipt") -> Markup {
 
 /// A link to a vulnerability.
 func vulnerabilityLink(_ id: String) -> Markup {
-  el("a", .class("nowrap"), .href("/vulnerabilities/" + segment(id))) { inert(id) }
+  // The usual identifiers stay in one piece; a long one may break like any other text.
+  let style = id.utf8.count <= 24 ? "nowrap" : "hash"
+  return el("a", .class(style), .href("/vulnerabilities/" + segment(id))) { inert(id) }
 }

@@ -54,10 +54,15 @@ private func fieldNotes(_ id: String, _ hint: String?, _ error: String?) -> Mark
     if let error {
       el("span", .class("error"), .id(id + "-error")) {
         hidden("Error: ")
-        inert(error)
+        inert(sentence(error))
       }
     }
   }
+}
+
+/// A rule such as `must not be blank`, as a sentence of its own.
+private func sentence(_ rule: String) -> String {
+  rule.first?.isLowercase == true ? "This " + rule : rule
 }
 
 private func controlMarkup(

@@ -75,28 +75,38 @@ func hiddenField(_ name: String, _ value: String) -> Markup {
   el("input", .type("hidden"), .name(name), .value(value))
 }
 
-/// What has to be corrected, with links to the fields. `prefix` is that of the fields' ids.
+/// What has to be corrected, with links to the fields. `prefix` is that of the fields' ids,
+/// `labels` gives the fields' names in the order of the form.
 func errorSummary(
-  _ form: FormState, prefix: String = "", labels: [(String, String)] = []
-)
-  -> Markup
-{
+  _ form: FormState, _ consequence: String = "Nothing was saved yet", prefix: String = "",
+  labels: [(String, String)] = []
+) -> Markup {
   guard !form.errors.isEmpty else { return .empty }
   let count = form.errors.count
   return el("div", .class("notice bad"), .role("alert")) {
     el("h2") {
-      count == 1
-        ? "Nothing was saved yet. One answer needs a change"
-        : "Nothing was saved yet. \(count) answers need a change"
+      consequence
+        + (count == 1 ? ". One answer needs a change" : ". \(count) answers need a change")
     }
     el("ul") {
-      for name in form.errors.keys.sorted() {
+      for name in inOrder(Array(form.errors.keys), labels) {
         el("li") {
           el("a", .href("#" + prefix + name)) {
-            inert((labels.first { $0.0 == name }?.1 ?? name) + ": " + (form.errors[name] ?? ""))
+            inert(errorLine(labels.first { $0.0 == name }?.1 ?? name, form.errors[name] ?? ""))
           }
         }
       }
     }
   }
+}
+
+/// `Name: must not be blank`, or the question and then the rule.
+private func errorLine(_ label: String, _ rule: String) -> String {
+  label + (label.hasSuffix("?") ? " " : ": ") + rule
+}
+
+/// Fields in the order of the form, then those the form does not have.
+private func inOrder(_ names: [String], _ labels: [(String, String)]) -> [String] {
+  let known = labels.map(\.0).filter(names.contains)
+  return known + names.filter { !known.contains($0) }.sorted()
 }

@@ -43,8 +43,10 @@ enum Urgency: String, Sendable, CaseIterable {
 
 /// An urgency as a badge, with other words where the place needs them.
 func urgencyBadge(_ urgency: Urgency, _ words: String? = nil) -> Markup {
-  el("span", .class("badge " + urgency.style)) {
+  let shown = words ?? urgency.words
+  let style = shown.utf8.count <= 10 ? urgency.style + " nowrap" : urgency.style
+  return el("span", .class("badge " + style)) {
     urgency.icon.markup
-    words ?? urgency.words
+    inert(shown)
   }
 }

@@ -70,7 +70,8 @@ extension ActionListPage {
     }
     return markup {
       el("span", .class("urgent")) { first }
-      for part in parts.dropFirst() { ", " + part }
+      for part in parts.dropFirst().dropLast() { ", " + part }
+      if parts.count > 1, let last = parts.last { " and " + last }
       "."
     }
   }

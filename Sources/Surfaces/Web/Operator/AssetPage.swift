@@ -123,10 +123,7 @@ struct AssetPage {
 
   private static func actionLink(_ action: ComponentAction) -> Markup {
     el("a", .href("/actions/" + segment(action.id))) {
-      el("span", .class("badge " + action.urgency.style)) {
-        action.urgency.icon.markup
-        inert(action.words)
-      }
+      urgencyBadge(action.urgency, action.words)
     }
   }
 }

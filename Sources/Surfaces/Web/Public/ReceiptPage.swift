@@ -33,7 +33,7 @@ struct ReceiptPage {
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
     page(frame, .slim) {
       el("p", .class("kicker")) { "Ledger receipt" }
-      el("h1", .class("hash")) { inert(model.id) }
+      el("h1") { el("code") { inert(model.id) } }
       outcome(model)
       facts([
         Fact("What", model.what ?? "Not visible to you"),
