@@ -183,6 +183,13 @@ public struct ActionService: Sendable {
     try ActionStore.counts(of: organization, in: tx)
   }
 
+  /// How many of an organisation's actions are open, by date, the soonest first.
+  public func dueCounts(
+    of organization: OrganizationID, in tx: Transaction
+  ) throws -> [(due: CalendarDay?, count: Int)] {
+    try ActionStore.dueCounts(of: organization, in: tx)
+  }
+
   /// How many open actions there are on each of these assets.
   public func openCounts(on assets: [AssetID], in tx: Transaction) throws -> [AssetID: Int] {
     assets.isEmpty ? [:] : try ActionStore.openCounts(on: assets, in: tx)

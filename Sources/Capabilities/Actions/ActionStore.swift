@@ -151,6 +151,18 @@ enum ActionStore {
     return counts
   }
 
+  static func dueCounts(
+    of organization: OrganizationID, in tx: Transaction
+  ) throws -> [(due: CalendarDay?, count: Int)] {
+    try tx.rows(
+      """
+      SELECT due_day, count(*) AS n FROM actions_actions
+      WHERE state = 'open' AND organization = \(organization)
+      GROUP BY due_day, sort_day ORDER BY sort_day
+      """
+    ).map { (try $0["due_day"], try $0["n"]) }
+  }
+
   static func openCounts(
     on assets: [AssetID], in tx: Transaction
   ) throws -> [AssetID: Int] {

@@ -85,6 +85,22 @@ public struct RegistryService: Sendable {
     try RegistryStore.organization(id, in: tx)
   }
 
+  /// The name and organisation behind a principal, to greet them by; nil for anonymous callers.
+  public func holder(
+    of principal: Principal, in tx: Transaction
+  ) throws -> (name: String, organization: Organization)? {
+    guard let id = principal.organization, let found = try RegistryStore.organization(id, in: tx)
+    else { return nil }
+    guard case .person(let person) = principal.identity else { return (found.name, found) }
+    return (try RegistryStore.person(person, in: tx)?.name ?? found.name, found)
+  }
+
+  /// How many people an organisation has that may sign in.
+  public func headcount(of organization: OrganizationID, in tx: Transaction) throws -> Int {
+    try RegistryStore.people(of: organization, page: PageRequest(limit: 500), in: tx)
+      .count { $0.disabledAt == nil }
+  }
+
   /// Invites a person and gives the secret of their first sign-in link, shown once.
   public func invite(
     _ draft: PersonDraft, to organization: OrganizationID, by principal: Principal,

@@ -1,0 +1,84 @@
+import Actions
+import Directives
+import Inventory
+import Registry
+import Vocabulary
+
+extension Urgency {
+  init(_ urgency: Directives.Urgency) {
+    switch urgency {
+    case .threeDaysForensics: self = .threeDaysForensics
+    case .threeDays: self = .threeDays
+    case .fourteenDays: self = .fourteenDays
+    case .sixtyDays: self = .sixtyDays
+    case .onUpgrade: self = .onUpgrade
+    }
+  }
+
+  /// Reads the word that the filter's form sends.
+  init?(_ word: String) { self.init(rawValue: word) }
+
+  var directive: Directives.Urgency? {
+    switch self {
+    case .threeDaysForensics: .threeDaysForensics
+    case .threeDays: .threeDays
+    case .fourteenDays: .fourteenDays
+    case .sixtyDays: .sixtyDays
+    case .onUpgrade: .onUpgrade
+    case .none: nil
+    }
+  }
+}
+
+extension Action {
+  /// An action as a list shows it.
+  init(summary action: Actions.Action, today: CalendarDay, standing: String?) throws {
+    try self.init(
+      action, today: today, causes: [], entries: [], decisions: [], asset: nil, owner: nil,
+      directive: nil)
+  }
+
+  /// An action with everything about it.
+  init(
+    _ action: Actions.Action, today: CalendarDay, causes: [ActionCause], entries: [ActionEntry],
+    decisions: [DeadlineDecision], asset: Asset?, owner: Organization?, directive: Directive?
+  ) throws {
+    let standing = directive.flatMap { directive in
+      owner.map { " " + DirectiveRules.standing(directive, for: $0) }
+    }
+    let last = entries.last { $0.state == .done }
+    let told = entries.map { entry in
+      Event(
+        at: entry.at,
+        text: (entry.state == .done ? "Marked as done: " : "Opened again: ") + entry.note,
+        receipt: entry.receipt)
+    }
+    let decided = decisions.map { decision in
+      Event(
+        at: decision.at,
+        text: (decision.due.map { "Date set to \($0.spoken). " } ?? "No date set. ")
+          + decision.reason, receipt: nil)
+    }
+    self.init(
+      id: action.id.description, product: action.product, installedVersion: nil,
+      whatToDo: action.instruction, targetVersion: action.targetVersion,
+      assetName: action.assetName, assetID: action.asset.description,
+      isPublic: action.reachability == .public, missionFunction: asset?.missionFunction,
+      maintainedBy: asset?.maintainedBy, due: action.due, urgency: Urgency(action.urgency),
+      isOverdue: action.state == .open && (action.due.map { $0 < today } ?? false),
+      why: action.reason + (standing ?? ""), ifNotPossible: action.fallback,
+      vulnerabilities: causes.map {
+        Match(
+          id: $0.vulnerability, title: $0.title,
+          isKnownExploited: $0.deadline?.inputs.isKnownExploited ?? false, reason: $0.match)
+      },
+      state: State(rawValue: action.state.rawValue) ?? .open,
+      completion: action.state == .open
+        ? nil
+        : last.map {
+          Completion(evidence: $0.note, newVersion: $0.newVersion, by: $0.actor, at: $0.at)
+        },
+      history: (told + decided).sorted { $0.at > $1.at }, directive: directive?.name,
+      isBinding: owner.map(DirectiveRules.binds) ?? false)
+  }
+}

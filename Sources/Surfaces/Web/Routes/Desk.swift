@@ -1,0 +1,112 @@
+import API
+import Access
+import HTTP
+import Registry
+import Storage
+import Vocabulary
+
+/// What every page's handler needs.
+struct Desk: Sendable {
+  let services: Services
+
+  var database: Database { services.database }
+
+  /// The frame of a page for whoever asks.
+  func frame(
+    _ call: Call, _ title: String, _ section: Section, in tx: Transaction
+  ) throws -> Frame {
+    let holder = try services.registry.holder(of: call.principal, in: tx)
+    return Frame(
+      title: title, section: section,
+      account: holder.map { Self.account(call.principal, $0.name, $0.organization) },
+      notice: call.query("notice").flatMap(Self.notice),
+      stylesheetPath: WebRoutes.stylesheetPath)
+  }
+
+  private static func account(
+    _ principal: Principal, _ name: String, _ organization: Organization
+  ) -> Account {
+    let role = principal.membership?.role ?? .observer
+    return Account(
+      name: name, organization: organization.name,
+      organizationID: organization.id.description, audience: audience(organization.kind),
+      canManage: role >= .analyst, isAdministrator: role == .administrator)
+  }
+
+  static func audience(_ kind: OrganizationKind) -> Audience {
+    switch kind {
+    case .coordinator: .analyst
+    case .federalAgency, .stateLocalTribalTerritorial, .criticalInfrastructure: .operator
+    case .aiDeveloper, .vendor, .finder: .finder
+    case .lawEnforcement, .oversight: .overseer
+    }
+  }
+
+  /// Where somebody starts after signing in.
+  static func home(_ kind: OrganizationKind) -> String {
+    switch audience(kind) {
+    case .operator: "/actions"
+    case .analyst: "/queue"
+    case .finder: "/findings"
+    case .overseer: "/"
+    }
+  }
+
+  /// The messages that a redirect may ask for; the address carries only a word.
+  private static func notice(_ word: String) -> Notice? {
+    switch word {
+    case "done": Notice(kind: .good, text: "Marked as done. Thank you.")
+    case "reopened": Notice(kind: .plain, text: "Open again. What was recorded before stays.")
+    case "saved": Notice(kind: .good, text: "Saved.")
+    case "added": Notice(kind: .good, text: "Added.")
+    case "inventoried":
+      Notice(
+        kind: .good,
+        text: "The inventory was taken in. The list of actions follows within seconds.")
+    case "moved": Notice(kind: .good, text: "The case was moved.")
+    case "separated":
+      Notice(kind: .good, text: "The report was separated. It has a case of its own now.")
+    case "merged": Notice(kind: .good, text: "The cases were merged into this one.")
+    case "received": Notice(kind: .good, text: "Received. Keep the receipt.")
+    case "known": Notice(kind: .plain, text: "This report had come before; nothing changed.")
+    case "revoked": Notice(kind: .plain, text: "Revoked. It stops working at once.")
+    case "requeued": Notice(kind: .good, text: "It will run again within seconds.")
+    case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
+    default: nil
+    }
+  }
+
+  /// A page over one read transaction.
+  func show(
+    _ body: @escaping @Sendable (Transaction) throws -> [UInt8]
+  ) async throws -> Reply {
+    .page(try await database.read(body))
+  }
+
+  /// Every form's way back when its input was refused: the page again, with what was entered.
+  func refused(
+    _ problem: Problem, _ body: @escaping @Sendable (Transaction) throws -> [UInt8]
+  ) async throws -> Reply {
+    .page(try await database.read(body), status: problem.status)
+  }
+}
+
+extension Form {
+  /// What was entered in these fields, to show again.
+  func state(_ names: [String], _ problem: Problem) -> FormState {
+    var values: [String: String] = [:]
+    for name in names { values[name] = value(name) }
+    var state = FormState(values: values, problems: problem.fields)
+    if problem.fields.isEmpty, let first = names.first {
+      state.errors[first] = problem.detail
+    }
+    return state
+  }
+}
+
+extension Page {
+  /// The pager under a list.
+  func pager(_ call: Call) -> Pager {
+    Pager(next: next?.token, isContinued: call.query("cursor") != nil)
+  }
+}

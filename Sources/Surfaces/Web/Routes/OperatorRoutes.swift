@@ -1,0 +1,154 @@
+import API
+import Actions
+import Directives
+import HTTP
+import Inventory
+import Registry
+import Storage
+import Vocabulary
+
+/// The operator's list of what to do.
+enum OperatorRoutes {
+  static func endpoints(_ desk: Desk) -> [Endpoint] {
+    [
+      .page(.get, "/actions", "showActions", .actionsRead) { try await list(desk, $0) },
+      .page(.get, "/actions.csv", "exportActions", .actionsRead) { try await csv(desk, $0) },
+      .page(.get, "/actions/print", "printActions", .actionsRead) { try await print(desk, $0) },
+      .page(.get, "/actions/{action}", "showAction", .actionsRead) { call in
+        try await desk.show { tx in try one(desk, call, FormState(), in: tx) }
+      },
+      .page(.post, "/actions/{action}/done", "markActionDone", .actionsComplete) { call in
+        try await change(desk, call, ["evidence", "newVersion"], "done") { id, form, tx in
+          _ = try desk.services.actions.complete(
+            id, note: form.required("evidence"), newVersion: form.value("newVersion"),
+            by: call.principal, in: tx)
+        }
+      },
+      .page(.post, "/actions/{action}/reopen", "markActionOpen", .actionsComplete) { call in
+        try await change(desk, call, ["reason"], "reopened") { id, form, tx in
+          _ = try desk.services.actions.reopen(
+            id, note: form.required("reason"), by: call.principal, in: tx)
+        }
+      },
+    ]
+  }
+
+  private static func change(
+    _ desk: Desk, _ call: Call, _ fields: [String], _ notice: String,
+    _ body: @escaping @Sendable (ActionID, Form, Transaction) throws -> Void
+  ) async throws -> Reply {
+    let id: ActionID = try call.identifier("action")
+    let form = try call.form()
+    do {
+      try await desk.database.write { tx in try body(id, form, tx) }
+      return .seeOther("/actions/\(id)?notice=\(notice)")
+    } catch let error as any ProblemConvertible where error.problem.status == 422 {
+      return try await desk.refused(error.problem) { tx in
+        try one(desk, call, form.state(fields, error.problem), in: tx)
+      }
+    }
+  }
+
+  private static func list(_ desk: Desk, _ call: Call) async throws -> Reply {
+    let page = try call.page()
+    var filter = ActionFilter()
+    filter.search = call.query("q")
+    filter.asset = call.query("asset").flatMap(AssetID.init)
+    filter.urgency = call.query("urgency").flatMap(Urgency.init).flatMap(\.directive)
+    let showsDone = call.query("state") == "done"
+    if showsDone { filter.states = [.done, .verified] }
+    let narrowed = filter
+    return try await desk.show { tx in
+      let found = try desk.services.actions.list(
+        of: call.principal.organization, narrowed, page: page, by: call.principal, in: tx)
+      let frame = try desk.frame(call, "What to do", .actions, in: tx)
+      let today = call.now.day
+      let actions = try found.elements.map {
+        try Action(summary: $0, today: today, standing: nil)
+      }
+      let model = try model(
+        desk, call, actions, found.pager(call), showsDone ? "done" : "open", in: tx)
+      return ActionListPage.render(frame, model)
+    }
+  }
+
+  private static func model(
+    _ desk: Desk, _ call: Call, _ actions: [Action], _ pager: Pager, _ state: String,
+    in tx: Transaction
+  ) throws -> ActionListPage.Model {
+    let organization = call.principal.organization
+    let counts = try organization.map { try desk.services.actions.dueCounts(of: $0, in: tx) } ?? []
+    let assets = try desk.services.inventory.assets(
+      of: organization, page: PageRequest(limit: 200), by: call.principal, in: tx
+    ).elements
+    let holder = try desk.services.registry.holder(of: call.principal, in: tx)
+    return ActionListPage.Model(
+      today: call.now.day,
+      counts: counts.map {
+        .init(
+          due: $0.due, isOverdue: $0.due.map { $0 < call.now.day } ?? false, count: $0.count)
+      },
+      filter: .init(
+        query: call.query("q") ?? "", urgency: call.query("urgency") ?? "",
+        asset: call.query("asset") ?? "", state: state),
+      assets: assets.map { Choice(value: $0.id.description, words: $0.name) },
+      actions: actions, pager: pager, hasInventory: assets.contains { $0.inventoriedAt != nil },
+      inventoriedAt: assets.compactMap(\.inventoriedAt).max(),
+      standing: holder.map {
+        DirectiveRules.standing(desk.services.directives.directive, for: $0.organization)
+      })
+  }
+
+  private static func one(
+    _ desk: Desk, _ call: Call, _ form: FormState, in tx: Transaction
+  ) throws -> [UInt8] {
+    let services = desk.services
+    let action = try services.actions.action(
+      try call.identifier("action"), by: call.principal, in: tx)
+    let causes = try services.actions.causes(of: action, in: tx)
+    let entries = try services.actions.entries(of: action.id, in: tx)
+    let asset = try services.inventory.asset(action.asset, by: call.principal, in: tx)
+    var decisions: [DeadlineDecision] = []
+    if let decisive = causes.first {
+      decisions = try services.directives.decisions(
+        on: action.asset, decisive.vulnerability, in: tx)
+    }
+    let owner = try services.registry.organization(
+      action.organization, by: call.principal, in: tx)
+    let frame = try desk.frame(call, action.product, .actions, in: tx)
+    let shown = try Action(
+      action, today: call.now.day, causes: causes, entries: entries, decisions: decisions,
+      asset: asset, owner: owner, directive: services.directives.directive)
+    return ActionPage.render(
+      frame, ActionPage.Model(today: call.now.day, action: shown, form: form))
+  }
+
+  private static func all(
+    _ desk: Desk, _ call: Call, in tx: Transaction
+  ) throws -> (actions: [Actions.Action], isCut: Bool) {
+    let found = try desk.services.actions.list(
+      of: call.principal.organization, page: PageRequest(limit: 500), by: call.principal, in: tx)
+    return (found.elements, found.next != nil)
+  }
+
+  private static func csv(_ desk: Desk, _ call: Call) async throws -> Reply {
+    let text = try await desk.database.read { tx in
+      ActionTable.csv(try all(desk, call, in: tx).actions)
+    }
+    return .attachment(
+      Array(text.utf8), type: "text/csv; charset=utf-8", name: "actions-\(call.now.day).csv")
+  }
+
+  private static func print(_ desk: Desk, _ call: Call) async throws -> Reply {
+    try await desk.show { tx in
+      let found = try all(desk, call, in: tx)
+      let today = call.now.day
+      return ActionPrintPage.render(
+        try desk.frame(call, "What to do", .actions, in: tx),
+        ActionPrintPage.Model(
+          today: today, printedAt: call.now,
+          actions: try found.actions.map { try Action(summary: $0, today: today, standing: nil) },
+          omitted: found.isCut ? 1 : 0))
+    }
+  }
+}

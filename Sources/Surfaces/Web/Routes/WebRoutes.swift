@@ -1,0 +1,40 @@
+import API
+public import HTTP
+import Signing
+import Vocabulary
+
+/// Every page and every form's target.
+public enum WebRoutes {
+  /// The route table for people.
+  public static func endpoints(_ services: Services) -> [Endpoint] {
+    let desk = Desk(services: services)
+    return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
+      + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk)
+      + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
+      + OrganizationRoutes.endpoints(desk) + [stylesheet]
+  }
+
+  /// The page that a problem becomes.
+  public static let problemPage: Dispatcher.ProblemPage = { problem, call in
+    ProblemPage.render(
+      Frame(
+        title: problem.title, section: .none, account: nil, notice: nil,
+        stylesheetPath: stylesheetPath),
+      ProblemPage.Model(
+        status: problem.status, title: problem.title, detail: problem.detail,
+        remedy: problem.remedy, fields: problem.fields.map { "\($0.field): \($0.rule)" },
+        requestID: call?.requestID ?? "-"))
+  }
+
+  /// The digest in the name lets browsers keep it for good.
+  static let stylesheetPath =
+    "/style-\(sha256(Stylesheet.bytes).description.prefix(16)).css"
+
+  private static let stylesheet = Endpoint.open(
+    stylesheetPath, "getStylesheet", .init("The stylesheet.")
+  ) { _ in
+    Reply(
+      headers: [("content-type", "text/css; charset=utf-8")], body: Stylesheet.bytes
+    ).with("cache-control", "public, max-age=31536000, immutable")
+  }
+}
