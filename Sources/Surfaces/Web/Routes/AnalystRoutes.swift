@@ -1,3 +1,4 @@
+import Inventory
 import API
 import Access
 import Cases

@@ -1,3 +1,4 @@
+import Access
 import API
 import Cases
 import Catalog

@@ -1,3 +1,5 @@
+import Inventory
+import Actions
 import API
 import Access
 import Directives
