@@ -211,6 +211,7 @@ public struct CVEAffected: Sendable, Hashable {
   /// What matching is keyed on: its package, its CPE names, its vendor and product; each once.
   public var keys: [PackageKey] {
     var keys: [PackageKey] = []
+    var seen: Set<PackageKey> = []
     let url = packageURL.flatMap { try? PackageURL($0) }.map { PackageKey($0) }
     let cpeKeys = cpes.compactMap { try? CPEName($0) }.compactMap { PackageKey(cpe: $0) }
     let vendorKey = vendor.flatMap { vendor in
@@ -221,7 +222,7 @@ public struct CVEAffected: Sendable, Hashable {
       }
     }
     for key in [url, collectionKey] + cpeKeys + [vendorKey] {
-      if let key, !keys.contains(key) { keys.append(key) }
+      if let key, seen.insert(key).inserted { keys.append(key) }
     }
     return keys
   }
