@@ -40,7 +40,8 @@ public struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The entry's name, where one is concerned.
   public let entry: String?
 
-  init(_ reason: String, entry: String? = nil) {
+  /// An error, also for sources to say that they could not be read.
+  public init(_ reason: String, entry: String? = nil) {
     self.reason = reason
     self.entry = entry
   }

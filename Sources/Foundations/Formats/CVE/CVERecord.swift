@@ -114,6 +114,12 @@ public struct CVEText: Sendable, Hashable {
   public let language: String
   /// The text.
   public let value: String
+
+  /// A text in a language.
+  public init(language: String, value: String) {
+    self.language = language
+    self.value = value
+  }
 }
 
 /// A page about the vulnerability.
@@ -124,6 +130,13 @@ public struct CVEReference: Sendable, Hashable {
   public let name: String?
   /// What it is: `vendor-advisory`, `patch`, `exploit` and so on.
   public let tags: [String]
+
+  /// A page.
+  public init(url: String, name: String? = nil, tags: [String] = []) {
+    self.url = url
+    self.name = name
+    self.tags = tags
+  }
 }
 
 /// A CVSS metric.
@@ -134,6 +147,13 @@ public struct CVEMetric: Sendable, Hashable {
   public let vector: String
   /// The base score, as the record states it.
   public let baseScore: Double?
+
+  /// A metric.
+  public init(version: String, vector: String, baseScore: Double? = nil) {
+    self.version = version
+    self.vector = vector
+    self.baseScore = baseScore
+  }
 }
 
 /// CISA's SSVC assessment of a vulnerability (Vulnrichment), its words in lower case.

@@ -79,6 +79,9 @@ public struct SARIFResult: Sendable, Hashable {
   public var isSuppressed = false
   /// The rule's `security-severity`, 0 to 10, where it gives one.
   public var securitySeverity: Double?
+
+  /// A result that says nothing.
+  public init() {}
 }
 
 /// A place in the source (section 3.28).
@@ -93,4 +96,7 @@ public struct SARIFLocation: Sendable, Hashable {
   public var startColumn: Int?
   /// The function, method or type it is in.
   public var logicalName: String?
+
+  /// A place that is not known.
+  public init() {}
 }
