@@ -1,4 +1,8 @@
+import ArgumentParser
+import Console
+
+/// The program.
 @main
 struct Main {
-  static func main() async {}
+  static func main() async { await Breakwater.main() }
 }
