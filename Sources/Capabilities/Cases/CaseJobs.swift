@@ -1,8 +1,8 @@
-import Vocabulary
 import Formats
 import Intake
 public import Jobs
 public import Ledger
+import Vocabulary
 
 /// What Cases does when Intake has accepted reports.
 public enum CaseJobs {

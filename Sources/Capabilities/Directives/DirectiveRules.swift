@@ -52,7 +52,7 @@ public enum DirectiveRules {
     return (urgency, start, due, "\(facts) \(directive.name) gives \(term).")
   }
 
-  /// Whether the directive binds an organisation, in words for its people.
+  /// Whether the directive binds an organization, in words for its people.
   public static func standing(_ directive: Directive, for organization: Organization) -> String {
     switch organization.regime {
     case .federalCivilian: "\(directive.name) binds your agency."
@@ -62,7 +62,7 @@ public enum DirectiveRules {
     }
   }
 
-  /// Whether the directive binds an organisation.
+  /// Whether the directive binds an organization.
   public static func binds(_ organization: Organization) -> Bool {
     organization.regime == .federalCivilian
   }

@@ -1,7 +1,7 @@
+import Access
 public import Formats
 public import HTTP
 public import Storage
-import Access
 import Vocabulary
 
 /// Reports over HTTP.

@@ -43,7 +43,7 @@ public struct IntakeService: Sendable {
   ) throws -> [Acceptance] {
     _ = try decide(principal, .submitFindings)
     guard let organization = principal.organization else {
-      throw Problem.forbidden("Findings come from an organisation; this caller has none.")
+      throw Problem.forbidden("Findings come from an organization; this caller has none.")
     }
     guard drafts.count <= Self.batchLimit else { throw IntakeProblem.tooMany(Self.batchLimit) }
     var batch = IntakeBatch(

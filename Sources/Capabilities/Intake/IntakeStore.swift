@@ -14,7 +14,7 @@ enum IntakeStore {
     return found
   }
 
-  /// Reports of the organisation that came with these references before.
+  /// Reports of the organization that came with these references before.
   static func known(
     references: [String], of organization: OrganizationID, in tx: Transaction
   ) throws -> [String: (FindingID, FlawID)] {

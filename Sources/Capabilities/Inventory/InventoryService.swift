@@ -26,7 +26,7 @@ public struct InventoryService: Sendable {
   ) throws -> Asset {
     _ = try decide(principal, .createAssets, for: organization)
     guard try registry.known(organization, in: tx) != nil else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     guard draft.broken.isEmpty else { throw InventoryProblem.invalid(draft.broken) }
     let id = AssetID(surroundings)
@@ -120,7 +120,7 @@ public struct InventoryService: Sendable {
       limit: page.limit, cursor: { Cursor($0.name, $0.id) })
   }
 
-  /// How many assets and components the organisation has listed.
+  /// How many assets and components the organization has listed.
   public func totals(
     of organization: OrganizationID, in tx: Transaction
   ) throws -> (assets: Int, components: Int) {

@@ -1,6 +1,6 @@
 public import Access
-public import HTTP
 import Formats
+public import HTTP
 import Ledger
 public import Storage
 public import Vocabulary
@@ -89,7 +89,7 @@ public struct CredentialService: Sendable {
   ) throws -> (token: APIToken, secret: String) {
     _ = try decide(principal, .createTokens, for: organization)
     guard try RegistryStore.organization(organization, in: tx) != nil else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     guard RegistryRules.mayGive(role, principal) else { throw RegistryProblem.roleTooHigh }
     if let limit = principal.scopes, scopes.map({ !$0.isSubset(of: limit) }) ?? true {
@@ -116,7 +116,7 @@ public struct CredentialService: Sendable {
     return (token, secret)
   }
 
-  /// The tokens of an organisation, without secrets.
+  /// The tokens of an organization, without secrets.
   public func tokens(
     of organization: OrganizationID, page: PageRequest, by principal: Principal,
     in tx: Transaction

@@ -1,11 +1,11 @@
 public import Access
 public import Vocabulary
 
-/// Somebody who signs in for an organisation.
+/// Somebody who signs in for an organization.
 public struct Person: Sendable, Equatable {
   /// Their identifier, the only thing about them that enters records of others.
   public let id: PersonID
-  /// The organisation they act for.
+  /// The organization they act for.
   public let organization: OrganizationID
   /// Their name.
   public var name: String
@@ -40,7 +40,7 @@ public struct PersonDraft: Sendable, Equatable {
 public struct APIToken: Sendable, Equatable {
   /// Its identifier, which is no secret.
   public let id: TokenID
-  /// The organisation it acts for.
+  /// The organization it acts for.
   public let organization: OrganizationID
   /// Who made it.
   public let creator: PersonID?

@@ -1,7 +1,7 @@
 public import Access
 public import Vocabulary
 
-/// What holds for organisations, people and credentials. Pure.
+/// What holds for organizations, people and credentials. Pure.
 public enum RegistryRules {
   /// A session ends after this long without a request.
   public static let idleSeconds: Int64 = 60 * 60
@@ -87,7 +87,7 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
       Problem(
         code: "link-invalid", status: 410, title: "This link no longer works",
         detail: "Sign-in links work once and only for a day.",
-        remedy: "Ask an administrator of your organisation for a new link.")
+        remedy: "Ask an administrator of your organization for a new link.")
     case .alreadySetUp:
       Problem(
         code: "already-set-up", status: 409, title: "Already set up",
@@ -97,7 +97,7 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
     case .lastAdministrator:
       Problem(
         code: "last-administrator", status: 409, title: "The last administrator",
-        detail: "An organisation keeps at least one administrator.",
+        detail: "An organization keeps at least one administrator.",
         remedy: "Make somebody else an administrator first.")
     case .changed: .conflict("Somebody else changed this in the meantime.")
     case .invalid(let broken):

@@ -151,7 +151,9 @@ enum RegistryStore {
     return APIToken(
       id: try row["id"], organization: try row["organization"], creator: try row["creator"],
       name: try row["name"], role: try row["role"],
-      scopes: scopes.map { Set($0.split(separator: " ").compactMap { .init(rawValue: String($0)) }) },
+      scopes: scopes.map {
+        Set($0.split(separator: " ").compactMap { .init(rawValue: String($0)) })
+      },
       createdAt: try row["created_at"], expiresAt: try row["expires_at"],
       revokedAt: try row["revoked_at"])
   }

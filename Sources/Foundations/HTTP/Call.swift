@@ -94,7 +94,8 @@ public struct Call: Sendable {
 
   /// The body as one strict JSON value, or a problem that names line and column.
   public func json(budget: JSONBudget = .standard) throws -> JSONValue {
-    guard mediaType == nil || mediaType == "application/json" || mediaType?.hasSuffix("+json") == true
+    guard
+      mediaType == nil || mediaType == "application/json" || mediaType?.hasSuffix("+json") == true
     else {
       throw Problem(
         code: "unsupported-media-type", status: 415, title: "Not JSON",

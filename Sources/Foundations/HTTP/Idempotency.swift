@@ -1,7 +1,7 @@
-public import Storage
-public import Vocabulary
 import Access
 import Signing
+public import Storage
+public import Vocabulary
 
 /// Answers already given to an `Idempotency-Key`, written in the transaction of the change itself.
 ///

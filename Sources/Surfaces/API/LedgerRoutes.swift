@@ -1,7 +1,7 @@
-public import HTTP
-public import Ledger
 import Access
 import Formats
+public import HTTP
+public import Ledger
 import Signing
 import Vocabulary
 

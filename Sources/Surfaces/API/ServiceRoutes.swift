@@ -1,8 +1,8 @@
-import Storage
-public import HTTP
 import Access
 import Formats
+public import HTTP
 import Jobs
+import Storage
 import Vocabulary
 
 /// What whoever runs the server watches.

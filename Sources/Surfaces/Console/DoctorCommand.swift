@@ -1,9 +1,9 @@
-import Ledger
 import API
 import ArgumentParser
 import Catalog
 import Formats
 import Jobs
+import Ledger
 import Storage
 import Vocabulary
 

@@ -1,4 +1,3 @@
-import Inventory
 import API
 import Access
 import Cases
@@ -7,6 +6,7 @@ import Exposure
 import Formats
 import HTTP
 import Intake
+import Inventory
 import Jobs
 import Ledger
 import Storage
