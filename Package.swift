@@ -59,7 +59,9 @@ surface(
   "API", uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP"])
 surface(
   "Web",
-  uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP", "HTML"])
+  uses: everyCapability() + [
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "HTML", "API",
+  ])
 surface(
   "Console",
   uses: everyCapability() + [

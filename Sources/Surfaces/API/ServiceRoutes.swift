@@ -36,7 +36,7 @@ public enum ServiceRoutes {
       ) { call in
         _ = try decide(call.principal, .readFigures)
         let now = surroundings.now()
-        let statistics = try await database.read { tx in try JobQueue.statistics(now: now, in: tx) }
+        let statistics = try await database.read { tx in try JobQueue.statistics(in: tx, now: now) }
         var gauges: [(name: String, value: Double)] = JobState.allCases.map { state in
           (
             "breakwater_jobs{state=\"\(state.rawValue)\"}",

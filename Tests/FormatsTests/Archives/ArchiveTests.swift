@@ -50,7 +50,7 @@ struct ArchiveTests {
     }
   }
 
-  @Test("zip archives are read, stored and deflated", arguments: ["-0", "-9"])
+  @Test("zip archives are read, stored and deflated", arguments: ["-0", "-9", "-fz"])
   func zip(level: String) throws {
     let archive = try made(files, ["zip", "-q", "-r", level, "x.zip", "."], "x.zip")
     var reader = try ZipReader(ArraySource(archive))
@@ -72,6 +72,15 @@ struct ArchiveTests {
         while try reader.nextEntry() != nil {}
       }
     }
+  }
+
+  @Test("gzip files of several members are one; what follows them is refused")
+  func members() throws {
+    let one = try made([("z", Array("hi".utf8))], ["gzip", "z"], "z.gz")
+    #expect(try Gzip.decompress(one + one) == Array("hihi".utf8))
+    #expect(try Gzip.decompress(one + [0, 0, 0]) == Array("hi".utf8))
+    #expect(throws: ArchiveError.self) { try Gzip.decompress(one + [1, 2, 3]) }
+    #expect(throws: ArchiveError.self) { try Gzip.decompress([]) }
   }
 
   @Test("bombs are refused")

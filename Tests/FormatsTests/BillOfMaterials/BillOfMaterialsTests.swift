@@ -116,4 +116,19 @@ struct BillOfMaterialsTests {
     let wide = Array("\u{FEFF}\(open)</bom>".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
     #expect(throws: RecordError.self) { try SoftwareBillOfMaterials.read(wide) }
   }
+
+  @Test("long lists and long texts cost time in proportion", .timeLimit(.minutes(1)))
+  func proportion() throws {
+    var text = "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: d\n"
+    text += "PackageName: p\nSPDXID: SPDXRef-p\nPackageComment: <text>"
+    text += String(repeating: "line\n", count: 50_000) + "</text>\n"
+    text += String(repeating: "ExternalRef: SECURITY cpe23Type cpe:2.3:a:b:c:*\n", count: 20_000)
+    #expect(try SoftwareBillOfMaterials.read(Array(text.utf8)).components.count == 1)
+    let cpes = (0..<30_000).map { "\"cpe:2.3:a:v:p\($0):*:*:*:*:*:*:*:*\"" }.joined(separator: ",")
+    let record = try CVERecord(
+      json: Array(
+        #"{"cveMetadata":{"cveId":"CVE-1"},"containers":{"cna":{"affected":[{"cpes":["#.utf8)
+        + Array(cpes.utf8) + Array("]}]}}}".utf8))
+    #expect(record.cna.affected.first?.keys.count == 30_000)
+  }
 }

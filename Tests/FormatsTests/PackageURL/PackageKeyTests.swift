@@ -33,7 +33,7 @@ struct PackageKeyTests {
       ("Hex", "phoenix", "pkg:hex/phoenix@1", .hex), ("Pub", "http", "pkg:pub/http@1", .pub),
       ("Hackage", "aeson", "pkg:hackage/aeson@2", .hackage),
       ("CRAN", "ggplot2", "pkg:cran/ggplot2@3", .cran),
-      ("ConanCenter", "zlib", "pkg:conan/zlib@1", .semver),
+      ("ConanCenter", "zlib", "pkg:conan/zlib@1", .conan),
     ] as [(String, String, String, VersionScheme)])
   func ecosystems(ecosystem: String, name: String, url: String, scheme: VersionScheme) throws {
     let key = try #require(PackageKey(ecosystem: ecosystem, name: name))

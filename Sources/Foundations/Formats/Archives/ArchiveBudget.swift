@@ -1,6 +1,6 @@
 /// How much unpacking one archive may cost before it is refused.
 public struct ArchiveBudget: Sendable {
-  /// Most bytes in one entry.
+  /// Most bytes in one entry; never more than 2 GiB.
   public let entryBytes: Int
   /// Most bytes unpacked in all.
   public let totalBytes: Int
@@ -13,7 +13,7 @@ public struct ArchiveBudget: Sendable {
   public init(
     entryBytes: Int = 64 << 20, totalBytes: Int = 4 << 30, entries: Int = 500_000, ratio: Int = 200
   ) {
-    self.entryBytes = entryBytes
+    self.entryBytes = min(entryBytes, 1 << 31)  // What zlib takes in one piece.
     self.totalBytes = totalBytes
     self.entries = entries
     self.ratio = ratio
@@ -40,7 +40,7 @@ public struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The entry's name, where one is concerned.
   public let entry: String?
 
-  /// A refusal, for sources that fail to deliver.
+  /// An error, also for sources to say that they could not be read.
   public init(_ reason: String, entry: String? = nil) {
     self.reason = reason
     self.entry = entry

@@ -36,12 +36,13 @@ final class Inflater {
         // zlib does not write through next_in; its type only lacks const.
         stream.next_in = UnsafeMutablePointer(
           mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
-        stream.avail_in = UInt32(bytes.count)
+        let given = UInt32(clamping: bytes.count)
+        stream.avail_in = given
         stream.next_out = buffer.baseAddress
-        stream.avail_out = UInt32(limit)
+        stream.avail_out = UInt32(clamping: limit)
         status = CZlib.inflate(&stream, Z_NO_FLUSH)
-        used = bytes.count - Int(stream.avail_in)
-        made = limit - Int(stream.avail_out)
+        used = Int(given - stream.avail_in)
+        made = Int(UInt32(clamping: limit) - stream.avail_out)
       }
       stream.next_in = nil
       stream.next_out = nil
@@ -59,6 +60,6 @@ final class Inflater {
 /// The CRC-32 of zip and gzip.
 func crc32(of bytes: [UInt8]) -> UInt32 {
   bytes.withUnsafeBufferPointer { buffer in
-    UInt32(truncatingIfNeeded: CZlib.crc32(0, buffer.baseAddress, UInt32(buffer.count)))
+    UInt32(truncatingIfNeeded: CZlib.crc32(0, buffer.baseAddress, UInt32(clamping: buffer.count)))
   }
 }

@@ -53,7 +53,7 @@ public struct ZipReader<Source: RandomAccessSource> {
   /// The content of one entry, checked against its size and CRC-32.
   public mutating func read(_ entry: Entry) throws(ArchiveError) -> [UInt8] {
     guard !entry.encrypted else { throw ArchiveError("encrypted", entry: entry.name) }
-    guard entry.size <= budget.entryBytes else {
+    guard entry.size <= budget.entryBytes, entry.packedSize <= budget.entryBytes else {
       throw ArchiveError("larger than \(budget.entryBytes) bytes", entry: entry.name)
     }
     try budget.check(out: entry.size, in: entry.packedSize, name: entry.name)

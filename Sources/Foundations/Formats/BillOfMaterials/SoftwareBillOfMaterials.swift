@@ -29,7 +29,8 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
   /// Which components need which, by their references.
   public var dependencies: [String: [String]] = [:]
 
-  init(format: Format, specVersion: String) {
+  /// A document without content.
+  public init(format: Format, specVersion: String) {
     self.format = format
     self.specVersion = specVersion
   }
@@ -74,6 +75,12 @@ public struct BOMComponent: Sendable, Hashable {
     public let algorithm: String
     /// The digest in lower-case hexadecimal.
     public let value: String
+
+    /// A digest.
+    public init(algorithm: String, value: String) {
+      self.algorithm = algorithm
+      self.value = value
+    }
   }
 
   /// A named value.
@@ -82,6 +89,12 @@ public struct BOMComponent: Sendable, Hashable {
     public let name: String
     /// The value.
     public let value: String
+
+    /// A named value.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What refers to it inside the document.

@@ -71,6 +71,7 @@ extension CVEContainer {
   }
 
   private mutating func readWeaknesses(_ reader: inout JSONReader) throws(JSONError) {
+    var seen = Set(weaknesses)
     try reader.elements { (reader) throws(JSONError) in
       try reader.object { (key, reader) throws(JSONError) in
         guard "descriptions" ~= key else { return }
@@ -85,7 +86,7 @@ extension CVEContainer {
             }
           }
           let found = weakness(identifier ?? "") ?? weakness(text ?? "")
-          if let found, !weaknesses.contains(found) { weaknesses.append(found) }
+          if let found, seen.insert(found).inserted { weaknesses.append(found) }
         }
       }
     }

@@ -114,6 +114,12 @@ public struct CVEText: Sendable, Hashable {
   public let language: String
   /// The text.
   public let value: String
+
+  /// A text in a language.
+  public init(language: String, value: String) {
+    self.language = language
+    self.value = value
+  }
 }
 
 /// A page about the vulnerability.
@@ -124,6 +130,13 @@ public struct CVEReference: Sendable, Hashable {
   public let name: String?
   /// What it is: `vendor-advisory`, `patch`, `exploit` and so on.
   public let tags: [String]
+
+  /// A page.
+  public init(url: String, name: String? = nil, tags: [String] = []) {
+    self.url = url
+    self.name = name
+    self.tags = tags
+  }
 }
 
 /// A CVSS metric.
@@ -134,6 +147,13 @@ public struct CVEMetric: Sendable, Hashable {
   public let vector: String
   /// The base score, as the record states it.
   public let baseScore: Double?
+
+  /// A metric.
+  public init(version: String, vector: String, baseScore: Double? = nil) {
+    self.version = version
+    self.vector = vector
+    self.baseScore = baseScore
+  }
 }
 
 /// CISA's SSVC assessment of a vulnerability (Vulnrichment), its words in lower case.
@@ -211,6 +231,7 @@ public struct CVEAffected: Sendable, Hashable {
   /// What matching is keyed on: its package, its CPE names, its vendor and product; each once.
   public var keys: [PackageKey] {
     var keys: [PackageKey] = []
+    var seen: Set<PackageKey> = []
     let url = packageURL.flatMap { try? PackageURL($0) }.map { PackageKey($0) }
     let cpeKeys = cpes.compactMap { try? CPEName($0) }.compactMap { PackageKey(cpe: $0) }
     let vendorKey = vendor.flatMap { vendor in
@@ -221,7 +242,7 @@ public struct CVEAffected: Sendable, Hashable {
       }
     }
     for key in [url, collectionKey] + cpeKeys + [vendorKey] {
-      if let key, !keys.contains(key) { keys.append(key) }
+      if let key, seen.insert(key).inserted { keys.append(key) }
     }
     return keys
   }

@@ -63,6 +63,13 @@ public struct EPSSScore: Sendable, Hashable {
   public let probability: Double
   /// The share of vulnerabilities scored the same or lower, 0 to 1.
   public let percentile: Double?
+
+  /// A score.
+  public init(cve: String, probability: Double, percentile: Double? = nil) {
+    self.cve = cve
+    self.probability = probability
+    self.percentile = percentile
+  }
 }
 
 /// `2025-03-14T00:00:00+0000`: RFC 3339 but for the colon in the zone, which is read all the same.

@@ -67,6 +67,12 @@ public struct OSVSeverity: Sendable, Hashable {
   public let type: String
   /// The vector or word.
   public let score: String
+
+  /// A severity.
+  public init(type: String, score: String) {
+    self.type = type
+    self.score = score
+  }
 }
 
 /// A page about the vulnerability.
@@ -75,6 +81,12 @@ public struct OSVReference: Sendable, Hashable {
   public let type: String
   /// Its address.
   public let url: String
+
+  /// A page.
+  public init(type: String, url: String) {
+    self.type = type
+    self.url = url
+  }
 }
 
 /// Someone credited.
@@ -85,6 +97,13 @@ public struct OSVCredit: Sendable, Hashable {
   public let contact: [String]
   /// What they did: `FINDER`, `REPORTER`, `REMEDIATION_DEVELOPER` and so on.
   public let type: String?
+
+  /// A credit.
+  public init(name: String, contact: [String] = [], type: String? = nil) {
+    self.name = name
+    self.contact = contact
+    self.type = type
+  }
 }
 
 /// One package that an OSV record affects.

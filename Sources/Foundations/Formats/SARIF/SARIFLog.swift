@@ -81,6 +81,9 @@ public struct SARIFResult: Sendable, Hashable {
   public var securitySeverity: Double?
   /// The property bag (section 3.8), with whatever the tool adds.
   public var properties = JSONObject()
+
+  /// A result that says nothing.
+  public init() {}
 }
 
 /// A place in the source (section 3.28).
@@ -95,4 +98,7 @@ public struct SARIFLocation: Sendable, Hashable {
   public var startColumn: Int?
   /// The function, method or type it is in.
   public var logicalName: String?
+
+  /// A place that is not known.
+  public init() {}
 }

@@ -80,7 +80,7 @@ private struct SARIFMapper {
     guard var id = value["ruleId"]?.text ?? reference?["id"]?.text else { return nil }
     while true {
       if let rule = byIdentifier[ByteKey(id)] { return rule }
-      guard let slash = id.lastIndex(of: "/") else { return nil }
+      guard id.utf8.count <= 1024, let slash = id.lastIndex(of: "/") else { return nil }
       id = String(id[..<slash])
     }
   }
@@ -169,7 +169,8 @@ private struct SARIFMapper {
     }
     texts.append(value["ruleId"]?.text ?? "")
     var found: [String] = []
-    for id in texts.flatMap(weaknesses(in:)) where !found.contains(id) { found.append(id) }
+    var seen: Set<String> = []
+    for id in texts.flatMap(weaknesses(in:)) where seen.insert(id).inserted { found.append(id) }
     return found
   }
 

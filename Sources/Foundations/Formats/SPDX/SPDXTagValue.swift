@@ -6,7 +6,7 @@ func readSPDXTagValue(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMat
   }
   var document = JSONObject()
   var created = JSONObject()
-  var packages: [JSONObject] = []
+  var packages: [TagPackage] = []
   var relationships: [JSONValue] = []
   var inPackage = false
   for entry in try tagValues(text, format: format) {
@@ -16,12 +16,12 @@ func readSPDXTagValue(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMat
     case "DocumentNamespace": document["documentNamespace"] = .string(entry.value)
     case "Created": created["created"] = .string(entry.value)
     case "PackageName":
-      packages.append(["name": .string(entry.value)])
+      packages.append(TagPackage(fields: ["name": .string(entry.value)]))
       inPackage = true
     case "FileName", "SnippetSPDXID", "LicenseID": inPackage = false
     case "SPDXID":
       if inPackage, !packages.isEmpty {
-        packages[packages.count - 1]["SPDXID"] = .string(entry.value)
+        packages[packages.count - 1].fields["SPDXID"] = .string(entry.value)
       } else if packages.isEmpty, document["SPDXID"] == nil {
         document["SPDXID"] = .string(entry.value)
       }
@@ -36,39 +36,49 @@ func readSPDXTagValue(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMat
         "relatedSpdxElement": .string(parts[2]),
       ])
     default:
-      if inPackage, !packages.isEmpty { addField(entry, to: &packages[packages.count - 1]) }
+      if inPackage, !packages.isEmpty { packages[packages.count - 1].add(entry) }
     }
   }
   document["creationInfo"] = .object(created)
-  document["packages"] = .array(packages.map(JSONValue.object))
+  document["packages"] = .array(packages.map(\.json))
   document["relationships"] = .array(relationships)
   return try readSPDX(.object(document), format: format)
 }
 
-private func addField(_ entry: TagValue, to package: inout JSONObject) {
-  func append(_ key: String, _ value: JSONValue) {
-    package[key] = .array((package[key]?.array ?? []) + [value])
+/// A package as its lines come in.
+private struct TagPackage {
+  var fields: JSONObject
+  var checksums: [JSONValue] = []
+  var references: [JSONValue] = []
+
+  var json: JSONValue {
+    var object = fields
+    object["checksums"] = .array(checksums)
+    object["externalRefs"] = .array(references)
+    return .object(object)
   }
-  switch entry.tag {
-  case "PackageVersion": package["versionInfo"] = .string(entry.value)
-  case "PackageSupplier": package["supplier"] = .string(entry.value)
-  case "PackageLicenseConcluded": package["licenseConcluded"] = .string(entry.value)
-  case "PackageLicenseDeclared": package["licenseDeclared"] = .string(entry.value)
-  case "PrimaryPackagePurpose": package["primaryPackagePurpose"] = .string(entry.value)
-  case "PackageChecksum":
-    let parts = entry.value.split(separator: ":", maxSplits: 1)
-    guard parts.count == 2 else { return }
-    append(
-      "checksums",
-      [
+
+  mutating func add(_ entry: TagValue) {
+    switch entry.tag {
+    case "PackageVersion": fields["versionInfo"] = .string(entry.value)
+    case "PackageSupplier": fields["supplier"] = .string(entry.value)
+    case "PackageLicenseConcluded": fields["licenseConcluded"] = .string(entry.value)
+    case "PackageLicenseDeclared": fields["licenseDeclared"] = .string(entry.value)
+    case "PrimaryPackagePurpose": fields["primaryPackagePurpose"] = .string(entry.value)
+    case "PackageChecksum":
+      let parts = entry.value.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { return }
+      checksums.append([
         "algorithm": .init(parts[0]), "checksumValue": .init(parts[1].drop { $0 == " " }),
       ])
-  case "ExternalRef":
-    let parts = entry.value.split(separator: " ")
-    guard parts.count >= 3 else { return }
-    append(
-      "externalRefs", ["referenceType": .init(parts[1]), "referenceLocator": .init(parts[2])])
-  default: break
+    case "ExternalRef":
+      let parts = entry.value.split(separator: " ")
+      guard parts.count >= 3 else { return }
+      references.append([
+        "referenceType": .init(parts[1]), "referenceLocator": .init(parts[2]),
+      ])
+    default: break
+    }
   }
 }
 
@@ -96,15 +106,17 @@ private func tagValues(_ text: String, format: String) throws(RecordError) -> [T
     let tag = String(line[..<colon])
     var value = String(line[line.index(after: colon)...].drop { $0 == " " })
     if value.hasPrefix("<text>") {
-      value = String(value.dropFirst(6))
-      while !value.contains("</text>") {
+      var last = value.dropFirst(6)
+      value = ""
+      while !last.utf8.containsText("</text>") {
         guard let next = lines.popFirst() else {
           throw RecordError(format: format, field: "line \(start)", reason: "<text> without end")
         }
         number += 1
-        value += "\n" + next
+        value += last + "\n"
+        last = next
       }
-      value = value.components(upTo: "</text>")
+      value += String(last).components(upTo: "</text>")
     }
     entries.append(TagValue(tag: tag, value: value, line: start))
   }

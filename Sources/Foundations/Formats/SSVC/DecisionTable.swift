@@ -52,6 +52,9 @@ public struct DecisionTable: Sendable, Hashable {
       throw failure("/decision_points", "decision points are required")
     }
     let points = members.map { Point(id: $0.key, $0.value) }
+    guard points.count <= 64, points.allSatisfy({ $0.values.count <= 64 }) else {
+      throw failure("/decision_points", "more than 64 decision points, or values of one")
+    }
     guard let target = root["outcome"]?.text, let outcome = points.first(where: { $0.id == target })
     else { throw failure("/outcome", "the outcome is none of the decision points") }
     guard let mapping = root["mapping"]?.array, !mapping.isEmpty else {

@@ -22,6 +22,8 @@ public struct VersionKey: Sendable, Hashable, Comparable {
     case .debian: debianKey(text, &writer)
     case .rpm: rpmKey(text, &writer)
     case .alpine: alpineKey(text, &writer)
+    case .alpm: archKey(text, &writer)
+    case .conan: conanKey(text, &writer)
     case .cran, .hackage: numbersKey(text, &writer)
     case .generic: genericKey(text, &writer)
     }

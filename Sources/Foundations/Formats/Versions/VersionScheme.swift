@@ -24,6 +24,10 @@ public enum VersionScheme: String, Sendable, CaseIterable {
   case rpm
   /// Alpine: apk-tools.
   case alpine
+  /// Arch Linux: pacman's `vercmp`.
+  case alpm
+  /// Conan 2.
+  case conan
   /// Hex: Semantic Versioning.
   case hex
   /// Dart: Semantic Versioning with ordered build metadata.
@@ -47,13 +51,15 @@ public enum VersionScheme: String, Sendable, CaseIterable {
     case "nuget": self = .nuget
     case "composer": self = .composer
     case "deb", "opam": self = .debian
-    case "rpm", "alpm": self = .rpm
+    case "rpm": self = .rpm
+    case "alpm": self = .alpm
+    case "conan": self = .conan
     case "apk": self = .alpine
     case "hex", "otp": self = .hex
     case "pub": self = .pub
     case "cran", "bioconductor": self = .cran
     case "hackage": self = .hackage
-    case "swift", "julia", "bitnami", "githubactions", "conan": self = .semver
+    case "swift", "julia", "bitnami", "githubactions": self = .semver
     default: self = .generic
     }
   }

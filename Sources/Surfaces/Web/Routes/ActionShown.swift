@@ -15,9 +15,6 @@ extension Urgency {
     }
   }
 
-  /// Reads the word that the filter's form sends.
-  init?(_ word: String) { self.init(rawValue: word) }
-
   var directive: Directives.Urgency? {
     switch self {
     case .threeDaysForensics: .threeDaysForensics

@@ -1,3 +1,4 @@
+import Access
 import API
 import Actions
 import Directives
@@ -54,7 +55,7 @@ enum OperatorRoutes {
     var filter = ActionFilter()
     filter.search = call.query("q")
     filter.asset = call.query("asset").flatMap(AssetID.init)
-    filter.urgency = call.query("urgency").flatMap(Urgency.init).flatMap(\.directive)
+    filter.urgency = call.query("urgency").flatMap { Urgency(rawValue: $0) }?.directive
     let showsDone = call.query("state") == "done"
     if showsDone { filter.states = [.done, .verified] }
     let narrowed = filter

@@ -1,4 +1,4 @@
-import API
+public import API
 public import HTTP
 import Signing
 import Vocabulary

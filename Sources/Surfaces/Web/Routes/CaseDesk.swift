@@ -1,0 +1,157 @@
+import Access
+import API
+import Cases
+import Catalog
+import Exposure
+import Formats
+import HTTP
+import Intake
+import Inventory
+import Ledger
+import Registry
+import Storage
+import Vocabulary
+
+/// Gathers everything a case's page shows.
+struct CaseDesk: Sendable {
+  let desk: Desk
+  private var services: Services { desk.services }
+
+  init(desk: Desk) { self.desk = desk }
+
+  func show(_ call: Call, _ form: FormState, status: Int = 200) async throws -> Reply {
+    let id: CaseID = try call.identifier("case")
+    let history = try await history(of: id, call)
+    let page = try await desk.database.read { tx in
+      let found = try services.cases.find(id, by: call.principal, in: tx)
+      let frame = try desk.frame(call, found.title, .queue, in: tx)
+      let model = try model(found, call, history, form, in: tx)
+      return CasePage.render(frame, model)
+    }
+    return .page(page, status: status)
+  }
+
+  private func history(of id: CaseID, _ call: Call) async throws -> [Event] {
+    var query = FactQuery(request: PageRequest(limit: 100))
+    query.subject = id.description
+    query.newestFirst = true
+    return try await services.ledger.facts(query).elements.map { recorded in
+      let detail = try? JSONValue.parse(Array(recorded.fact.detail.utf8))
+      let words: String =
+        switch recorded.fact.kind {
+        case "case.opened": "Opened"
+        case "case.moved":
+          "Moved to: "
+            + (detail?["state"]?.text.flatMap(CaseState.init)?.title ?? "another state")
+        default: recorded.fact.kind
+        }
+      return Event(at: recorded.recordedAt, text: words, receipt: recorded.receipt.description)
+    }
+  }
+
+  private func model(
+    _ found: Case, _ call: Call, _ history: [Event], _ form: FormState, in tx: Transaction
+  ) throws -> CasePage.Model {
+    let flaw = try services.intake.flaw(found.flaw, in: tx)
+    let affected = try affected(flaw, in: tx)
+    let isCoordinator = call.principal.membership?.kind == .coordinator
+    return CasePage.Model(
+      id: found.id.description, title: found.title, state: found.state.rawValue,
+      stateWords: found.state.title, tlp: found.label.trafficLight.rawValue,
+      reason: found.reason, openedAt: found.openedAt, judgedAt: found.judgedAt,
+      changedAt: found.changedAt, version: Int(found.version),
+      commands: isCoordinator
+        ? found.commands.map {
+          .init(
+            raw: $0.rawValue, words: $0.title, needsReason: $0 == .close || $0 == .reopen)
+        } : [],
+      tie: try tie(flaw, in: tx),
+      findings: try findings(found, flaw, call, in: tx),
+      undoneMerges: try services.intake.merges(of: found.flaw, in: tx).compactMap { record in
+        record.undoneAt.map {
+          Event(at: $0, text: "\(record.finding) was separated (\(record.evidence))", receipt: nil)
+        }
+      },
+      // Who runs what is shown to the coordinator alone.
+      affected: isCoordinator ? affected.list : [],
+      affectedCount: isCoordinator ? affected.count : 0, history: history, form: form)
+  }
+
+  private func tie(_ flaw: Flaw?, in tx: Transaction) throws -> CasePage.PublicTie? {
+    guard let id = flaw?.vulnerability,
+      let known = try services.catalog.vulnerabilities([id], in: tx)[id]
+    else { return nil }
+    let facts = try services.catalog.priority(of: [id], in: tx)[id]
+    return CasePage.PublicTie(
+      vulnerabilityID: id, title: known.title,
+      isKnownExploited: facts?.isKnownExploited ?? false,
+      exploitProbability: facts?.forecast?.probability)
+  }
+
+  private func findings(
+    _ found: Case, _ flaw: Flaw?, _ call: Call, in tx: Transaction
+  ) throws -> [CasePage.Finding] {
+    let all = try services.intake.findings(about: found.flaw, in: tx)
+    let visible =
+      call.principal.membership?.kind == .coordinator
+      ? all : all.filter { $0.organization == call.principal.organization }
+    let merges = Dictionary(
+      try services.intake.merges(of: found.flaw, in: tx).filter { $0.undoneAt == nil }
+        .map { ($0.finding, $0) }, uniquingKeysWith: { $1 })
+    return try visible.map { finding in
+      let record = merges[finding.id]
+      let draft = finding.draft
+      return CasePage.Finding(
+        id: finding.id.description, reference: draft.reference, title: draft.title,
+        organization: try services.registry.known(finding.organization, in: tx)?.name ?? "",
+        tool: draft.provenance.tool, model: draft.provenance.model,
+        receivedAt: finding.receivedAt, rule: record?.rule.rawValue ?? "first",
+        evidence: record?.evidence ?? "", description: draft.description,
+        reproducer: [draft.command, draft.reproducer].compactMap { $0 }.joined(separator: "\n"),
+        location: draft.location?.words, cwe: draft.weaknesses.first,
+        severity: draft.severity.map(\.vector), receipt: finding.receipt,
+        canSeparate: all.count > 1)
+    }
+  }
+
+  private func affected(
+    _ flaw: Flaw?, in tx: Transaction
+  ) throws -> (list: [CasePage.Affected], count: Int) {
+    guard let flaw else { return ([], 0) }
+    var carried: [CarriedComponent] = []
+    if let vulnerability = flaw.vulnerability {
+      let lookup = InventoryLookup()
+      let matches = try services.exposure.matches(
+        of: vulnerability, page: PageRequest(limit: 100), in: tx
+      ).elements
+      let assets = try lookup.assets(matches.map(\.asset), in: tx)
+      carried = try matches.compactMap { match in
+        guard let asset = assets[match.asset],
+          let component = try lookup.component(match.component, in: tx)
+        else { return nil }
+        return CarriedComponent(asset: asset, component: component)
+      }
+    } else if let key = flaw.package.flatMap({ PackageKey(text: $0) }) {
+      carried = try services.exposure.carriers(of: key, limit: 100, in: tx)
+    }
+    let sorted = carried.sorted {
+      ($0.asset.reachability == .public ? 0 : 1, $0.asset.name)
+        < ($1.asset.reachability == .public ? 0 : 1, $1.asset.name)
+    }
+    let list = try sorted.map { item in
+      CasePage.Affected(
+        organization: try services.registry.known(item.asset.organization, in: tx)?.name ?? "",
+        asset: item.asset.name, component: item.component.name,
+        version: item.component.version ?? "", isPublic: item.asset.reachability == .public)
+    }
+    return (list, list.count)
+  }
+}
+
+extension SourceLocation {
+  /// File, function and line on one line.
+  var words: String? {
+    let parts = [file, function, line.map { "line \($0)" }].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+}
