@@ -96,4 +96,30 @@ import Testing
       #expect(try await count(database) == 180)
     }
   }
+
+  @Test(arguments: TestDatabase.each)
+  func twoProcessesShareADatabase(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: [itemSchema], durable: true) { first async throws in
+      let second = try await Database.open(
+        first.address, options: DatabaseOptions(connections: 3))
+      try await first.write { try $0.execute("INSERT INTO items (id, number) VALUES ('a', 0)") }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<60 {
+          group.addTask {
+            try await (number.isMultiple(of: 2) ? first : second).write { transaction in
+              let row = try transaction.row("SELECT number FROM items WHERE id = 'a'")
+              let old: Int = try row?["number"] ?? 0
+              try transaction.execute("UPDATE items SET number = \(old + 1) WHERE id = 'a'")
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let number = try await second.read {
+        try $0.row("SELECT number FROM items")?["number"] as Int?
+      }
+      #expect(number == 60)
+      await second.close()
+    }
+  }
 }

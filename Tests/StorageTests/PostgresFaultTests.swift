@@ -97,7 +97,7 @@ struct PostgresFaultTests {
   }
 
   @Test func aStatementThatTakesTooLongIsStopped() async throws {
-    let options = DatabaseOptions(connections: 1, statementTimeout: 0.1)
+    let options = DatabaseOptions(connections: 1, statementTimeout: 1)
     try await withDatabase(.postgres, options: options) { database async throws in
       let result = await Task {
         try await database.read { try $0.rows("SELECT pg_sleep(30)").count }

@@ -74,7 +74,7 @@ extension Samples {
 
   func jobs(_ dead: [JobsPage.Dead]) -> JobsPage.Model {
     JobsPage.Model(
-      waiting: 41, running: 2, finishedLastHour: 3906, oldestWaitingSeconds: 8, dead: dead,
+      waiting: 41, running: 2, oldestWaitingSeconds: 8, dead: dead,
       schedules: dead.isEmpty
         ? []
         : [

@@ -16,10 +16,23 @@ enum InventoryRules {
     }
   }
 
+  /// Distributions publish advisories about source packages, while inventories list the binary
+  /// packages built from them; the `upstream` qualifier names the source.
+  private static func sourceKey(_ url: PackageURL) -> PackageKey? {
+    guard let upstream = url.qualifiers["upstream"]?.split(separator: "@").first,
+      let source = try? PackageURL(
+        type: url.type, namespace: url.namespace, name: String(upstream))
+    else { return nil }
+    let key = PackageKey(source)
+    return key == PackageKey(url) ? nil : key
+  }
+
   private static func component(_ item: BOMComponent) -> Component {
     let url = item.purl.flatMap { try? PackageURL($0) }
     let cpe = item.cpe.flatMap { try? CPEName($0) }
-    let keys = [url.map { PackageKey($0) }, cpe.flatMap { PackageKey(cpe: $0) }].compactMap { $0 }
+    let keys = [
+      url.map { PackageKey($0) }, url.flatMap(sourceKey), cpe.flatMap { PackageKey(cpe: $0) },
+    ].compactMap { $0 }
     let named = item.version.flatMap { $0.isEmpty ? nil : $0 }
     let version = named ?? url?.version ?? cpe?.version.plain
     let name = item.group.map { $0.isEmpty ? item.name : "\($0)/\(item.name)" } ?? item.name

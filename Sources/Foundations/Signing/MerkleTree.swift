@@ -98,9 +98,12 @@ public enum MerkleTree {
     old: UInt64, new: UInt64, proof: [SHA256Digest], oldRoot: SHA256Digest, newRoot: SHA256Digest
   ) throws {
     guard old <= new else { throw SigningProblem.proof("the tree shrank from \(old) to \(new)") }
-    if old == new || old == 0 {
+    guard old > 0 || new == 0 else {
+      throw SigningProblem.proof("an empty tree proves nothing about a larger one")
+    }
+    if old == new {
       guard proof.isEmpty else { throw SigningProblem.proof("the consistency proof is too long") }
-      guard old == new ? oldRoot == newRoot : oldRoot == emptyRoot else {
+      guard oldRoot == newRoot, old > 0 || oldRoot == emptyRoot else {
         throw SigningProblem.proof("the roots differ")
       }
       return

@@ -87,6 +87,7 @@ private func openEngine(
     #if Postgres
       return PostgresEngine(uri: uri, schema: schema, options: options)
     #else
+      _ = (uri, schema)
       throw StorageProblem.invalid("this build has no PostgreSQL (package trait Postgres)")
     #endif
   }

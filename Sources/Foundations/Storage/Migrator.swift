@@ -6,6 +6,7 @@ extension Database {
   public func migrate(_ schemas: [Schema]) async throws -> [String] {
     try await write { transaction in
       if transaction.engine == .postgres {
+        try transaction.script("SET LOCAL statement_timeout = 0")
         // Two processes that start together must not both create the table.
         _ = try transaction.rows("SELECT pg_advisory_xact_lock(7305804402563574895)")
       }
@@ -68,6 +69,8 @@ extension Transaction {
 private func apply(_ schema: Schema, _ place: Int, in transaction: Transaction) throws -> Bool {
   let migration = schema.migrations[place]
   if transaction.engine == .postgres {
+    // A step may rewrite a large table, which takes what it takes.
+    try transaction.script("SET LOCAL statement_timeout = 0")
     try transaction.execute("LOCK TABLE schema_migrations IN SHARE ROW EXCLUSIVE MODE")
   }
   let statements = migration.statements(transaction.engine)

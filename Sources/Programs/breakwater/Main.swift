@@ -1,4 +1,7 @@
+import Console
+
+/// The program.
 @main
 struct Main {
-  static func main() async {}
+  static func main() async { await Breakwater.main() }
 }

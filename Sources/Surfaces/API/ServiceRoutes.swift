@@ -1,3 +1,4 @@
+import Storage
 public import HTTP
 import Access
 import Formats

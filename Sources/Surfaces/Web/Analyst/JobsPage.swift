@@ -27,7 +27,6 @@ struct JobsPage {
   struct Model: Sendable {
     let waiting: Int
     let running: Int
-    let finishedLastHour: Int
     let oldestWaitingSeconds: Int?
     let dead: [Dead]
     let schedules: [Schedule]
@@ -54,7 +53,7 @@ struct JobsPage {
         Fact("Waiting", grouped(model.waiting)), Fact("Running", grouped(model.running)),
         model.oldestWaitingSeconds.map {
           Fact("Oldest waiting, seconds", grouped($0))
-        }, Fact("Finished in the last hour", grouped(model.finishedLastHour)),
+        },
       ], .figures)
   }
 

@@ -158,7 +158,6 @@ enum AnalystRoutes {
       try desk.frame(call, "Background work", .jobs, in: tx),
       JobsPage.Model(
         waiting: waiting, running: statistics.counts[.running] ?? 0,
-        finishedLastHour: statistics.counts[.finished] ?? 0,
         oldestWaitingSeconds: statistics.oldestDue.map {
           Int(max(0, (call.now.microseconds - $0.microseconds) / 1_000_000))
         },
