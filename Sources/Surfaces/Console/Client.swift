@@ -75,9 +75,7 @@ struct Client: Sendable {
       let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
       let bytes = try await response.body.collect(upTo: 256 << 20)
       return (Int(response.status.code), Array(bytes.readableBytesView))
-    } catch let error as HTTPClientError {
-      throw unreachable("\(error)")
-    } catch let error as any Error where !(error is any ProblemConvertible) {
+    } catch {
       throw unreachable("\(error)")
     }
   }

@@ -1,3 +1,4 @@
+import Ledger
 import API
 import ArgumentParser
 import Formats

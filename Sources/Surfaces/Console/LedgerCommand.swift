@@ -1,3 +1,5 @@
+import Signing
+import API
 import ArgumentParser
 import Formats
 import Foundation
@@ -33,7 +35,7 @@ struct LedgerCommand: AsyncParsableCommand {
     func run() async throws {
       try await reporting {
         let fetch = try fetcher()
-        let known = try await key ?? String(decoding: fetch("key"), as: UTF8.self)
+        let known = if let key { key } else { String(decoding: try await fetch("key"), as: UTF8.self) }
         let earlier = try since.map { String(decoding: try Files.read($0), as: UTF8.self) }
         let report = try await LedgerService.verify(
           key: known.trimmingCharacters(in: .whitespacesAndNewlines), earlier: earlier,

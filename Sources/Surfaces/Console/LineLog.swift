@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-public import Logging
+import Logging
 import Vocabulary
 
 /// One JSON object a line on standard error. Values are data: no line break or colour of theirs

@@ -1,3 +1,5 @@
+import API
+import Storage
 import Access
 import ArgumentParser
 import Formats

@@ -1,3 +1,5 @@
+import Registry
+import UnixSignals
 import API
 import ArgumentParser
 import Foundation
