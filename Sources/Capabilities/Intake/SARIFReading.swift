@@ -2,7 +2,8 @@ import Formats
 
 /// Turns a SARIF result into the form that every report takes, so that one set of rules judges all.
 enum SARIFReading {
-  /// Members of a result's property bag that say what the format has no place for.
+  /// Members of a result's property bag that say what the format has no place for; `package`, `cpe`,
+  /// `versions` and `repository` say there what was scanned.
   private static let said = ["reference", "foundAt", "aliases", "humanVerified", "verifiedBy"]
 
   static func json(
@@ -21,8 +22,9 @@ enum SARIFReading {
     ]
     for name in said { if let value = properties[name] { report[name] = value } }
     var software = affected.json.object ?? JSONObject()
-    if let package = properties["package"] { software["package"] = package }
-    if let versions = properties["versions"] { software["versions"] = versions }
+    for name in ["package", "cpe", "versions", "repository"] {
+      if let value = properties[name] { software[name] = value }
+    }
     report["affected"] = [.object(software)]
     if let place = result.locations.first {
       report["location"] = [
