@@ -10,8 +10,6 @@ from harness import EXAMPLES, Client
 
 _number = itertools.count(1)
 
-SESSIONS = {}
-
 
 def set_up(server):
     """Sets an empty clearinghouse up by the link the server printed; gives a session's client."""
@@ -85,8 +83,8 @@ def coordinator(server):
     return server.coordinator
 
 
-# Words on the lines that `examples load` prints for them.
-COORDINATOR = "coordinator"
+# Words in what `examples load` prints for them.
+COORDINATOR = "Alex Moreno"
 HOSPITAL = "Dana Whitfield"
 
 

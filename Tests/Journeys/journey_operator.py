@@ -81,11 +81,7 @@ class Operator(harness.Journey):
         self.assertEqual(
             [asset for _, asset in shown], [row["Runs on"] for row in rows],
             "the page has the order of the CSV")
-        self.assertEqual(self.complaints(window), [])
-
-    def complaints(self, window):
-        return [
-            entry for entry in window.complaints() if "favicon" not in entry["message"]]
+        self.assertEqual(window.complaints("status of 410"), [])
 
     def test_done_with_evidence_and_back(self):
         window = self.hospital()
@@ -134,7 +130,7 @@ class Operator(harness.Journey):
         self.assertIn("Wrong server", window.text)
         window.open("/actions?state=done")
         self.assertEqual(window.all("article.action"), [])
-        self.assertEqual(self.complaints(window), [])
+        self.assertEqual(window.complaints("status of 422"), [])
 
     def test_export_is_neutral(self):
         """A cell that a spreadsheet would take for a formula is not one."""
@@ -184,7 +180,14 @@ class Operator(harness.Journey):
         self.assertEqual(window.all("article details:not([open])"), [], "nothing is folded away")
         printed = window.driver.execute_cdp_cmd("Page.printToPDF", {})
         self.assertGreater(len(printed["data"]), 10_000)
-        self.assertEqual(self.complaints(window), [])
+        self.assertEqual(window.complaints(), [])
+
+    def test_no_page_asks_for_what_is_not_there(self):
+        """Every browser asks for an icon; a 404 for it is an error in every console."""
+        window = self.window()
+        window.open("/")
+        self.assertEqual(
+            [e["message"] for e in window.driver.get_log("browser") if e["level"] == "SEVERE"], [])
 
     def test_keyboard_alone(self):
         window = self.window()

@@ -106,6 +106,8 @@ def main():
     parser.add_argument("--summary", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    if not os.access(harness.PROGRAM, os.X_OK):
+        sys.exit(f"there is no {harness.PROGRAM}: build it, or set BREAKWATER_PROGRAM")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="bwjourneys", dir="/tmp"))
     passed = failed = 0
     stack = []
