@@ -6,7 +6,7 @@ public import Vocabulary
 /// What a directive says about one vulnerability on one asset. Pure.
 public enum DirectiveRules {
   /// The inputs, with the defaults where CISA has not assessed a CVE: not automatable, total
-  /// technical impact (order.md section 1.7).
+  /// technical impact, as implementers read the directive.
   public static func inputs(_ facts: PriorityFacts, on asset: Asset) -> DecisionInputs {
     DecisionInputs(
       isKnownExploited: facts.isKnownExploited,

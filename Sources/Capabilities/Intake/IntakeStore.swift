@@ -139,6 +139,12 @@ enum IntakeStore {
     return try tx.rows(sql + " ORDER BY id LIMIT \(page.limit + 1)").map(finding)
   }
 
+  static func findingIDs(of flaw: FlawID, in tx: Transaction) throws -> [FindingID] {
+    try tx.rows("SELECT id FROM intake_findings WHERE flaw = \(flaw) ORDER BY id").map {
+      try $0["id"]
+    }
+  }
+
   static func flaw(_ id: FlawID, in tx: Transaction) throws -> Flaw? {
     try tx.row("\(sql: flawColumns) WHERE id = \(id)").map(flaw)
   }

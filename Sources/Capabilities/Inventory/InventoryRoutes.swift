@@ -93,8 +93,13 @@ public enum InventoryRoutes {
           ], response: "InventoryReceipt", status: 201)
       ) { call in
         let id: AssetID = try call.identifier("asset")
+        // Strangers' files are not worth reading.
+        _ = try await database.read { tx in
+          try inventory.asset(id, by: call.principal, in: tx)
+        }
+        let file = try InventoryFile(call.body)
         return try await call.transact(database) { tx in
-          let done = try inventory.addInventory(call.body, to: id, by: call.principal, in: tx)
+          let done = try inventory.addInventory(file, to: id, by: call.principal, in: tx)
           return .json(
             [
               "asset": done.asset.json, "added": done.added.json, "removed": done.removed.json,

@@ -42,8 +42,10 @@ public struct APIToken: Sendable, Equatable {
   public let id: TokenID
   /// The organization it acts for.
   public let organization: OrganizationID
-  /// Who made it.
+  /// The person who made it, themselves or through another token.
   public let creator: PersonID?
+  /// The token that made it; it ends with that one.
+  public let parent: TokenID?
   /// What it is for.
   public let name: String
   /// What its holder does, at most what its creator did.

@@ -89,7 +89,7 @@ public enum RegistryRoutes {
         .init(
           "Invite a person; the answer holds the secret of their sign-in link, shown once.",
           consumes: ["application/json"], request: "PersonDraft", response: "Invitation",
-          status: 201)
+          status: 201, isRepeatable: false)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let draft = try PersonDraft(json: call.json())
@@ -140,7 +140,7 @@ public enum RegistryRoutes {
         .post, "/api/v1/organizations/{organization}/tokens", "createToken", .tokensCreate,
         .init(
           "Make a token; its secret is shown once.", consumes: ["application/json"],
-          request: "TokenDraft", response: "NewToken", status: 201)
+          request: "TokenDraft", response: "NewToken", status: 201, isRepeatable: false)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         var fields = try Fields(call.json())

@@ -58,6 +58,12 @@ public enum RegistryRules {
     now < signedIn.adding(seconds: absoluteSeconds) && now < lastSeen.adding(seconds: idleSeconds)
   }
 
+  /// Whether a principal may make credentials for people and programs. A token that was limited to
+  /// some permissions may not: what it made would not be limited so.
+  public static func mayMakeCredentials(_ principal: Principal) -> Bool {
+    principal.scopes == nil
+  }
+
   /// Whether somebody may give this role: never one above their own. The software itself may.
   public static func mayGive(_ role: Role, _ principal: Principal) -> Bool {
     if case .system = principal.identity { return true }
@@ -73,6 +79,8 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
   case alreadySetUp
   /// Somebody tried to give more than they have.
   case roleTooHigh
+  /// A limited token tried to make credentials.
+  case limitedToken
   /// The only administrator cannot be shut out.
   case lastAdministrator
   /// The row changed since it was read.
@@ -93,6 +101,8 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
         code: "already-set-up", status: 409, title: "Already set up",
         detail: "This clearinghouse has its first administrator.",
         remedy: "Sign in, or ask the administrator for a link.")
+    case .limitedToken:
+      .forbidden("A token that is limited to some permissions can not make credentials.")
     case .roleTooHigh: .forbidden("You can not give a role above your own.")
     case .lastAdministrator:
       Problem(

@@ -110,6 +110,7 @@ public struct RegistryService: Sendable {
       throw Problem.notFound("organization")
     }
     _ = try decide(principal, .createPeople, for: organization)
+    guard RegistryRules.mayMakeCredentials(principal) else { throw RegistryProblem.limitedToken }
     guard RegistryRules.mayGive(draft.role, principal) else { throw RegistryProblem.roleTooHigh }
     let broken = RegistryRules.check(draft)
     guard broken.isEmpty else { throw RegistryProblem.invalid(broken) }
@@ -128,6 +129,7 @@ public struct RegistryService: Sendable {
     for id: PersonID, by principal: Principal, in tx: Transaction
   ) throws -> String {
     let (person, _) = try changeable(id, by: principal, in: tx)
+    guard RegistryRules.mayMakeCredentials(principal) else { throw RegistryProblem.limitedToken }
     try record(
       "person.link-made", id.description, person.organization, by: principal, [:], in: tx)
     return try link(for: id, in: tx)
@@ -166,6 +168,8 @@ public struct RegistryService: Sendable {
     }
     if disabledAt != nil || newRole != person.role {
       try CredentialStore.endSessions(of: id, in: tx)
+      let kept = disabledAt == nil ? newRole : nil
+      try CredentialStore.revokeTokens(madeBy: id, above: kept, at: surroundings.now(), in: tx)
     }
     try record(
       disabledAt == nil ? "person.changed" : "person.disabled", id.description,

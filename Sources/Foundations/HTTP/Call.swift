@@ -113,6 +113,15 @@ public struct Call: Sendable {
     }
   }
 
+  /// Refuses a body that is declared as something else; an undeclared one passes.
+  public func requireMediaType(_ accepted: String...) throws {
+    guard let type = mediaType, !accepted.contains(type) else { return }
+    throw Problem(
+      code: "unsupported-media-type", status: 415, title: "Not a type that is read here",
+      detail: "The body is declared as \(type).",
+      remedy: "Send one of: \(accepted.joined(separator: ", ")).")
+  }
+
   /// The declared media type without parameters, in lower case.
   public var mediaType: String? {
     headers["content-type"].map {

@@ -186,14 +186,14 @@ struct ExampleLoader: Sendable {
       var asset = item.object ?? JSONObject()
       asset["sbom"] = nil
       let draft = try AssetDraft(json: .object(asset))
-      let bytes = try Files.read(path + "/" + (item["sbom"]?.text ?? ""))
+      let software = try InventoryFile(Files.read(path + "/" + (item["sbom"]?.text ?? "")))
       let present = known.first { $0.name == draft.name }
       try await database.write { tx in
         let asset =
           try present
           ?? inventory.createAsset(
             draft, of: organization, by: principal, in: tx)
-        _ = try inventory.addInventory(bytes, to: asset.id, by: principal, in: tx)
+        _ = try inventory.addInventory(software, to: asset.id, by: principal, in: tx)
       }
     }
     Terminal.note(

@@ -164,7 +164,7 @@ enum PublicRoutes {
           commitment: String(decoding: receipt.entry, as: UTF8.self),
           salt: receipt.salt.map(Hexadecimal.encode), origin: checkpoint?.origin ?? "",
           publicKey: ledger.verificationKey,
-          verifyCommand: "breakwater ledger verify --receipt \(receipt.id)"))
+          verifyCommand: "breakwater ledger verify"))
     }
   }
 }
