@@ -23,7 +23,9 @@ enum Downloading {
     if present > 0 { request.headers.add(name: "range", value: "bytes=\(present)-") }
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
     let isContinued = response.status == .partialContent
-    if response.status == .rangeNotSatisfiable { return DownloadResult(bytes: present, entityTag: nil) }
+    if response.status == .rangeNotSatisfiable {
+      return DownloadResult(bytes: present, entityTag: nil)
+    }
     guard response.status == .ok || isContinued else {
       throw refused(wanted, "the server answered \(response.status.code)")
     }

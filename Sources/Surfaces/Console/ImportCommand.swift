@@ -1,6 +1,6 @@
 import API
-import ArgumentParser
 import Access
+import ArgumentParser
 import Catalog
 import Formats
 import Foundation

@@ -1,0 +1,246 @@
+"""What one operator keeps here never reaches another, nor a finder, nor the public."""
+
+import html
+import json
+import re
+import secrets
+import urllib.parse
+
+import actors
+import harness
+from harness import Client
+
+
+class Isolation(harness.Journey):
+    def canary(self):
+        """A word that only B ever wrote. Queries can name its beginning, never all of it."""
+        word = "canary" + secrets.token_hex(6)
+        self.canaries.append(word)
+        return word
+
+    def setUp(self):
+        self.canaries = []
+        self.server = self.serve()
+        session = actors.administrator_session(self.server)
+        make = lambda name: actors.organization(  # noqa: E731
+            session, name, "criticalInfrastructure", "energy")
+        self.a, self.b = make("Alpha Energy"), make(f"Beta Energy {self.canary()}")
+        self.finder = actors.organization(session, "Finder of things", "finder")
+        self.other_finder = actors.organization(
+            session, f"Other finder {self.canary()}", "finder")
+        self.fill()
+
+    def bom(self, name, more=()):
+        return json.dumps({
+            "bomFormat": "CycloneDX", "specVersion": "1.5",
+            "metadata": {"component": {"type": "application", "name": self.canary()}},
+            "components": [
+                {"type": "library", "name": "jquery", "version": "3.4.1",
+                 "purl": "pkg:npm/jquery@3.4.1"},
+                {"type": "library", "name": name, "version": "1.0.0",
+                 "purl": f"pkg:npm/{name}@1.0.0"}, *more]})
+
+    def fill(self):
+        """B runs things, does things and reports things; so does another finder."""
+        b = self.b
+        self.shared_package = "shared-" + secrets.token_hex(4)
+        self.ids = {}
+        asset = self.status(b.post("/api/v1/assets", {
+            "name": self.canary(), "exposure": "public", "owner": self.canary(),
+            "missionFunction": self.canary(), "maintainedBy": self.canary()}), 201).json
+        self.ids["asset"] = asset["id"]
+        component = self.canary()
+        self.status(b.request(
+            "POST", f"/api/v1/assets/{asset['id']}/sbom",
+            self.bom(component, [{
+                "type": "library", "name": self.shared_package, "version": "1.0.0",
+                "purl": f"pkg:npm/{self.shared_package}@1.0.0"}]),
+            {"Content-Type": "application/vnd.cyclonedx+json"}), 201)
+        action = harness.wait_until(
+            "B's actions", lambda: b.good("/api/v1/actions")["items"], 30, 0.2)[0]
+        self.ids["action"] = action["id"]
+        self.status(b.post(f"/api/v1/actions/{action['id']}/done", {
+            "evidence": self.canary(), "newVersion": self.canary()}), 200)
+        detail = b.good(f"/api/v1/actions/{action['id']}")
+        self.ids["receipt"] = detail["history"][-1]["receipt"]
+        self.status(b.post(
+            f"/api/v1/organizations/{b.organization}/tokens",
+            {"name": self.canary(), "role": "observer", "days": 1}), 201)
+        token = b.good(f"/api/v1/organizations/{b.organization}/tokens")["items"][0]
+        people = b.good(f"/api/v1/organizations/{b.organization}/people")["items"]
+        self.ids |= {
+            "organization": b.organization, "token": token["id"], "person": people[0]["id"]}
+        secret = self.secret_finding()
+        made = self.status(self.other_finder.post("/api/v1/findings", secret), 201).json
+        self.ids |= {"finding": made["finding"], "finding receipt": made["receipt"]}
+        client = actors.coordinator(self.server)
+        self.ids["case"] = harness.wait_until(
+            "the case",
+            lambda: next((case["id"] for case in client.every("/api/v1/cases", limit=500)
+                          if case["flaw"] == made["flaw"]), None), 20, 0.2)
+        self.status(client.post(
+            f"/api/v1/cases/{self.ids['case']}/commands",
+            {"command": "confirm", "reason": self.canary()}), 200)
+        # The first finder reports the same flaw: they share a case, not their words.
+        own = {key: secret[key] for key in ("affected", "location", "cwe")}
+        own |= {"title": "The same flaw in plain words", "reference": "OWN-1"}
+        mine = self.status(self.finder.post("/api/v1/findings", own), 201).json
+        self.assertEqual(mine["flaw"], made["flaw"], "the two reports share a flaw")
+
+    def secret_finding(self):
+        return {
+            "reference": self.canary(), "title": self.canary(), "description": self.canary(),
+            "affected": [{"package": f"pkg:npm/{self.shared_package}@1.0.0"}],
+            "location": {"file": "src/known.js", "function": "known", "line": 3},
+            "cwe": ["CWE-79"], "reproducer": {"text": self.canary(), "command": self.canary()},
+            "provenance": {"tool": self.canary(), "model": self.canary()},
+            "verifiedBy": self.canary()}
+
+    def clean(self, who, answer):
+        """No canary in any form in any part of an answer."""
+        whole = (answer.text + "\n" + "\n".join(f"{n}: {v}" for n, v in answer.pairs)).lower()
+        for text in (whole, html.unescape(whole), urllib.parse.unquote(whole)):
+            for word in self.canaries:
+                self.assertNotIn(word, text, f"{who} sees {word}:\n{answer.request}\n{answer.text[:3000]}")
+        self.assertLess(answer.status, 500, str(answer))
+
+    def api_paths(self):
+        document = Client(self.server).good("/api/v1/openapi.json")
+        for path, item in document["paths"].items():
+            if "get" not in item:
+                continue
+            names = re.findall(r"\{(\w+)", path)
+            if not names:
+                yield path
+                queries = [p["name"] for p in item["get"].get("parameters", [])
+                           if p["in"] == "query"]
+                if "q" in queries:
+                    yield path + "?q=canary&limit=500"
+                if "organization" in queries:
+                    yield path + f"?organization={self.ids['organization']}"
+                if "asset" in queries:
+                    yield path + f"?asset={self.ids['asset']}"
+                if "subject" in queries:
+                    for one in self.ids.values():
+                        yield path + f"?subject={one}"
+                yield path + "?limit=500"
+            for value in [*self.ids.values(), "nonsense"] if names else []:
+                yield re.sub(r"\{[^}]*\}", value, path)
+
+    def test_api(self):
+        paths = list(self.api_paths())
+        self.assertGreater(len(paths), 60)
+        readers = {"A": self.a, "the public": Client(self.server)}
+        for who, client in readers.items():
+            for path in paths:
+                self.clean(who, client.get(path))
+        # Another finder in the same case: their own, and the case's title at most.
+        for path in paths:
+            if self.ids["case"] in path or path.startswith("/api/v1/cases"):
+                continue
+            self.clean("the finder", self.finder.get(path))
+
+    def test_pages(self):
+        """Everything that can be reached by links, and everything of B's by its address."""
+        owned = [
+            f"/assets/{self.ids['asset']}", f"/actions/{self.ids['action']}",
+            f"/actions?asset={self.ids['asset']}", "/actions?q=canary", "/actions?state=done",
+            "/actions.csv", "/actions/print", "/assets?q=canary",
+            f"/organizations/{self.ids['organization']}", "/organizations?q=canary",
+            f"/receipts/{self.ids['receipt']}", f"/receipts/{self.ids['receipt']}/proof",
+            f"/receipts/{self.ids['finding receipt']}", f"/findings/{self.ids['finding']}",
+            f"/cases/{self.ids['case']}", "/queue", "/queue?state=all&q=canary", "/jobs",
+            "/findings", "/vulnerabilities?q=canary", f"/vulnerabilities/{self.canaries[0][:8]}",
+            "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04"]
+        for who, client in {
+            "A": self.a.session, "the public": Client(self.server),
+        }.items():
+            seen, waiting = set(), list(owned)
+            while waiting and len(seen) < 250:
+                path = waiting.pop(0)
+                if path in seen:
+                    continue
+                seen.add(path)
+                answer = client.get(path)
+                self.clean(who, answer)
+                if answer.headers.get("content-type", "").startswith("text/html"):
+                    for found in re.findall(r'href="(/[^"#]*)', answer.text):
+                        found = html.unescape(found)
+                        if "/vulnerabilities/" not in found or len(seen) < 60:
+                            waiting.append(found)
+
+    def test_a_finder_in_a_shared_case(self):
+        """Sees the case, not the other finder's words, and no operator's name."""
+        session = self.finder.session
+        harness.wait_until(
+            "a finder whose report was merged to become a party of the case",
+            lambda: self.finder.good("/api/v1/cases")["items"], 10, 0.2)
+        page = session.get(f"/cases/{self.ids['case']}")
+        listed = self.finder.every("/api/v1/cases")
+        case = next(one for one in listed if one["id"] == self.ids["case"])
+        public = {case["title"].lower()} | {(case["reason"] or "").lower()}
+        hidden = [word for word in self.canaries if not any(word in text for text in public)]
+        for answer in (page, session.get(f"/findings/{self.ids['finding']}")):
+            for word in hidden:
+                self.assertNotIn(word, answer.text.lower(), f"the finder sees {word}: {answer.request}")
+        self.assertNotIn(
+            self.title_canary(), case["title"],
+            "the case's title is the other finder's own wording")
+
+    def title_canary(self):
+        found = actors.coordinator(self.server).good(f"/api/v1/findings/{self.ids['finding']}")
+        return found["report"]["title"]
+
+    def test_absent_and_hidden_look_the_same(self):
+        kinds = {
+            "/api/v1/assets/{}": "asset", "/api/v1/actions/{}": "action",
+            "/api/v1/findings/{}": "finding", "/api/v1/cases/{}": "case",
+            "/api/v1/organizations/{}": "organization", "/api/v1/receipts/{}": "receipt",
+            "/api/v1/organizations/{}/people": "organization",
+            "/api/v1/organizations/{}/tokens": "organization",
+            "/api/v1/assets/{}/components": "asset"}
+        for path, kind in kinds.items():
+            hidden = self.ids[kind]
+            absent = hidden[:-6] + ("zzzzzz" if not hidden.endswith("zzzzzz") else "yyyyyy")
+            with self.subTest(path):
+                answers = [self.a.get(path.format(one)) for one in (hidden, absent)]
+                bodies = []
+                for answer in answers:
+                    self.status(answer, 404)
+                    body = answer.json
+                    body.pop("instance")
+                    bodies.append(body)
+                self.assertEqual(*bodies)
+
+    def test_writing_to_what_is_not_theirs(self):
+        a = self.a
+        before = self.b.good(f"/api/v1/assets/{self.ids['asset']}")
+        attempts = [
+            ("PATCH", f"/api/v1/assets/{self.ids['asset']}", {"name": "x", "exposure": "internal"}),
+            ("POST", f"/api/v1/assets/{self.ids['asset']}/sbom", json.loads(self.bom("x"))),
+            ("POST", f"/api/v1/actions/{self.ids['action']}/reopen", {"reason": "x"}),
+            ("POST", f"/api/v1/actions/{self.ids['action']}/done", {"evidence": "x"}),
+            ("POST", f"/api/v1/cases/{self.ids['case']}/commands", {"command": "handOver"}),
+            ("POST", f"/api/v1/cases/{self.ids['case']}/separations",
+             {"finding": self.ids["finding"]}),
+            ("POST", f"/api/v1/organizations/{self.ids['organization']}/tokens", {"name": "x"}),
+            ("POST", f"/api/v1/organizations/{self.ids['organization']}/people",
+             {"name": "x", "email": "x@x.example"}),
+            ("PATCH", f"/api/v1/organizations/{self.ids['organization']}",
+             {"name": "x", "kind": "finder"}),
+            ("PATCH", f"/api/v1/people/{self.ids['person']}", {"disabled": True}),
+            ("DELETE", f"/api/v1/tokens/{self.ids['token']}", None)]
+        for method, path, body in attempts:
+            with self.subTest(f"{method} {path}"):
+                answer = a.request(method, path, json_body=body)
+                self.status(answer, 403, 404)
+                self.clean("A", answer)
+        self.assertEqual(self.b.good(f"/api/v1/assets/{self.ids['asset']}"), before)
+        self.assertEqual(self.b.good(f"/api/v1/actions/{self.ids['action']}")["state"], "done")
+        for path in (f"/assets/{self.ids['asset']}", f"/actions/{self.ids['action']}/reopen",
+                     f"/people/{self.ids['person']}/link", f"/tokens/{self.ids['token']}/revoke"):
+            answer = self.a.session.form(path, {
+                "name": "x", "exposure": "internal", "reason": "x", "version": "1"})
+            self.status(answer, 403, 404)
+            self.clean("A", answer)
+        self.assertEqual(self.b.good(f"/api/v1/assets/{self.ids['asset']}"), before)

@@ -1,0 +1,248 @@
+"""The hospital: what to do by when, done with evidence, taken back; with a real browser."""
+
+import csv
+import datetime
+import io
+import re
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+import actors
+import browser
+import expected
+import harness
+
+PAGES = ["/actions", "/actions/print", "/assets", "/directives/bod-26-04", "/", "/vulnerabilities"]
+
+
+class Operator(harness.Journey):
+    def setUp(self):
+        self.day = datetime.datetime.now(datetime.timezone.utc).date()
+        self.server = self.serve()
+
+    def window(self):
+        opened = browser.browser(self.server)
+        window = opened.__enter__()
+        self.addCleanup(opened.__exit__, None, None, None)
+        return window
+
+    def hospital(self):
+        """A browser that came in by the one-time link."""
+        window = self.window()
+        browser.sign_in(window, self.link(self.server.place, actors.HOSPITAL))
+        self.assertTrue(window.path.startswith("/actions"), window.path)
+        return window
+
+    def table(self, session):
+        answer = self.status(session.get("/actions.csv"), 200)
+        self.assertTrue(answer.headers["content-type"].startswith("text/csv"), str(answer))
+        self.assertIn("attachment", answer.headers["content-disposition"])
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    def todos(self, rows):
+        candidates = {(one.product, one.version) for one in expected.todos("rural-hospital")}
+        titles = {
+            "Within 3 days, after saving evidence": "3DF", "Within 3 days": "3D",
+            "Within 14 days": "14D", "Within 60 days": "60D", "With your next upgrade": "FSU"}
+        for row in rows:
+            due = row["Do by"] if re.match(r"\d{4}-", row["Do by"]) else None
+            product = expected.split_product(row["Product"], candidates)
+            yield expected.Todo(
+                row["Runs on"], *product, titles[row["Urgency"]],
+                expected.days_between(self.day, due))
+
+    def test_the_right_list_in_the_right_order(self):
+        session = actors.session_of(self.server, actors.HOSPITAL)
+        rows = self.table(session)
+        self.same(self.todos(rows), expected.todos("rural-hospital"), "the hospital's actions")
+        dates = [row["Do by"] if row["Do by"][0].isdigit() else "9" for row in rows]
+        self.assertEqual(dates, sorted(dates), "the CSV is sorted by date")
+
+        window = self.window()
+        # The session above used the link up; a second use is refused in plain words.
+        window.open(self.link(self.server.place, actors.HOSPITAL))
+        self.assertNotIn("Sign in as", window.text)
+        cookie = session.cookie.split("=", 1)
+        window.open("/signin")
+        window.driver.execute_cdp_cmd("Network.setCookie", {
+            "name": cookie[0], "value": cookie[1], "url": self.server.address, "secure": True,
+            "httpOnly": True, "path": "/"})
+        shown, path = [], "/actions"
+        while path:
+            window.open(path)
+            shown += [
+                (card.find_element(By.TAG_NAME, "h3").text,
+                 card.find_element(By.CSS_SELECTOR, "dl dd a").text)
+                for card in window.all("article.action")]
+            more = [link for link in window.all("a") if "cursor=" in (link.get_attribute("href") or "")]
+            path = more[-1].get_attribute("href").removeprefix(window.address) if more else None
+        self.assertEqual(len(shown), len(rows), "the page shows as many as the CSV")
+        self.assertEqual(
+            [asset for _, asset in shown], [row["Runs on"] for row in rows],
+            "the page has the order of the CSV")
+        self.assertEqual(window.complaints("status of 410"), [])
+
+    def test_done_with_evidence_and_back(self):
+        window = self.hospital()
+        first = window.one("article.action h3 a")
+        title = first.text
+        window.press(first)
+        where = window.path
+        self.assertEqual(window.one("h1").text, title)
+        self.assertIn("Why this date", window.text)
+        evidence = "Updated by Brightwell Portals, ticket 4711 <b>closed</b>"
+        # Without evidence it is not done.
+        window.driver.execute_script(
+            "document.querySelector('textarea[name=evidence]').required = false")
+        window.press(window.button("Mark as done"))
+        self.assertIn("Nothing was saved yet", window.text)
+        window.open(where)
+        window.type("textarea[name=evidence]", evidence)
+        window.type("input[name=newVersion]", "9.9.9")
+        window.press(window.button("Mark as done"))
+        self.assertIn("Marked as done", window.text)
+        self.assertIn(evidence, window.text)
+        receipts = [
+            link for link in window.all("a")
+            if "/receipts/" in (link.get_attribute("href") or "")]
+        self.assertTrue(receipts, "the history links to a receipt")
+        receipt = receipts[0].get_attribute("href").removeprefix(window.address)
+        harness.wait_until(
+            "the receipt's proof",
+            lambda: re.search(r"included|in the log|sealed|proven", window.open(receipt).text, re.I)
+            and "wait" not in window.text.lower(), 30, 0.3)
+        self.assertIn("action.done", window.text)
+        window.open("/actions")
+        self.assertNotIn(where, [
+            (link.get_attribute("href") or "").removeprefix(window.address).split("?")[0]
+            for link in window.all("article.action h3 a")], "it left the list")
+        window.open("/actions?state=done")
+        done = [
+            (link.get_attribute("href") or "").removeprefix(window.address)
+            for link in window.all("article.action h3 a")]
+        self.assertEqual(done, [where.split("?")[0]], "the list of what is done")
+        window.press(window.one("article.action h3 a"))
+        window.type("[name=reason]", "Wrong server")
+        window.press(window.button("Reopen"))
+        self.assertIn("Open again", window.text)
+        self.assertIn(evidence, window.text, "what was written stays in the history")
+        self.assertIn("Wrong server", window.text)
+        window.open("/actions?state=done")
+        self.assertEqual(window.all("article.action"), [])
+        self.assertEqual(window.complaints("status of 422"), [])
+
+    def test_export_is_neutral(self):
+        """A cell that a spreadsheet would take for a formula is not one."""
+        session = actors.session_of(self.server, actors.HOSPITAL)
+        organization = actors.own_organization(session)
+        client = actors.token(session, organization)
+        names = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", 'a"b', "a,b\nc"]
+        for name in names:
+            made = client.post("/api/v1/assets", {"name": name, "exposure": "public"})
+            if made.status == 422:
+                continue  # refusing it is as good
+            self.status(made, 201)
+            bom = {
+                "bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{
+                    "type": "library", "name": "jquery", "version": "3.4.1",
+                    "purl": "pkg:npm/jquery@3.4.1"}]}
+            put = client.post(
+                f"/api/v1/assets/{made.json['id']}/sbom", bom,
+                headers={"Content-Type": "application/vnd.cyclonedx+json"})
+            self.status(put, 201)
+        harness.wait_until(
+            "the actions of the new assets",
+            lambda: sum("jquery" in row["Product"] for row in self.table(session)) >= 5, 30, 0.3)
+        rows = self.table(session)
+        hostile = [row for row in rows if row["Runs on"].lstrip("'") in names]
+        self.assertGreaterEqual(len(hostile), 4, "the assets are in the table")
+        for row in rows:
+            for cell in row.values():
+                self.assertNotRegex(cell, r"^[=+\-@\t\r]", row)
+
+    def test_phone_print_and_no_overflow(self):
+        window = self.hospital()
+        one = window.one("article.action h3 a").get_attribute("href").removeprefix(window.address)
+        asset = window.one("article.action dl a").get_attribute("href").removeprefix(window.address)
+        organization = window.one(".nav a[href^='/organizations/']").get_attribute(
+            "href").removeprefix(window.address)
+        for width in (390, 320):
+            window.phone(width)
+            for path in [*PAGES, one, asset, organization, "/report", "/signin"]:
+                window.open(path)
+                self.assertLessEqual(window.overflow(), 0, f"{path} is too wide at {width}")
+        window.desktop()
+        window.open("/actions/print")
+        self.assertEqual(
+            len(window.all("article")), len(expected.todos("rural-hospital")),
+            "everything is on the print page")
+        self.assertEqual(window.all("article details:not([open])"), [], "nothing is folded away")
+        printed = window.driver.execute_cdp_cmd("Page.printToPDF", {})
+        self.assertGreater(len(printed["data"]), 10_000)
+        self.assertEqual(window.complaints(), [])
+
+    def test_no_page_asks_for_what_is_not_there(self):
+        """Every browser asks for an icon; a 404 for it is an error in every console."""
+        window = self.window()
+        window.open("/")
+        self.assertEqual(
+            [e["message"] for e in window.driver.get_log("browser") if e["level"] == "SEVERE"], [])
+
+    def test_keyboard_alone(self):
+        window = self.window()
+        window.open(self.link(self.server.place, actors.HOSPITAL))
+        root = window.one("html")
+        window.tab_to(lambda e: e.tag_name == "button" and "Sign in as" in e.text)
+        window.key(Keys.ENTER)
+        window.settled(root)
+        self.assertTrue(window.path.startswith("/actions"))
+        first = window.tab_to(lambda e: e.tag_name == "a")
+        self.assertIn("Skip", first.get_attribute("textContent"), "the first stop skips the header")
+        outline = window.driver.execute_script(
+            "const s = getComputedStyle(document.activeElement);"
+            "return [s.outlineStyle, s.outlineWidth, s.boxShadow]")
+        self.assertFalse(
+            outline[0] == "none" and outline[2] == "none", f"the focus is not seen: {outline}")
+        link = window.tab_to(
+            lambda e: e.tag_name == "a" and "/actions/act_" in (e.get_attribute("href") or ""))
+        where = link.get_attribute("href").removeprefix(window.address).split("#")[0]
+        root = window.one("html")
+        window.key(Keys.ENTER)
+        window.settled(root)
+        window.tab_to(lambda e: e.get_attribute("name") == "evidence")
+        window.focused().send_keys("By keyboard")
+        window.tab_to(lambda e: e.tag_name == "button" and e.text.startswith("Mark as done"))
+        root = window.one("html")
+        window.key(Keys.ENTER)
+        window.settled(root)
+        self.assertIn("Marked as done", window.text)
+        self.assertTrue(window.path.startswith(where))
+
+    def test_without_scripts(self):
+        window = self.window()
+        window.without_scripts()
+        window.open(self.link(self.server.place, actors.HOSPITAL))
+        window.button("Sign in as").click()
+        harness.wait_until("the list", lambda: window.path.startswith("/actions"), 15)
+        window.one("article.action h3 a").click()
+        harness.wait_until("the action", lambda: window.path.startswith("/actions/act_"), 15)
+        window.type("textarea[name=evidence]", "Without scripts")
+        window.button("Mark as done").click()
+        harness.wait_until("the answer", lambda: "Marked as done" in window.text, 15)
+        # Nothing on any page needs or holds a script.
+        session = harness.Client(self.server, cookie="; ".join(
+            f"{c['name']}={c['value']}" for c in window.driver.get_cookies()))
+        for path in [*PAGES, window.path]:
+            page = self.status(session.get(path), 200)
+            self.assertNotIn("<script", page.text.lower(), path)
+            self.assertNotRegex(page.text, r"<[^>]+\son\w+\s*=", path)
+            self.assertNotRegex(page.text, r"<[^>]+\sstyle\s*=", path)
+
+    def test_signing_out_ends_the_session(self):
+        session = actors.session_of(self.server, actors.HOSPITAL)
+        self.status(session.get("/actions"), 200)
+        self.status(session.form("/signout", {}), 303)
+        again = session.get("/actions")
+        self.status(again, 303)
+        self.assertTrue(again.headers["location"].startswith("/signin"), str(again))
