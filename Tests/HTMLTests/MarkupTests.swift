@@ -31,7 +31,7 @@ private func shown(_ markup: Markup) -> String { String(decoding: markup.utf8, a
   func elements() {
     #expect(shown(el("p") { "x" }) == "<p>x</p>")
     #expect(shown(el("td")) == "<td></td>")
-    for void: Tag in ["input", "br", "hr", "meta", "link", "img", "wbr"] {
+    for void: HTML.Tag in ["input", "br", "hr", "meta", "link", "img", "wbr"] {
       #expect(shown(element(void, [.id("a")], .text("lost"))) == "<\(void.name) id=\"a\">")
     }
     #expect(

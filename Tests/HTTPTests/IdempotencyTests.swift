@@ -38,7 +38,7 @@ private let counted = Schema(
   @Test("The same key with the same request gets the first answer and changes nothing",
     arguments: TestDatabase.each)
   func replay(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: schemas) { database in
+    try await withDatabase(engine, schemas: schemas) { database async throws in
       let first = try await add(call("k"), database)
       let again = try await add(call("k"), database)
       #expect(first.body == again.body)
@@ -55,7 +55,7 @@ private let counted = Schema(
 
   @Test("The same key with another body or path is refused", arguments: TestDatabase.each)
   func otherRequest(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: schemas) { database in
+    try await withDatabase(engine, schemas: schemas) { database async throws in
       _ = try await add(call("k"), database)
       for other in [call("k", body: "{ }"), call("k", path: "/others")] {
         do {
@@ -72,7 +72,7 @@ private let counted = Schema(
 
   @Test("Keys belong to whoever sent them", arguments: TestDatabase.each)
   func owners(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: schemas) { database in
+    try await withDatabase(engine, schemas: schemas) { database async throws in
       _ = try await add(call("k"), database)
       let other = try await add(call("k", principal: .system("two")), database)
       #expect(String(decoding: other.body, as: UTF8.self) == "made 2")
@@ -82,7 +82,7 @@ private let counted = Schema(
   @Test("After a day the key is free again, and old answers are removed",
     arguments: TestDatabase.each)
   func expiry(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: schemas) { database in
+    try await withDatabase(engine, schemas: schemas) { database async throws in
       let start = Timestamp(seconds: 1_000_000)
       _ = try await add(call("k"), database)
       let last = start.adding(seconds: Idempotency.lifetime)
@@ -106,7 +106,7 @@ private let counted = Schema(
   @Test("What fails leaves no answer behind, so it can be tried again",
     arguments: TestDatabase.each)
   func failure(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: schemas) { database in
+    try await withDatabase(engine, schemas: schemas) { database async throws in
       await #expect(throws: Problem.self) {
         _ = try await call("k").transact(database) { tx in
           try tx.execute("INSERT INTO counted (n) VALUES (1)")
@@ -121,7 +121,7 @@ private let counted = Schema(
 
   @Test("Twenty at once with one key make one thing", arguments: TestDatabase.each)
   func concurrent(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: schemas) { database in
+    try await withDatabase(engine, schemas: schemas) { database async throws in
       let answers = try await withThrowingTaskGroup(of: [UInt8].self) { group in
         for _ in 0..<20 { group.addTask { try await add(call("k"), database).body } }
         return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
@@ -135,7 +135,7 @@ private let counted = Schema(
     "Keys that could not travel in a header are refused",
     arguments: ["", " ", "a b", "ü", "a\u{7F}", String(repeating: "k", count: 201)])
   func badKeys(key: String) async throws {
-    try await withDatabase(.sqlite, schemas: schemas) { database in
+    try await withDatabase(.sqlite, schemas: schemas) { database async throws in
       await #expect(throws: Problem.self) { _ = try await add(call(key), database) }
       #expect(try await count(database) == 0)
     }

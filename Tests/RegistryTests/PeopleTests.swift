@@ -11,7 +11,7 @@ import Vocabulary
   @Test("Whoever is disabled loses sessions, links and tokens at once",
     arguments: TestDatabase.each)
   func disabled(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let (service, credentials) = (registry.service, registry.credentials)
       let home = try await registry.organization()
@@ -45,7 +45,7 @@ import Vocabulary
   @Test("A link made for somebody who is disabled does not let them in",
     arguments: TestDatabase.each)
   func linkOfTheDisabled(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let service = registry.service
       let home = try await registry.organization()
@@ -62,7 +62,7 @@ import Vocabulary
   @Test("A new role takes effect at once: old sessions and links end",
     arguments: TestDatabase.each)
   func demoted(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
@@ -78,7 +78,7 @@ import Vocabulary
   @Test("A token whose maker was demoted has no more than the maker has now",
     arguments: TestDatabase.each)
   func tokenOfTheDemoted(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
@@ -94,7 +94,7 @@ import Vocabulary
   @Test("Nobody gives a role above their own, nor touches somebody who has one",
     arguments: TestDatabase.each)
   func roles(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let (service, credentials) = (registry.service, registry.credentials)
       let home = try await registry.organization(.coordinator)
@@ -129,7 +129,7 @@ import Vocabulary
 
   @Test("The last administrator stays; with two, one may go", arguments: TestDatabase.each)
   func lastAdministrator(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let home = try await registry.organization()
       let first = try await registry.invite(.administrator, to: home).person
@@ -156,7 +156,7 @@ import Vocabulary
   @Test("Two administrators who shut each other out at once leave one",
     arguments: TestDatabase.each)
   func lastAdministratorRace(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       for _ in 0..<5 {
         let home = try await registry.organization()
@@ -176,7 +176,7 @@ import Vocabulary
 
   @Test("A change based on an old version is refused", arguments: TestDatabase.each)
   func versions(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let (service, system) = (registry.service, registry.system)
       let home = try await registry.organization()
@@ -196,7 +196,7 @@ import Vocabulary
 
   @Test("What an organisation is, only the coordinator changes", arguments: TestDatabase.each)
   func kinds(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let service = registry.service
       let home = try await registry.organization(.federalAgency)
@@ -237,7 +237,7 @@ import Vocabulary
   @Test("Every change leaves a fact that names identifiers and no person",
     arguments: TestDatabase.each)
   func facts(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database in
+    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
       let registry = try TestRegistry(database)
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
