@@ -10,7 +10,7 @@ import PackageDescription
 var targets: [Target] = []
 var names: Set<String> = []
 var capabilities: [String] = []
-var supports: [String] = []
+var tested: [(name: String, dependencies: [Target.Dependency])] = []
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -28,48 +28,51 @@ foundation("Access", uses: "Vocabulary")
 foundation("Formats", uses: "Vocabulary", "CZlib", products: yams)
 foundation("Signing", uses: "Vocabulary", products: crypto)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb, grdbSQLite)
-support("TestSupport", uses: "Vocabulary", "Storage")
-foundation("Jobs", uses: "Vocabulary", "Storage", products: log)
+foundation("Jobs", uses: "Vocabulary", "Storage")
 foundation("HTML", uses: "Vocabulary")
 foundation(
-  "HTTP", uses: "Vocabulary", "Access", "Formats", "Storage", "Signing", "HTML",
-  products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioPosix, nioHTTP1,
-  nioSSL, log,
+  "HTTP", uses: "Vocabulary", "Access", "Formats", "Storage", "Signing",
+  products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, log,
   lifecycle)
 
 // MARK: Capabilities: one folder each, one noun each, in the order facts travel.
 
 capability("Ledger", uses: "Signing")
 capability("Registry", uses: "Signing", "Ledger")
-capability("Catalog", uses: "Ledger", "Registry")
-capability("Inventory", uses: "Ledger", "Registry", "Signing")
+capability("Catalog", uses: "Signing", "Ledger")
+capability("Inventory", uses: "Signing", "Ledger", "Registry")
 capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
-capability("Intake", uses: "Ledger", "Registry", "Catalog", "Signing")
-capability("Cases", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Intake")
-capability(
-  "Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
-capability(
-  "Actions", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Directives")
-capability(
-  "Accountability", uses: "Ledger", "Registry", "Intake", "Cases", "Directives", "Actions")
+capability("Intake", uses: "Signing", "Ledger", "Catalog")
+capability("Cases", uses: "Ledger", "Intake")
+capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
+capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
+capability("Accountability", uses: "Cases", "Directives", "Actions")
 
 // MARK: Surfaces: what people and machines touch. They join capabilities and hold no rule.
 
 surface(
-  "API", uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP"])
+  "API",
+  uses: everyCapability() + [
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP",
+  ])
 surface(
   "Web",
   uses: everyCapability() + [
-    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "HTML", "API",
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTML", "HTTP", "API",
   ])
 surface(
   "Console",
   uses: everyCapability() + [
     "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "API", "Web",
   ],
-  products: argumentParser, asyncHTTPClient, configuration, lifecycle, log, nioCore, nioHTTP1,
-  nioPosix)
-program("breakwater", uses: "Console", products: argumentParser)
+  products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
+  nioHTTP1)
+program("breakwater", uses: "Console")
+
+// MARK: Tests: what they share, then one target a module.
+
+support("TestSupport", uses: "Vocabulary", "Storage")
+tests()
 
 // MARK: The words used above.
 
@@ -84,7 +87,6 @@ var hummingbirdCore: Target.Dependency {
 var hummingbirdTLS: Target.Dependency { .product(name: "HummingbirdTLS", package: "hummingbird") }
 var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
 var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
-var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
 var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
 var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 var log: Target.Dependency { .product(name: "Logging", package: "swift-log") }
@@ -100,10 +102,16 @@ var asyncHTTPClient: Target.Dependency {
 var configuration: Target.Dependency {
   .product(name: "Configuration", package: "swift-configuration")
 }
+var signals: Target.Dependency {
+  .product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
 
 @MainActor func known(_ used: [String], by name: String) -> [Target.Dependency] {
-  used.filter { names.contains($0) }.map { other in
-    other == "CPostgres"
+  used.map { other in
+    guard names.contains(other) else {
+      fatalError("\(name) may not use \(other): it is not written above it")
+    }
+    return other == "CPostgres"
       ? .target(name: other, condition: .when(traits: ["Postgres"])) : .target(name: other)
   }
 }
@@ -119,46 +127,25 @@ var configuration: Target.Dependency {
 @MainActor func module(
   _ name: String, in layer: String, uses used: [String], products: [Target.Dependency]
 ) {
-  guard
-    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Sources/\(layer)/\(name)")
-  else { return }
+  let dependencies = known(used, by: name) + products
   targets.append(
     .target(
-      name: name, dependencies: known(used, by: name) + products,
-      path: "Sources/\(layer)/\(name)", swiftSettings: settings))
-  names.insert(name)
-  guard FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests")
-  else { return }
-  targets.append(
-    .testTarget(
-      name: "\(name)Tests",
-      dependencies: known(used, by: name) + products + [.target(name: name)]
-        + supports.map { .target(name: $0) },
-      path: "Tests/\(name)Tests", exclude: name == "Ledger" ? ["Verifier"] : [],
+      name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
       swiftSettings: settings))
+  names.insert(name)
+  tested.append((name, dependencies))
 }
 
-@MainActor func foundation(
-  _ name: String, uses: String..., products: Target.Dependency...
-) {
+@MainActor func foundation(_ name: String, uses: String..., products: Target.Dependency...) {
   module(name, in: "Foundations", uses: uses, products: products)
 }
 
-/// A library for tests only; nothing that ships may name it.
-@MainActor func support(_ name: String, uses: String...) {
-  targets.append(
-    .target(
-      name: name, dependencies: known(uses, by: name), path: "Sources/Foundations/\(name)",
-      swiftSettings: settings))
-  supports.append(name)
-}
-
+/// A capability knows the foundations that all of them need without saying so.
 @MainActor func capability(_ name: String, uses: String...) {
   module(
     name, in: "Capabilities",
-    uses: ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP"] + uses,
-    products: [httpTypes])
-  if names.contains(name) { capabilities.append(name) }
+    uses: ["Vocabulary", "Access", "Formats", "Storage", "Jobs", "HTTP"] + uses, products: [])
+  capabilities.append(name)
 }
 
 @MainActor func surface(_ name: String, uses: [String], products: Target.Dependency...) {
@@ -167,14 +154,36 @@ var configuration: Target.Dependency {
 
 @MainActor func everyCapability() -> [String] { capabilities }
 
-@MainActor func program(_ name: String, uses: String..., products: Target.Dependency...) {
-  guard
-    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Sources/Programs/\(name)")
-  else { return }
+@MainActor func program(_ name: String, uses: String...) {
   targets.append(
     .executableTarget(
-      name: name, dependencies: known(uses, by: name) + products,
-      path: "Sources/Programs/\(name)", swiftSettings: settings))
+      name: name, dependencies: known(uses, by: name), path: "Sources/Programs/\(name)",
+      swiftSettings: settings))
+}
+
+/// A library for tests only; nothing that ships may name it.
+@MainActor func support(_ name: String, uses: String...) {
+  targets.append(
+    .target(
+      name: name, dependencies: known(uses, by: name), path: "Sources/Foundations/\(name)",
+      swiftSettings: settings))
+}
+
+/// A test target for every module: it may use what the module uses, and the surfaces' tests may use
+/// whatever they join.
+@MainActor func tests() {
+  for (name, dependencies) in tested
+  where
+    FileManager.default.fileExists(
+      atPath: "\(Context.packageDirectory)/Tests/\(name)Tests")
+  {
+    targets.append(
+      .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies + [.target(name: name), .target(name: "TestSupport")],
+        path: "Tests/\(name)Tests", exclude: name == "Ledger" ? ["Verifier"] : [],
+        swiftSettings: settings))
+  }
 }
 
 let package = Package(
@@ -202,6 +211,3 @@ let package = Package(
   targets: targets,
   swiftLanguageModes: [.v6]
 )
-// 1795251231
-// 1795251468
-// 1795251657

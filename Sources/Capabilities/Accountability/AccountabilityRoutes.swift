@@ -1,10 +1,11 @@
 import Access
-import Vocabulary
+import Actions
+import Cases
+import Directives
 public import Formats
 public import HTTP
 public import Storage
-import Cases
-import Directives
+import Vocabulary
 
 /// The public figures over HTTP.
 public enum AccountabilityRoutes {
@@ -29,7 +30,12 @@ extension Figures {
     var states = JSONObject()
     for state in CaseState.allCases { states[state.rawValue] = (cases[state] ?? 0).json }
     var urgencies = JSONObject()
-    for urgency in Urgency.allCases { urgencies[urgency.rawValue] = (actions[urgency] ?? 0).json }
+    for urgency in Urgency.allCases {
+      let count = actions[urgency]
+      urgencies[urgency.rawValue] = [
+        "open": (count?.total ?? 0).json, "overdue": (count?.overdue ?? 0).json,
+      ]
+    }
     return [
       "findings": findings.json, "flaws": flaws.json, "cases": .object(states),
       "confirmed": confirmed.json, "fixed": fixed.json,

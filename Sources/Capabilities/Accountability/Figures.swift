@@ -1,4 +1,4 @@
-import Actions
+public import Actions
 public import Cases
 public import Directives
 import Formats
@@ -19,10 +19,10 @@ public struct Figures: Sendable, Equatable {
   /// smallest number that is shown.
   public let medianVerdictSeconds: Int64?
   /// Open actions of all operators by urgency.
-  public let actions: [Urgency: Int]
+  public let actions: [Urgency: OpenCount]
   /// Actions done or verified.
   public let actionsEnded: Int
-  /// Organisations taking part.
+  /// Organizations taking part.
   public let organizations: Int
   /// Reports accepted per day, the last 30 days, oldest first.
   public let daily: [(day: CalendarDay, findings: Int)]

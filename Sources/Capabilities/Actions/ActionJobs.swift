@@ -1,7 +1,7 @@
-import Vocabulary
 import Inventory
 public import Jobs
 public import Ledger
+import Vocabulary
 
 /// What Actions does when deadlines or assets change.
 public enum ActionJobs {

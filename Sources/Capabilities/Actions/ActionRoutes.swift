@@ -1,9 +1,9 @@
 import Access
+import Directives
 public import Formats
 public import HTTP
-public import Storage
-import Directives
 import Inventory
+public import Storage
 import Vocabulary
 
 /// What has to be done, over HTTP.
@@ -20,7 +20,7 @@ public enum ActionRoutes {
         .init(
           "What has to be done, the earliest date first.", response: "ActionList",
           query: [
-            ("organization", "Only this organisation's."), ("state", "open, done or verified."),
+            ("organization", "Only this organization's."), ("state", "open, done or verified."),
             ("asset", "Only on this asset."), ("urgency", "3DF, 3D, 14D, 60D or FSU."),
             ("q", "Part of the product's or the asset's name."),
             ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),

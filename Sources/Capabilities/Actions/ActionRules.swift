@@ -23,7 +23,7 @@ enum ActionRules {
     guard !matches.isEmpty, let decisive = deadlines.min(by: isMoreUrgent) else { return nil }
     let target = target(component, matches)
     return Advice(
-      instruction: instruction(component, asset, target, decisive.urgency),
+      instruction: instruction(component, asset, target),
       targetVersion: target, fallback: fallback(asset),
       urgency: decisive.urgency, due: decisive.due, reason: decisive.reason)
   }
@@ -45,36 +45,18 @@ enum ActionRules {
   }
 
   private static func instruction(
-    _ component: Component, _ asset: Asset, _ target: String?, _ urgency: Urgency
+    _ component: Component, _ asset: Asset, _ target: String?
   ) -> String {
-    var sentences: [String] = []
-    if urgency == .threeDaysForensics {
-      sentences.append(
-        "Before you change anything, save the logs and, if you can, a memory image of this system:"
-          + " it may already have been broken into.")
-    }
     switch (asset.maintainedBy, target) {
     case (let vendor?, let target?):
-      sentences.append(
-        "Ask \(vendor), who maintains this, to update \(component.name) to \(target) or later, and"
-          + " to confirm it in writing.")
+      "Ask \(vendor), who maintains this, to update \(component.name) to \(target) or later, and to"
+        + " confirm it in writing."
     case (let vendor?, nil):
-      sentences.append(
-        "Ask \(vendor), who maintains this, for a fixed version of \(component.name), and to"
-          + " confirm in writing when it is installed.")
-    case (nil, let target?):
-      sentences.append("Update \(component.name) to \(target) or later.")
-    case (nil, nil):
-      sentences.append(
-        "No version that fixes everything is known here. Ask the maker of \(component.name) for"
-          + " one, and follow the advice below until you have it.")
+      "Ask \(vendor), who maintains this, for a fixed version of \(component.name), and to confirm"
+        + " in writing when it is installed."
+    case (nil, let target?): "Update \(component.name) to \(target) or later."
+    case (nil, nil): "Get a fixed version of \(component.name) from its maker and install it."
     }
-    if urgency == .threeDaysForensics {
-      sentences.append(
-        "Within 72 hours write down whether you found signs of a break-in: none, suspected or"
-          + " confirmed.")
-    }
-    return sentences.joined(separator: " ")
   }
 
   private static func fallback(_ asset: Asset) -> String {

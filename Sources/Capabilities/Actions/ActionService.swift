@@ -100,8 +100,7 @@ public struct ActionService: Sendable {
   }
 
   /// One action.
-  public func action(_ id: ActionID, by principal: Principal, in tx: Transaction) throws -> Action
-  {
+  public func action(_ id: ActionID, by principal: Principal, in tx: Transaction) throws -> Action {
     guard let action = try ActionStore.action(id, in: tx) else {
       throw Problem.notFound("action")
     }
@@ -176,14 +175,12 @@ public struct ActionService: Sendable {
     return try ActionStore.action(id, in: tx) ?? action
   }
 
-  /// How many open actions there are, by urgency; of one organisation or of all.
-  public func counts(
-    of organization: OrganizationID? = nil, in tx: Transaction
-  ) throws -> [Urgency: Int] {
-    try ActionStore.counts(of: organization, in: tx)
+  /// How many actions are open with everybody, by urgency.
+  public func counts(in tx: Transaction) throws -> [Urgency: OpenCount] {
+    try ActionStore.counts(overdueOn: surroundings.now().day, in: tx)
   }
 
-  /// How many of an organisation's actions are open, by date, the soonest first.
+  /// How many of an organization's actions are open, by date, the soonest first.
   public func dueCounts(
     of organization: OrganizationID, in tx: Transaction
   ) throws -> [(due: CalendarDay?, count: Int)] {

@@ -19,6 +19,14 @@ public struct ActionFilter: Sendable, Equatable {
   public init() {}
 }
 
+/// How many actions are open, and how many of them are past their date.
+public struct OpenCount: Sendable, Equatable {
+  /// All of them.
+  public let total: Int
+  /// Those past their date.
+  public let overdue: Int
+}
+
 /// Every SQL statement of Actions.
 enum ActionStore {
   static func actions(on asset: AssetID, in tx: Transaction) throws -> [Action] {
@@ -140,13 +148,17 @@ enum ActionStore {
   }
 
   static func counts(
-    of organization: OrganizationID?, in tx: Transaction
-  ) throws -> [Urgency: Int] {
-    var sql: SQL = "SELECT urgency, count(*) AS n FROM actions_actions WHERE state = 'open'"
-    if let organization { sql += " AND organization = \(organization)" }
-    var counts: [Urgency: Int] = [:]
-    for row in try tx.rows(sql + " GROUP BY urgency") {
-      counts[try row["urgency"]] = try row["n"]
+    overdueOn today: CalendarDay, in tx: Transaction
+  ) throws -> [Urgency: OpenCount] {
+    var counts: [Urgency: OpenCount] = [:]
+    let rows = try tx.rows(
+      """
+      SELECT urgency, count(*) AS n,
+        count(CASE WHEN due_day < \(today) THEN 1 END) AS overdue
+      FROM actions_actions WHERE state = 'open' GROUP BY urgency
+      """)
+    for row in rows {
+      counts[try row["urgency"]] = OpenCount(total: try row["n"], overdue: try row["overdue"])
     }
     return counts
   }

@@ -1,5 +1,5 @@
-import Inventory
 public import Directives
+import Inventory
 import Vocabulary
 
 /// The list as a table for a spreadsheet (RFC 4180).
@@ -25,7 +25,8 @@ public enum ActionTable {
   static func cell(_ text: String) -> String {
     let isFormula = text.utf8.first.map { [61, 43, 45, 64, 9, 13].contains($0) } ?? false
     let safe = isFormula ? "'" + text : text
-    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + safe.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }

@@ -1,8 +1,8 @@
 import Access
 public import Formats
 public import HTTP
-public import Storage
 import Intake
+public import Storage
 import Vocabulary
 
 /// Cases over HTTP.
@@ -27,7 +27,8 @@ public enum CaseRoutes {
         let state = try call.query("state").map { text in
           guard let state = CaseState(rawValue: text) else {
             throw Problem.invalid(
-              "state", "must be one of: \(CaseState.allCases.map(\.rawValue).joined(separator: ", "))")
+              "state",
+              "must be one of: \(CaseState.allCases.map(\.rawValue).joined(separator: ", "))")
           }
           return state
         }

@@ -49,6 +49,8 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
   case notPossible(CaseState, CaseCommand)
   /// Closing and reopening need a reason.
   case reasonMissing
+  /// Its flaw turned out to be another, which has a case of its own.
+  case mergedAway
   /// The case changed since it was read.
   case changed
 
@@ -63,6 +65,11 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
           + CaseRules.commands(in: state).map(\.rawValue).joined(separator: ", ") + ".")
     case .reasonMissing:
       .invalid("/reason", "is required here: one or two sentences of at most 2000 bytes")
+    case .mergedAway:
+      Problem(
+        code: "merged-away", status: 409, title: "Merged into another case",
+        detail: "The reports of this case belong to another case now.",
+        remedy: "Separate them there; they get a case of their own.")
     case .changed: .conflict("Somebody else moved this case in the meantime.")
     }
   }

@@ -63,9 +63,17 @@ public struct CaseService: Sendable {
       limit: page.limit, cursor: { Cursor($0.id.description) })
   }
 
+  /// How many of the cases visible to the principal are in each state.
+  public func counts(
+    for principal: Principal, in tx: Transaction
+  ) throws -> [CaseState: Int] {
+    let grant = try decide(principal, .readCases)
+    return try CaseStore.counts(party: grant.organization, in: tx)
+  }
+
   /// How many cases are in each state.
   public func counts(in tx: Transaction) throws -> [CaseState: Int] {
-    try CaseStore.counts(in: tx)
+    try CaseStore.counts(party: nil, in: tx)
   }
 
   /// Moves a case. `version` is the one the caller saw; nil takes the stored one.
@@ -74,6 +82,9 @@ public struct CaseService: Sendable {
     by principal: Principal, in tx: Transaction
   ) throws -> Case {
     let (found, grant) = try triage(id, by: principal, in: tx)
+    if command == .reopen, try intake.flaw(found.flaw, in: tx)?.mergedInto != nil {
+      throw CaseProblem.mergedAway
+    }
     let state = try CaseRules.next(found.state, command, reason: reason)
     let now = surroundings.now()
     let judged = found.judgedAt ?? (CaseRules.isVerdict(state) ? now : nil)
@@ -107,11 +118,27 @@ public struct CaseService: Sendable {
     let (found, grant) = try triage(id, by: principal, in: tx)
     let (target, _) = try triage(other, by: principal, in: tx)
     try intake.merge(found.flaw, into: target.flaw, grant: grant, in: tx)
-    try open(for: target.flaw, in: tx)
-    if found.state != .closed {
-      _ = try move(id, .close, reason: "Same flaw as \(other).", by: principal, in: tx)
-    }
+    try endMerged(found.flaw, into: target.flaw, in: tx)
     return try CaseStore.find(other, in: tx) ?? target
+  }
+
+  /// Ends the case of a flaw that turned out to be another, in whatever state it is; the parties
+  /// of both follow the other's case. Doing it again changes nothing.
+  public func endMerged(_ flaw: FlawID, into other: FlawID, in tx: Transaction) throws {
+    try open(for: other, in: tx)
+    guard let found = try CaseStore.find(flaw: flaw, in: tx), found.state != .closed,
+      let target = try CaseStore.find(flaw: other, in: tx)
+    else { return }
+    let now = surroundings.now()
+    let grant = try decide(.system("cases"), .triageCases, on: facts(found), at: now)
+    guard
+      try CaseStore.move(
+        grant, to: .closed, reason: "Same flaw as \(target.id).",
+        trafficLight: found.label.trafficLight, judgedAt: found.judgedAt ?? now, at: now, in: tx)
+    else { throw CaseProblem.changed }
+    try record(
+      "case.moved", found.id, by: .system("cases"),
+      ["command": "close", "state": CaseState.closed.rawValue.json], in: tx)
   }
 
   private func triage(

@@ -69,9 +69,18 @@ enum CaseStore {
     }
   }
 
-  static func counts(in tx: Transaction) throws -> [CaseState: Int] {
+  static func counts(
+    party: OrganizationID?, in tx: Transaction
+  ) throws -> [CaseState: Int] {
     var counts: [CaseState: Int] = [:]
-    for row in try tx.rows("SELECT state, count(*) AS n FROM cases_cases GROUP BY state") {
+    var sql: SQL = "SELECT c.state, count(*) AS n FROM cases_cases c"
+    if let party {
+      sql += """
+         WHERE EXISTS (SELECT 1 FROM cases_parties p
+          WHERE p.case_id = c.id AND p.organization = \(party))
+        """
+    }
+    for row in try tx.rows(sql + " GROUP BY c.state") {
       counts[try row["state"]] = try row["n"]
     }
     return counts

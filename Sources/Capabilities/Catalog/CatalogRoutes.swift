@@ -1,7 +1,7 @@
+import Access
 public import Formats
 public import HTTP
 public import Storage
-import Access
 import Vocabulary
 
 /// Public knowledge over HTTP.
@@ -77,7 +77,8 @@ public enum CatalogRoutes {
       } ?? .null
     object["epss"] =
       facts.forecast.map {
-        ["probability": $0.probability.json, "percentile": $0.percentile.json,
+        [
+          "probability": $0.probability.json, "percentile": $0.percentile.json,
           "day": $0.day.description.json,
         ]
       } ?? .null

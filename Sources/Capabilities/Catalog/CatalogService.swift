@@ -76,12 +76,7 @@ public struct CatalogService: Sendable {
 
   /// How much is known.
   public func totals(in tx: Transaction) throws -> (vulnerabilities: Int, knownExploited: Int) {
-    let row = try tx.row(
-      """
-      SELECT (SELECT count(*) FROM catalog_vulnerabilities) AS vulnerabilities,
-        (SELECT count(*) FROM catalog_kev WHERE removed_at IS NULL) AS exploited
-      """)
-    return (try row?["vulnerabilities"] ?? 0, try row?["exploited"] ?? 0)
+    try PriorityStore.totals(in: tx)
   }
 
   // MARK: Bringing knowledge in

@@ -216,7 +216,8 @@ enum CatalogStore {
   static func sources(of vulnerability: String, in tx: Transaction) throws -> [KnowledgeSource] {
     try tx.rows(
       """
-      SELECT r.source, r.id, r.title, r.details, r.modified_at, r.weaknesses, r.refs
+      SELECT r.source, r.id, r.title, r.details, r.modified_at, r.imported_at, r.weaknesses,
+        r.refs
       FROM catalog_links l JOIN catalog_records r ON r.source = l.source AND r.id = l.record
       WHERE l.vulnerability = \(vulnerability) ORDER BY r.source, r.id LIMIT 100
       """
@@ -226,6 +227,7 @@ enum CatalogStore {
       return KnowledgeSource(
         source: try row["source"], record: try row["id"], title: try row["title"],
         details: try row["details"], modifiedAt: try row["modified_at"],
+        importedAt: try row["imported_at"],
         weaknesses: weaknesses.split(separator: " ").map(String.init),
         references: references.split(separator: "\n").map(String.init))
     }

@@ -124,7 +124,8 @@ enum JSONShape {
   static func recognise(_ bytes: [UInt8]) throws -> JSONShape {
     var names: Set<String> = []
     do throws(JSONError) {
-      try JSONReader.read(bytes, budget: .document) { (reader: inout JSONReader) throws(JSONError) in
+      try JSONReader.read(bytes, budget: .document) {
+        (reader: inout JSONReader) throws(JSONError) in
         try reader.object { (key, reader) throws(JSONError) in
           names.insert(key.text)
           try reader.skip()

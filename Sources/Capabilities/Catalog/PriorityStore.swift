@@ -25,6 +25,15 @@ enum PriorityStore {
     return found
   }
 
+  static func totals(in tx: Transaction) throws -> (vulnerabilities: Int, knownExploited: Int) {
+    let row = try tx.row(
+      """
+      SELECT (SELECT count(*) FROM catalog_vulnerabilities) AS vulnerabilities,
+        (SELECT count(*) FROM catalog_kev WHERE removed_at IS NULL) AS exploited
+      """)
+    return (try row?["vulnerabilities"] ?? 0, try row?["exploited"] ?? 0)
+  }
+
   private static func kev(_ cves: [String], in tx: Transaction) throws -> [KnownExploited] {
     try tx.rows(
       """

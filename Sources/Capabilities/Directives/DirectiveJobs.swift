@@ -1,8 +1,8 @@
-import Vocabulary
 import Formats
 import Inventory
 public import Jobs
 public import Ledger
+import Vocabulary
 
 /// What Directives does when exposure, assets or priority facts change.
 public enum DirectiveJobs {

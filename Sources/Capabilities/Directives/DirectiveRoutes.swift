@@ -1,7 +1,7 @@
 import Access
-import Vocabulary
 public import Formats
 public import HTTP
+import Vocabulary
 
 /// The directive in force over HTTP.
 public enum DirectiveRoutes {

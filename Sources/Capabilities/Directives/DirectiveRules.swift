@@ -6,7 +6,7 @@ public import Vocabulary
 /// What a directive says about one vulnerability on one asset. Pure.
 public enum DirectiveRules {
   /// The inputs, with the defaults where CISA has not assessed a CVE: not automatable, total
-  /// technical impact (order.md section 1.7).
+  /// technical impact, as implementers read the directive.
   public static func inputs(_ facts: PriorityFacts, on asset: Asset) -> DecisionInputs {
     DecisionInputs(
       isKnownExploited: facts.isKnownExploited,
@@ -52,7 +52,7 @@ public enum DirectiveRules {
     return (urgency, start, due, "\(facts) \(directive.name) gives \(term).")
   }
 
-  /// Whether the directive binds an organisation, in words for its people.
+  /// Whether the directive binds an organization, in words for its people.
   public static func standing(_ directive: Directive, for organization: Organization) -> String {
     switch organization.regime {
     case .federalCivilian: "\(directive.name) binds your agency."
@@ -62,7 +62,7 @@ public enum DirectiveRules {
     }
   }
 
-  /// Whether the directive binds an organisation.
+  /// Whether the directive binds an organization.
   public static func binds(_ organization: Organization) -> Bool {
     organization.regime == .federalCivilian
   }

@@ -35,8 +35,8 @@ public struct DirectiveService: Sendable {
   ) throws {
     guard let asset = try inventory.asset(id, in: tx) else { return }
     var seen: [String: Timestamp] = [:]
-    for match in try exposure.matches(on: id, in: tx) {
-      guard only?.contains(match.vulnerability) ?? true else { continue }
+    for match in try exposure.matches(on: id, in: tx)
+    where only?.contains(match.vulnerability) ?? true {
       seen[match.vulnerability] = min(seen[match.vulnerability] ?? match.since, match.since)
     }
     let stored = try DirectiveStore.deadlines(on: id, in: tx).filter {

@@ -1,8 +1,8 @@
-import Vocabulary
 import Formats
 import Inventory
 public import Jobs
 public import Ledger
+import Vocabulary
 
 /// What Exposure does when inventories or knowledge change.
 public enum ExposureJobs {

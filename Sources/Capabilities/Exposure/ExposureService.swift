@@ -122,7 +122,7 @@ public struct ExposureService: Sendable {
     try ExposureStore.assets(of: vulnerabilities, in: tx)
   }
 
-  /// How many organisations and assets a vulnerability reaches.
+  /// How many organizations and assets a vulnerability reaches.
   public func reach(
     of vulnerability: String, in tx: Transaction
   ) throws -> (organizations: Int, assets: Int) {

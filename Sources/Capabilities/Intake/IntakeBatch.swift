@@ -20,7 +20,10 @@ struct IntakeBatch {
   private var merges: [MergeRecord] = []
   private var keys: [(String, FindingID, FlawID)] = []
   private var grown: [FlawID: Int] = [:]
-  private var absorbed: [(FlawID, into: FlawID)] = []
+  private(set) var absorbed: [(FlawID, into: FlawID)] = []
+
+  /// Flaws that got a report in this upload.
+  var touchedFlaws: [FlawID] { Array(Set(merges.map(\.flaw))).sorted() }
 
   init(organization: OrganizationID, principal: Principal, surroundings: Surroundings) {
     self.organization = organization
@@ -111,7 +114,17 @@ struct IntakeBatch {
     for (flaw, count) in grown where flaws[flaw] == nil {
       try IntakeStore.addFindings(count, to: flaw, in: tx)
     }
-    for (flaw, other) in absorbed { try IntakeStore.absorb(flaw, into: other, in: tx) }
+    for (flaw, other) in absorbed {
+      let moved = try IntakeStore.findingIDs(of: flaw, in: tx)
+      try IntakeStore.absorb(flaw, into: other, in: tx)
+      try IntakeStore.insert(
+        moved.map {
+          MergeRecord(
+            finding: $0, flaw: other, rule: .alias,
+            evidence: "a later report shows that both flaws are one", at: surroundings.now(),
+            actor: "system:intake", undoneAt: nil)
+        }, in: tx)
+    }
   }
 }
 

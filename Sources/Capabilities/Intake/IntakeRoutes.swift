@@ -1,7 +1,7 @@
+import Access
 public import Formats
 public import HTTP
 public import Storage
-import Access
 import Vocabulary
 
 /// Reports over HTTP.
@@ -37,6 +37,7 @@ public enum IntakeRoutes {
             ("repository", "The address of the source that was scanned."),
           ])
       ) { call in
+        try call.requireMediaType("application/sarif+json", "application/json")
         let upload = try Upload(
           sarif: call.body, package: call.query("package"), repository: call.query("repository"))
         return try await bulk(upload, call, intake, database)

@@ -43,7 +43,7 @@ public struct IntakeService: Sendable {
   ) throws -> [Acceptance] {
     _ = try decide(principal, .submitFindings)
     guard let organization = principal.organization else {
-      throw Problem.forbidden("Findings come from an organisation; this caller has none.")
+      throw Problem.forbidden("Findings come from an organization; this caller has none.")
     }
     guard drafts.count <= Self.batchLimit else { throw IntakeProblem.tooMany(Self.batchLimit) }
     var batch = IntakeBatch(
@@ -59,12 +59,15 @@ public struct IntakeService: Sendable {
       }
     }
     try batch.store(in: tx)
-    if !batch.openedFlaws.isEmpty {
-      for part in batch.openedFlaws.map(\.description).chunked(500) {
-        _ = try record(
-          "flaws.opened", organization.description, organization, by: principal,
-          ["flaws": part.json], in: tx)
-      }
+    // Cases are opened for new flaws, and those who report a known one become parties of its case.
+    for part in batch.touchedFlaws.map(\.description).chunked(500) {
+      _ = try record(
+        "flaws.reported", organization.description, organization, by: principal,
+        ["flaws": part.json], in: tx)
+    }
+    for (flaw, other) in batch.absorbed {
+      _ = try record(
+        "flaw.merged", flaw.description, nil, by: .system("intake"), ["into": other.json], in: tx)
     }
     return batch.acceptances
   }
@@ -118,7 +121,7 @@ public struct IntakeService: Sendable {
       "finding.separated", id.description, finding.organization, by: grant.principal,
       ["from": flaw.id.json, "to": fresh.id.json], in: tx)
     _ = try record(
-      "flaws.opened", fresh.id.description, finding.organization, by: grant.principal,
+      "flaws.reported", fresh.id.description, finding.organization, by: grant.principal,
       ["flaws": [fresh.id.json]], in: tx)
     return fresh.id
   }
@@ -131,13 +134,12 @@ public struct IntakeService: Sendable {
       let two = try IntakeStore.flaw(other, in: tx), two.mergedInto == nil, flaw != other
     else { throw IntakeProblem.changed }
     let now = surroundings.now()
-    let moved = try IntakeStore.findings(
-      of: nil, flaw: flaw, page: PageRequest(limit: 500), in: tx)
+    let moved = try IntakeStore.findingIDs(of: flaw, in: tx)
     try IntakeStore.absorb(flaw, into: other, in: tx)
     try IntakeStore.insert(
       moved.map {
         MergeRecord(
-          finding: $0.id, flaw: other, rule: .manual, evidence: "decided by an analyst",
+          finding: $0, flaw: other, rule: .manual, evidence: "decided by an analyst",
           at: now, actor: grant.principal.reference, undoneAt: nil)
       }, in: tx)
     _ = try record(

@@ -14,7 +14,7 @@ enum IntakeStore {
     return found
   }
 
-  /// Reports of the organisation that came with these references before.
+  /// Reports of the organization that came with these references before.
   static func known(
     references: [String], of organization: OrganizationID, in tx: Transaction
   ) throws -> [String: (FindingID, FlawID)] {
@@ -137,6 +137,12 @@ enum IntakeStore {
     if let organization { sql += " AND organization = \(organization)" }
     if let flaw { sql += " AND flaw = \(flaw)" }
     return try tx.rows(sql + " ORDER BY id LIMIT \(page.limit + 1)").map(finding)
+  }
+
+  static func findingIDs(of flaw: FlawID, in tx: Transaction) throws -> [FindingID] {
+    try tx.rows("SELECT id FROM intake_findings WHERE flaw = \(flaw) ORDER BY id").map {
+      try $0["id"]
+    }
   }
 
   static func flaw(_ id: FlawID, in tx: Transaction) throws -> Flaw? {

@@ -57,7 +57,8 @@ public struct Upload: Sendable {
       add(try JSONValue.parse(Array(line)), number)
     } catch {
       let place = FieldProblem(
-        field: error.path.isEmpty ? "/" : error.path, rule: "column \(error.column): \(error.reason)")
+        field: error.path.isEmpty ? "/" : error.path,
+        rule: "column \(error.column): \(error.reason)")
       rejects.append(Reject(line: number, errors: [place], original: nil, reference: nil))
     }
   }

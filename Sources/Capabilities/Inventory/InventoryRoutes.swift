@@ -1,8 +1,8 @@
 import Access
 public import Formats
 public import HTTP
-public import Storage
 import Registry
+public import Storage
 import Vocabulary
 
 /// Assets and their software over HTTP.
@@ -21,7 +21,7 @@ public enum InventoryRoutes {
         .init(
           "Assets visible to you.", response: "AssetList",
           query: [
-            ("organization", "Only this organisation's."), ("q", "Part of the name."),
+            ("organization", "Only this organization's."), ("q", "Part of the name."),
             ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
           ])
       ) { call in
@@ -41,7 +41,7 @@ public enum InventoryRoutes {
       ) { call in
         let draft = try AssetDraft(json: call.json())
         guard let organization = call.principal.organization else {
-          throw Problem.forbidden("Assets belong to an organisation; this caller has none.")
+          throw Problem.forbidden("Assets belong to an organization; this caller has none.")
         }
         return try await call.transact(database) { tx in
           let asset = try inventory.createAsset(
@@ -93,8 +93,13 @@ public enum InventoryRoutes {
           ], response: "InventoryReceipt", status: 201)
       ) { call in
         let id: AssetID = try call.identifier("asset")
+        // Strangers' files are not worth reading.
+        _ = try await database.read { tx in
+          try inventory.asset(id, by: call.principal, in: tx)
+        }
+        let file = try InventoryFile(call.body)
         return try await call.transact(database) { tx in
-          let done = try inventory.addInventory(call.body, to: id, by: call.principal, in: tx)
+          let done = try inventory.addInventory(file, to: id, by: call.principal, in: tx)
           return .json(
             [
               "asset": done.asset.json, "added": done.added.json, "removed": done.removed.json,

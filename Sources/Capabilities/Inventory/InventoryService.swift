@@ -2,7 +2,6 @@ public import Access
 import Formats
 public import Ledger
 public import Registry
-import Signing
 public import Storage
 public import Vocabulary
 
@@ -26,7 +25,7 @@ public struct InventoryService: Sendable {
   ) throws -> Asset {
     _ = try decide(principal, .createAssets, for: organization)
     guard try registry.known(organization, in: tx) != nil else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     guard draft.broken.isEmpty else { throw InventoryProblem.invalid(draft.broken) }
     let id = AssetID(surroundings)
@@ -77,35 +76,24 @@ public struct InventoryService: Sendable {
     return try stored(id, in: tx)
   }
 
-  /// Replaces the asset's list of software with the one in the file.
+  /// Replaces the asset's list of software. The file is read beforehand, outside any transaction.
   public func addInventory(
-    _ bytes: [UInt8], to id: AssetID, by principal: Principal, in tx: Transaction
+    _ file: InventoryFile, to id: AssetID, by principal: Principal, in tx: Transaction
   ) throws -> (asset: Asset, added: Int, removed: Int) {
     let asset = try stored(id, in: tx)
     let grant = try decide(principal, .changeAssets, on: facts(asset), at: surroundings.now())
-    let bill: SoftwareBillOfMaterials
-    do {
-      bill = try SoftwareBillOfMaterials.read(bytes)
-    } catch {
-      throw InventoryProblem.unreadable("\(error)")
-    }
-    let components = InventoryRules.components(of: bill)
-    guard !components.isEmpty else { throw InventoryProblem.empty }
-    guard components.count <= InventoryRules.limit else {
-      throw InventoryProblem.tooMany(components.count)
-    }
+    let components = file.components
     let now = surroundings.now()
     guard
       try InventoryStore.setInventory(grant, count: components.count, at: now, in: tx)
     else { throw InventoryProblem.changed }
-    let digest = sha256(bytes).description
     let change = try ComponentStore.replace(on: id, with: components, in: tx)
     try InventoryStore.document(
-      id, digest: digest, format: "\(bill.format) \(bill.specVersion)", count: components.count,
+      id, digest: file.digest, format: file.format, count: components.count,
       at: now, in: tx)
     try record(
       "asset.inventoried", id, asset.organization, by: principal,
-      ["digest": digest.json, "components": components.count.json], in: tx)
+      ["digest": file.digest.json, "components": components.count.json], in: tx)
     return (try stored(id, in: tx), change.added, change.removed)
   }
 
@@ -120,16 +108,11 @@ public struct InventoryService: Sendable {
       limit: page.limit, cursor: { Cursor($0.name, $0.id) })
   }
 
-  /// How many assets and components the organisation has listed.
+  /// How many assets and components the organization has listed.
   public func totals(
     of organization: OrganizationID, in tx: Transaction
   ) throws -> (assets: Int, components: Int) {
-    let row = try tx.row(
-      """
-      SELECT count(*) AS assets, COALESCE(CAST(sum(component_count) AS BIGINT), 0) AS components
-      FROM inventory_assets WHERE organization = \(organization)
-      """)
-    return (try row?["assets"] ?? 0, try row?["components"] ?? 0)
+    try InventoryStore.totals(of: organization, in: tx)
   }
 
   private func stored(_ id: AssetID, in tx: Transaction) throws -> Asset {

@@ -58,6 +58,17 @@ enum InventoryStore {
     return try tx.rows(sql + " ORDER BY a.id LIMIT \(page.limit + 1)").map(asset)
   }
 
+  static func totals(
+    of organization: OrganizationID, in tx: Transaction
+  ) throws -> (assets: Int, components: Int) {
+    let row = try tx.row(
+      """
+      SELECT count(*) AS assets, COALESCE(CAST(sum(component_count) AS BIGINT), 0) AS components
+      FROM inventory_assets WHERE organization = \(organization)
+      """)
+    return (try row?["assets"] ?? 0, try row?["components"] ?? 0)
+  }
+
   static func document(
     _ asset: AssetID, digest: String, format: String, count: Int, at now: Timestamp,
     in tx: Transaction

@@ -36,7 +36,7 @@ public struct Fact: Sendable, Equatable {
 }
 
 extension Fact {
-  /// The text that the commitment covers: one line each for version, kind, subject, organisation
+  /// The text that the commitment covers: one line each for version, kind, subject, organization
   /// (or `-`), actor and time, then the detail.
   public func record(at time: Timestamp) -> String {
     [

@@ -40,6 +40,16 @@ public struct LedgerService: Sendable {
     self.subscriptions = subscriptions
   }
 
+  /// Whether a database holds a signed log already, so that its key must exist too.
+  public static func hasLog(in database: Database) async throws -> Bool {
+    guard try await database.appliedMigrations().contains(where: { $0.contains("ledger") }) else {
+      return false
+    }
+    return try await database.read { transaction in
+      try LedgerStore(transaction: transaction).checkpoint() != nil
+    }
+  }
+
   /// The key that others verify the log with, as they write it down.
   public var verificationKey: String { signer.verifier.description }
 

@@ -153,7 +153,7 @@ struct LedgerStore {
 
 /// Which facts the audit view shows.
 public struct FactQuery: Sendable {
-  /// Only this organisation's.
+  /// Only this organization's.
   public var organization: OrganizationID?
   /// Only those about this subject.
   public var subject: String?

@@ -1,6 +1,6 @@
 public import Access
-public import HTTP
 import Formats
+public import HTTP
 import Ledger
 public import Storage
 public import Vocabulary
@@ -89,12 +89,10 @@ public struct CredentialService: Sendable {
   ) throws -> (token: APIToken, secret: String) {
     _ = try decide(principal, .createTokens, for: organization)
     guard try RegistryStore.organization(organization, in: tx) != nil else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     guard RegistryRules.mayGive(role, principal) else { throw RegistryProblem.roleTooHigh }
-    if let limit = principal.scopes, scopes.map({ !$0.isSubset(of: limit) }) ?? true {
-      throw RegistryProblem.roleTooHigh
-    }
+    guard RegistryRules.mayMakeCredentials(principal) else { throw RegistryProblem.limitedToken }
     guard !name.isEmpty, name.utf8.count <= 100 else {
       throw Problem.invalid("/name", "must be 1 to 100 bytes long")
     }
@@ -102,11 +100,16 @@ public struct CredentialService: Sendable {
       throw Problem.invalid("/days", "must be from 1 to 366")
     }
     var creator: PersonID?
+    var parent: TokenID?
     if case .person(let id) = principal.identity { creator = id }
+    if case .token(let id) = principal.identity {
+      parent = id
+      creator = try RegistryStore.token(id, in: tx)?.creator
+    }
     let now = surroundings.now()
     let token = APIToken(
-      id: TokenID(surroundings), organization: organization, creator: creator, name: name,
-      role: role, scopes: scopes, createdAt: now, expiresAt: now.adding(days: days),
+      id: TokenID(surroundings), organization: organization, creator: creator, parent: parent,
+      name: name, role: role, scopes: scopes, createdAt: now, expiresAt: now.adding(days: days),
       revokedAt: nil)
     let secret = TokenText.make(surroundings)
     try RegistryStore.insert(token, digest: Credential.digest(secret), in: tx)
@@ -116,7 +119,7 @@ public struct CredentialService: Sendable {
     return (token, secret)
   }
 
-  /// The tokens of an organisation, without secrets.
+  /// The tokens of an organization, without secrets.
   public func tokens(
     of organization: OrganizationID, page: PageRequest, by principal: Principal,
     in tx: Transaction

@@ -52,6 +52,18 @@ enum CredentialStore {
     try tx.execute("DELETE FROM registry_links WHERE person = \(person)")
   }
 
+  /// Revokes what a person made that is above a role; all of it when no role is left.
+  static func revokeTokens(
+    madeBy person: PersonID, above role: Role?, at now: Timestamp, in tx: Transaction
+  ) throws {
+    let kept = role.map { role in Role.allCases.filter { $0 <= role }.map(\.rawValue) } ?? []
+    try tx.execute(
+      """
+      UPDATE registry_tokens SET revoked_at = \(now)
+      WHERE creator = \(person) AND revoked_at IS NULL AND NOT (role IN \(list: kept))
+      """)
+  }
+
   static func expire(now: Timestamp, in tx: Transaction) throws {
     let idle = now.adding(seconds: -RegistryRules.idleSeconds)
     let absolute = now.adding(seconds: -RegistryRules.absoluteSeconds)
@@ -109,7 +121,7 @@ enum CredentialStore {
     guard
       let row = try tx.row(
         """
-        SELECT t.id, t.organization, t.creator, t.name, t.role, t.scopes, t.created_at,
+        SELECT t.id, t.organization, t.creator, t.parent, t.name, t.role, t.scopes, t.created_at,
           t.expires_at, t.revoked_at, o.kind
         FROM registry_tokens t
         JOIN registry_organizations o ON o.id = t.organization

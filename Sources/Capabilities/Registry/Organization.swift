@@ -72,7 +72,7 @@ public struct Organization: Sendable, Equatable {
   public var version: Int64
 }
 
-/// What a new or changed organisation is to be.
+/// What a new or changed organization is to be.
 public struct OrganizationDraft: Sendable, Equatable {
   /// Its name.
   public var name: String

@@ -1,11 +1,11 @@
 public import Access
 public import Vocabulary
 
-/// Somebody who signs in for an organisation.
+/// Somebody who signs in for an organization.
 public struct Person: Sendable, Equatable {
   /// Their identifier, the only thing about them that enters records of others.
   public let id: PersonID
-  /// The organisation they act for.
+  /// The organization they act for.
   public let organization: OrganizationID
   /// Their name.
   public var name: String
@@ -40,10 +40,12 @@ public struct PersonDraft: Sendable, Equatable {
 public struct APIToken: Sendable, Equatable {
   /// Its identifier, which is no secret.
   public let id: TokenID
-  /// The organisation it acts for.
+  /// The organization it acts for.
   public let organization: OrganizationID
-  /// Who made it.
+  /// The person who made it, themselves or through another token.
   public let creator: PersonID?
+  /// The token that made it; it ends with that one.
+  public let parent: TokenID?
   /// What it is for.
   public let name: String
   /// What its holder does, at most what its creator did.

@@ -4,7 +4,7 @@ public import HTTP
 public import Storage
 import Vocabulary
 
-/// Organisations, people and tokens over HTTP.
+/// Organizations, people and tokens over HTTP.
 public enum RegistryRoutes {
   /// The endpoints, in the order of the OpenAPI document.
   public static func endpoints(
@@ -20,7 +20,7 @@ public enum RegistryRoutes {
     [
       .api(
         .get, "/api/v1/organizations", "listOrganizations", .organizationsRead,
-        .init("Organisations visible to you.", response: "OrganizationList", query: pages)
+        .init("Organizations visible to you.", response: "OrganizationList", query: pages)
       ) { call in
         let page = try call.page()
         return .list(
@@ -32,7 +32,7 @@ public enum RegistryRoutes {
       .api(
         .post, "/api/v1/organizations", "createOrganization", .organizationsCreate,
         .init(
-          "Admit an organisation.", consumes: ["application/json"], request: "OrganizationDraft",
+          "Admit an organization.", consumes: ["application/json"], request: "OrganizationDraft",
           response: "Organization", status: 201)
       ) { call in
         let draft = try OrganizationDraft(json: call.json())
@@ -44,7 +44,7 @@ public enum RegistryRoutes {
       },
       .api(
         .get, "/api/v1/organizations/{organization}", "getOrganization", .organizationsRead,
-        .init("One organisation.", response: "Organization")
+        .init("One organization.", response: "Organization")
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let found = try await database.read { tx in
@@ -56,7 +56,7 @@ public enum RegistryRoutes {
         .patch, "/api/v1/organizations/{organization}", "changeOrganization",
         .organizationsChange,
         .init(
-          "Change an organisation.", consumes: ["application/json"], request: "OrganizationDraft",
+          "Change an organization.", consumes: ["application/json"], request: "OrganizationDraft",
           response: "Organization")
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
@@ -75,7 +75,7 @@ public enum RegistryRoutes {
     [
       .api(
         .get, "/api/v1/organizations/{organization}/people", "listPeople", .peopleRead,
-        .init("The people of an organisation.", response: "PersonList", query: pages)
+        .init("The people of an organization.", response: "PersonList", query: pages)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let page = try call.page()
@@ -89,7 +89,7 @@ public enum RegistryRoutes {
         .init(
           "Invite a person; the answer holds the secret of their sign-in link, shown once.",
           consumes: ["application/json"], request: "PersonDraft", response: "Invitation",
-          status: 201)
+          status: 201, isRepeatable: false)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let draft = try PersonDraft(json: call.json())
@@ -127,7 +127,7 @@ public enum RegistryRoutes {
     [
       .api(
         .get, "/api/v1/organizations/{organization}/tokens", "listTokens", .tokensRead,
-        .init("The tokens of an organisation.", response: "TokenList", query: pages)
+        .init("The tokens of an organization.", response: "TokenList", query: pages)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let page = try call.page()
@@ -140,7 +140,7 @@ public enum RegistryRoutes {
         .post, "/api/v1/organizations/{organization}/tokens", "createToken", .tokensCreate,
         .init(
           "Make a token; its secret is shown once.", consumes: ["application/json"],
-          request: "TokenDraft", response: "NewToken", status: 201)
+          request: "TokenDraft", response: "NewToken", status: 201, isRepeatable: false)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         var fields = try Fields(call.json())

@@ -1,7 +1,7 @@
 public import Access
 public import Vocabulary
 
-/// What holds for organisations, people and credentials. Pure.
+/// What holds for organizations, people and credentials. Pure.
 public enum RegistryRules {
   /// A session ends after this long without a request.
   public static let idleSeconds: Int64 = 60 * 60
@@ -58,6 +58,12 @@ public enum RegistryRules {
     now < signedIn.adding(seconds: absoluteSeconds) && now < lastSeen.adding(seconds: idleSeconds)
   }
 
+  /// Whether a principal may make credentials for people and programs. A token that was limited to
+  /// some permissions may not: what it made would not be limited so.
+  public static func mayMakeCredentials(_ principal: Principal) -> Bool {
+    principal.scopes == nil
+  }
+
   /// Whether somebody may give this role: never one above their own. The software itself may.
   public static func mayGive(_ role: Role, _ principal: Principal) -> Bool {
     if case .system = principal.identity { return true }
@@ -73,6 +79,8 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
   case alreadySetUp
   /// Somebody tried to give more than they have.
   case roleTooHigh
+  /// A limited token tried to make credentials.
+  case limitedToken
   /// The only administrator cannot be shut out.
   case lastAdministrator
   /// The row changed since it was read.
@@ -87,17 +95,19 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
       Problem(
         code: "link-invalid", status: 410, title: "This link no longer works",
         detail: "Sign-in links work once and only for a day.",
-        remedy: "Ask an administrator of your organisation for a new link.")
+        remedy: "Ask an administrator of your organization for a new link.")
     case .alreadySetUp:
       Problem(
         code: "already-set-up", status: 409, title: "Already set up",
         detail: "This clearinghouse has its first administrator.",
         remedy: "Sign in, or ask the administrator for a link.")
+    case .limitedToken:
+      .forbidden("A token that is limited to some permissions can not make credentials.")
     case .roleTooHigh: .forbidden("You can not give a role above your own.")
     case .lastAdministrator:
       Problem(
         code: "last-administrator", status: 409, title: "The last administrator",
-        detail: "An organisation keeps at least one administrator.",
+        detail: "An organization keeps at least one administrator.",
         remedy: "Make somebody else an administrator first.")
     case .changed: .conflict("Somebody else changed this in the meantime.")
     case .invalid(let broken):

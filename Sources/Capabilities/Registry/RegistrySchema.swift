@@ -29,10 +29,11 @@ public enum RegistrySchema {
           CREATE TABLE registry_tokens (
             id TEXT NOT NULL PRIMARY KEY,
             organization TEXT NOT NULL REFERENCES registry_organizations (id),
-            creator TEXT REFERENCES registry_people (id),
+            creator TEXT REFERENCES registry_people (id), parent TEXT,
             name TEXT NOT NULL, digest TEXT NOT NULL UNIQUE, role TEXT NOT NULL, scopes TEXT,
             created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT)
           """,
+          "CREATE INDEX registry_tokens_parent ON registry_tokens (parent)",
           "CREATE INDEX registry_tokens_organization ON registry_tokens (organization, id)",
           """
           CREATE TABLE registry_sessions (

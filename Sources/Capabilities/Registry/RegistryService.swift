@@ -4,7 +4,7 @@ public import Ledger
 public import Storage
 public import Vocabulary
 
-/// The front door to organisations and people.
+/// The front door to organizations and people.
 public struct RegistryService: Sendable {
   let ledger: LedgerService
   let surroundings: Surroundings
@@ -15,7 +15,7 @@ public struct RegistryService: Sendable {
     self.surroundings = surroundings
   }
 
-  /// Admits an organisation.
+  /// Admits an organization.
   public func createOrganization(
     _ draft: OrganizationDraft, by principal: Principal, in tx: Transaction
   ) throws -> Organization {
@@ -32,19 +32,19 @@ public struct RegistryService: Sendable {
     return organization
   }
 
-  /// One organisation.
+  /// One organization.
   public func organization(
     _ id: OrganizationID, by principal: Principal, in tx: Transaction
   ) throws -> Organization {
     guard let found = try RegistryStore.organization(id, in: tx) else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     let _: Grant<Read, OrganizationObject> = try decide(
       principal, .readOrganizations, on: facts(found), at: surroundings.now())
     return found
   }
 
-  /// Organisations visible to the principal, by age.
+  /// Organizations visible to the principal, by age.
   public func organizations(
     search: String? = nil, page: PageRequest, by principal: Principal, in tx: Transaction
   ) throws -> Page<Organization> {
@@ -55,17 +55,17 @@ public struct RegistryService: Sendable {
       limit: page.limit, cursor: { Cursor($0.id.description) })
   }
 
-  /// Changes an organisation. `version` is the one the caller saw; nil takes the stored one.
+  /// Changes an organization. `version` is the one the caller saw; nil takes the stored one.
   public func changeOrganization(
     _ id: OrganizationID, to draft: OrganizationDraft, version: Int64? = nil,
     by principal: Principal, in tx: Transaction
   ) throws -> Organization {
     guard let found = try RegistryStore.organization(id, in: tx) else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     let grant = try decide(
       principal, .changeOrganizations, on: facts(found), at: surroundings.now())
-    // What an organisation is decides what it may see, so only the coordinator changes that.
+    // What an organization is decides what it may see, so only the coordinator changes that.
     if draft.kind != found.kind || draft.regime != found.regime {
       _ = try decide(principal, .createOrganizations)
     }
@@ -80,12 +80,12 @@ public struct RegistryService: Sendable {
     return try RegistryStore.organization(id, in: tx) ?? found
   }
 
-  /// Looks an organisation up for another capability, which authorises its own object.
+  /// Looks an organization up for another capability, which authorises its own object.
   public func known(_ id: OrganizationID, in tx: Transaction) throws -> Organization? {
     try RegistryStore.organization(id, in: tx)
   }
 
-  /// The name and organisation behind a principal, to greet them by; nil for anonymous callers.
+  /// The name and organization behind a principal, to greet them by; nil for anonymous callers.
   public func holder(
     of principal: Principal, in tx: Transaction
   ) throws -> (name: String, organization: Organization)? {
@@ -95,7 +95,7 @@ public struct RegistryService: Sendable {
     return (try RegistryStore.person(person, in: tx)?.name ?? found.name, found)
   }
 
-  /// How many people an organisation has that may sign in.
+  /// How many people an organization has that may sign in.
   public func headcount(of organization: OrganizationID, in tx: Transaction) throws -> Int {
     try RegistryStore.people(of: organization, page: PageRequest(limit: 500), in: tx)
       .count { $0.disabledAt == nil }
@@ -107,9 +107,10 @@ public struct RegistryService: Sendable {
     in tx: Transaction
   ) throws -> (person: Person, link: String) {
     guard try RegistryStore.organization(organization, in: tx) != nil else {
-      throw Problem.notFound("organisation")
+      throw Problem.notFound("organization")
     }
     _ = try decide(principal, .createPeople, for: organization)
+    guard RegistryRules.mayMakeCredentials(principal) else { throw RegistryProblem.limitedToken }
     guard RegistryRules.mayGive(draft.role, principal) else { throw RegistryProblem.roleTooHigh }
     let broken = RegistryRules.check(draft)
     guard broken.isEmpty else { throw RegistryProblem.invalid(broken) }
@@ -128,12 +129,13 @@ public struct RegistryService: Sendable {
     for id: PersonID, by principal: Principal, in tx: Transaction
   ) throws -> String {
     let (person, _) = try changeable(id, by: principal, in: tx)
+    guard RegistryRules.mayMakeCredentials(principal) else { throw RegistryProblem.limitedToken }
     try record(
       "person.link-made", id.description, person.organization, by: principal, [:], in: tx)
     return try link(for: id, in: tx)
   }
 
-  /// The people of an organisation.
+  /// The people of an organization.
   public func people(
     of organization: OrganizationID, page: PageRequest, by principal: Principal,
     in tx: Transaction
@@ -166,6 +168,8 @@ public struct RegistryService: Sendable {
     }
     if disabledAt != nil || newRole != person.role {
       try CredentialStore.endSessions(of: id, in: tx)
+      let kept = disabledAt == nil ? newRole : nil
+      try CredentialStore.revokeTokens(madeBy: id, above: kept, at: surroundings.now(), in: tx)
     }
     try record(
       disabledAt == nil ? "person.changed" : "person.disabled", id.description,

@@ -93,9 +93,9 @@ enum RegistryStore {
     try tx.execute(
       """
       INSERT INTO registry_tokens
-        (id, organization, creator, name, digest, role, scopes, created_at, expires_at)
-      VALUES (\(token.id), \(token.organization), \(token.creator), \(token.name), \(digest),
-        \(token.role.rawValue), \(scopes), \(token.createdAt), \(token.expiresAt))
+        (id, organization, creator, parent, name, digest, role, scopes, created_at, expires_at)
+      VALUES (\(token.id), \(token.organization), \(token.creator), \(token.parent),
+        \(token.name), \(digest), \(token.role.rawValue), \(scopes), \(token.createdAt), \(token.expiresAt))
       """)
   }
 
@@ -119,8 +119,14 @@ enum RegistryStore {
     _ grant: Grant<Write, TokenObject>, at now: Timestamp, in tx: Transaction
   ) throws {
     try tx.execute(
-      "UPDATE registry_tokens SET revoked_at = \(now) WHERE id = \(grant.id) AND revoked_at IS NULL"
-    )
+      """
+      UPDATE registry_tokens SET revoked_at = \(now)
+      WHERE revoked_at IS NULL AND id IN (
+        WITH RECURSIVE ended (id) AS (
+          SELECT id FROM registry_tokens WHERE id = \(grant.id)
+          UNION SELECT t.id FROM registry_tokens t JOIN ended e ON t.parent = e.id)
+        SELECT id FROM ended)
+      """)
   }
 
   private static let organizationColumns: SQL =
@@ -129,7 +135,7 @@ enum RegistryStore {
     "SELECT id, organization, name, email, role, disabled_at, version FROM registry_people"
   private static let tokenColumns: SQL =
     """
-    SELECT id, organization, creator, name, role, scopes, created_at, expires_at, revoked_at
+    SELECT id, organization, creator, parent, name, role, scopes, created_at, expires_at, revoked_at
     FROM registry_tokens
     """
 
@@ -150,8 +156,10 @@ enum RegistryStore {
     let scopes: String? = try row["scopes"]
     return APIToken(
       id: try row["id"], organization: try row["organization"], creator: try row["creator"],
-      name: try row["name"], role: try row["role"],
-      scopes: scopes.map { Set($0.split(separator: " ").compactMap { .init(rawValue: String($0)) }) },
+      parent: try row["parent"], name: try row["name"], role: try row["role"],
+      scopes: scopes.map {
+        Set($0.split(separator: " ").compactMap { .init(rawValue: String($0)) })
+      },
       createdAt: try row["created_at"], expiresAt: try row["expires_at"],
       revokedAt: try row["revoked_at"])
   }

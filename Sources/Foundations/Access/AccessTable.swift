@@ -2,9 +2,9 @@
 public enum Reach: Int, Sendable, Comparable, CaseIterable {
   /// Nothing.
   case none
-  /// What their own organisation owns.
+  /// What their own organization owns.
   case own
-  /// That, and what was released to their organisation.
+  /// That, and what was released to their organization.
   case related
   /// Everything.
   case all

@@ -7,7 +7,7 @@ public struct ObjectFacts<Object: GrantObject>: Sendable {
   public let id: String
   /// The row's version at the time it was read.
   public let version: Int64
-  /// The organisation it belongs to; nil when it belongs to the clearinghouse.
+  /// The organization it belongs to; nil when it belongs to the clearinghouse.
   public let owner: OrganizationID?
   /// Who may see it.
   public let label: Label
@@ -44,13 +44,13 @@ public struct Grant<Verb: GrantVerb, Object: GrantObject>: Sendable {
   }
 }
 
-/// Proof that a principal may list or create things of a family, and for which organisations.
+/// Proof that a principal may list or create things of a family, and for which organizations.
 public struct RangeGrant<Verb: GrantVerb, Object: GrantObject>: Sendable {
   /// Who was authorised.
   public let principal: Principal
-  /// Nil for every organisation, otherwise the one whose things are meant.
+  /// Nil for every organization, otherwise the one whose things are meant.
   public let organization: OrganizationID?
-  /// Whether things released to that organisation are included.
+  /// Whether things released to that organization are included.
   public let includesReleased: Bool
 
   init(principal: Principal, organization: OrganizationID?, includesReleased: Bool) {
@@ -81,7 +81,7 @@ public enum Denial: Error, Sendable, Equatable, ProblemConvertible {
       Problem(
         code: "forbidden", status: 403, title: "Not permitted",
         detail: "Your role does not include `\(permission.rawValue)`.",
-        remedy: "Ask an administrator of your organisation.")
+        remedy: "Ask an administrator of your organization.")
     case .hidden: .notFound("thing")
     }
   }
@@ -110,7 +110,7 @@ public func decide<Verb, Object>(
 }
 
 /// Decides whether the principal may list or create such things, and for whom. `organization`
-/// narrows the wish to one organisation.
+/// narrows the wish to one organization.
 public func decide<Verb, Object>(
   _ principal: Principal, _ permission: Permission<Verb, Object>,
   for organization: OrganizationID? = nil

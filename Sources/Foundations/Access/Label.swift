@@ -6,9 +6,9 @@ public enum TrafficLight: String, CaseIterable, Sendable, Codable, Comparable {
   case clear = "CLEAR"
   /// The community, not the public.
   case green = "GREEN"
-  /// The recipient's organisation and its clients, on a need to know.
+  /// The recipient's organization and its clients, on a need to know.
   case amber = "AMBER"
-  /// The recipient's organisation only.
+  /// The recipient's organization only.
   case amberStrict = "AMBER+STRICT"
   /// Named recipients only.
   case red = "RED"
@@ -30,12 +30,12 @@ public enum TrafficLight: String, CaseIterable, Sendable, Codable, Comparable {
 /// Who may see a record, carried with the record itself.
 ///
 /// TLP is one field of it and not the access rule: a record is visible to its originator, to the
-/// organisations it was released to and to the coordinator, and to everybody only when it is
+/// organizations it was released to and to the coordinator, and to everybody only when it is
 /// `CLEAR` and no embargo holds.
 public struct Label: Sendable, Hashable {
   /// The TLP 2.0 marking shown to people.
   public let trafficLight: TrafficLight
-  /// Organisations besides the originator that may see it.
+  /// Organizations besides the originator that may see it.
   public let releasableTo: Set<OrganizationID>
   /// Need-to-know groups; a reader must belong to all of them.
   public let compartments: Set<String>
@@ -84,7 +84,7 @@ public struct Label: Sendable, Hashable {
     trafficLight == .clear && compartments.isEmpty && (embargoUntil.map { now >= $0 } ?? true)
   }
 
-  /// Whether the organisation was given it, by origin or release.
+  /// Whether the organization was given it, by origin or release.
   public func reaches(_ organization: OrganizationID) -> Bool {
     originator == organization || releasableTo.contains(organization)
   }

@@ -19,7 +19,7 @@ public enum CaseObject: GrantObject {}
 public enum AssetObject: GrantObject {}
 /// What operators have to do.
 public enum ActionObject: GrantObject {}
-/// Organisations.
+/// Organizations.
 public enum OrganizationObject: GrantObject {}
 /// People and their roles.
 public enum PersonObject: GrantObject {}
@@ -114,19 +114,19 @@ extension Permission where Verb == Write, Object == ActionObject {
   public static var completeActions: Self { Self(.actionsComplete) }
 }
 extension Permission where Verb == Read, Object == OrganizationObject {
-  /// Read organisations.
+  /// Read organizations.
   public static var readOrganizations: Self { Self(.organizationsRead) }
 }
 extension Permission where Verb == Create, Object == OrganizationObject {
-  /// Admit organisations.
+  /// Admit organizations.
   public static var createOrganizations: Self { Self(.organizationsCreate) }
 }
 extension Permission where Verb == Write, Object == OrganizationObject {
-  /// Change organisations.
+  /// Change organizations.
   public static var changeOrganizations: Self { Self(.organizationsChange) }
 }
 extension Permission where Verb == Read, Object == PersonObject {
-  /// Read who belongs to an organisation.
+  /// Read who belongs to an organization.
   public static var readPeople: Self { Self(.peopleRead) }
 }
 extension Permission where Verb == Create, Object == PersonObject {

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// What an organisation is to the clearinghouse (EO 14409 section 2(d) and its actors).
+/// What an organization is to the clearinghouse (EO 14409 section 2(d) and its actors).
 public enum OrganizationKind: String, CaseIterable, Sendable, Codable {
   /// Runs this clearinghouse: triages, coordinates, publishes.
   case coordinator
@@ -22,11 +22,11 @@ public enum OrganizationKind: String, CaseIterable, Sendable, Codable {
   case oversight
 }
 
-/// What a person does in their own organisation.
+/// What a person does in their own organization.
 public enum Role: String, CaseIterable, Sendable, Codable {
   /// Manages people, tokens and settings, and may do everything an analyst may.
   case administrator
-  /// Does the organisation's work: triage at a coordinator, fixing at an operator.
+  /// Does the organization's work: triage at a coordinator, fixing at an operator.
   case analyst
   /// Reads, without changing anything.
   case observer
@@ -40,15 +40,15 @@ public struct Principal: Sendable, Hashable {
     case anonymous
     /// A signed-in person.
     case person(PersonID)
-    /// An API token, made by a person of the organisation.
+    /// An API token, made by a person of the organization.
     case token(TokenID)
     /// The software itself, on this machine: jobs and the command line of whoever runs it.
     case system(String)
   }
 
-  /// The organisation a principal acts for, and as what.
+  /// The organization a principal acts for, and as what.
   public struct Membership: Sendable, Hashable {
-    /// The organisation.
+    /// The organization.
     public let organization: OrganizationID
     /// What it is.
     public let kind: OrganizationKind
@@ -85,7 +85,7 @@ public struct Principal: Sendable, Hashable {
     Principal(identity: .system(part), membership: nil)
   }
 
-  /// The organisation acted for, when there is one.
+  /// The organization acted for, when there is one.
   public var organization: OrganizationID? { membership?.organization }
 
   /// Whether no credentials were given.

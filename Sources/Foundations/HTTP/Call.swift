@@ -94,7 +94,8 @@ public struct Call: Sendable {
 
   /// The body as one strict JSON value, or a problem that names line and column.
   public func json(budget: JSONBudget = .standard) throws -> JSONValue {
-    guard mediaType == nil || mediaType == "application/json" || mediaType?.hasSuffix("+json") == true
+    guard
+      mediaType == nil || mediaType == "application/json" || mediaType?.hasSuffix("+json") == true
     else {
       throw Problem(
         code: "unsupported-media-type", status: 415, title: "Not JSON",
@@ -110,6 +111,15 @@ public struct Call: Sendable {
         remedy: "Correct the place and send it again.",
         fields: [FieldProblem(field: error.path, rule: error.reason)])
     }
+  }
+
+  /// Refuses a body that is declared as something else; an undeclared one passes.
+  public func requireMediaType(_ accepted: String...) throws {
+    guard let type = mediaType, !accepted.contains(type) else { return }
+    throw Problem(
+      code: "unsupported-media-type", status: 415, title: "Not a type that is read here",
+      detail: "The body is declared as \(type).",
+      remedy: "Send one of: \(accepted.joined(separator: ", ")).")
   }
 
   /// The declared media type without parameters, in lower case.

@@ -162,7 +162,7 @@ public struct Dispatcher: Sendable {
         throw Problem(
           code: "invalid-token", status: 401, title: "The token is not valid",
           detail: "The bearer token is unknown, revoked or expired.",
-          remedy: "Make a new one under Organisation, Tokens.")
+          remedy: "Make a new one under Organization, Tokens.")
       }
       return (principal, nil)
     case .browser:
@@ -188,7 +188,8 @@ public struct Dispatcher: Sendable {
     guard call.method == .get, reply.status == 200,
       let tag = reply.headers.first(where: { $0.name == "etag" })?.value,
       let wanted = call.headers["if-none-match"],
-      wanted == "*" || wanted.split(separator: ",").contains(where: { String($0).trimmingSpaces() == tag })
+      wanted == "*"
+        || wanted.split(separator: ",").contains(where: { String($0).trimmingSpaces() == tag })
     else { return reply }
     return Reply(status: 304, headers: reply.headers.filter { $0.name != "content-type" })
   }

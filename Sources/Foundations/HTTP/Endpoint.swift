@@ -29,11 +29,14 @@ public struct Endpoint: Sendable {
     public let status: Int
     /// Query members with their meaning.
     public let query: [(name: String, meaning: String)]
+    /// Whether an `Idempotency-Key` is honoured; not where the answer holds a secret.
+    public let isRepeatable: Bool
 
     /// Documentation of an operation.
     public init(
       _ summary: String, consumes: [String] = [], request: String? = nil,
-      response: String? = nil, status: Int = 200, query: [(name: String, meaning: String)] = []
+      response: String? = nil, status: Int = 200, query: [(name: String, meaning: String)] = [],
+      isRepeatable: Bool = true
     ) {
       self.summary = summary
       self.consumes = consumes
@@ -41,6 +44,7 @@ public struct Endpoint: Sendable {
       self.response = response
       self.status = status
       self.query = query
+      self.isRepeatable = isRepeatable
     }
   }
 

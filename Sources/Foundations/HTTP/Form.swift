@@ -133,7 +133,8 @@ public enum Query {
     var place = 0
     while place < bytes.count {
       if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
-        let byte = Hexadecimal.decode(String(decoding: bytes[(place + 1)...(place + 2)], as: UTF8.self))
+        let byte = Hexadecimal.decode(
+          String(decoding: bytes[(place + 1)...(place + 2)], as: UTF8.self))
       {
         decoded += byte
         place += 3

@@ -1,7 +1,7 @@
-public import Storage
-public import Vocabulary
 import Access
 import Signing
+public import Storage
+public import Vocabulary
 
 /// Answers already given to an `Idempotency-Key`, written in the transaction of the change itself.
 ///
@@ -72,8 +72,13 @@ public enum Idempotency {
       """)
   }
 
+  private static func query(_ call: Call) -> String {
+    call.query.map { Query.encode($0.name) + "=" + Query.encode($0.value) }.joined(separator: "&")
+  }
+
   private static func fingerprint(_ call: Call) -> String {
-    sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body).description
+    sha256(Array("\(call.method.rawValue) \(call.path)?\(query(call))\n".utf8) + call.body)
+      .description
   }
 }
 

@@ -22,7 +22,11 @@ struct RouteTable: Sendable {
       let segments = endpoint.path.split(separator: "/")
       let takesRest = segments.last?.hasSuffix("*}") ?? false
       let entry = Entry(segments: segments, takesRest: takesRest, endpoint: endpoint)
-      if takesRest { open.append(entry) } else { entries[segments.count, default: []].append(entry) }
+      if takesRest {
+        open.append(entry)
+      } else {
+        entries[segments.count, default: []].append(entry)
+      }
     }
     // Fixed segments win over braces: /cases/new before /cases/{id}.
     entries = entries.mapValues { list in list.sorted { Self.fixed($0) > Self.fixed($1) } }
@@ -40,7 +44,9 @@ struct RouteTable: Sendable {
     return allowed.isEmpty ? .none : .wrongMethod(allowed: allowed)
   }
 
-  private static func fixed(_ entry: Entry) -> Int { entry.segments.filter { !$0.hasPrefix("{") }.count }
+  private static func fixed(_ entry: Entry) -> Int {
+    entry.segments.filter { !$0.hasPrefix("{") }.count
+  }
 
   private func bind(_ entry: Entry, _ segments: [Substring]) -> [String: String]? {
     let count = entry.segments.count

@@ -57,7 +57,8 @@ public final class Database: Sendable {
   /// Finishes what is queued and closes every connection.
   public func close() async { await implementation.close() }
 
-  /// Copies an SQLite database to a new file while it is in use; for PostgreSQL runs `pg_dump`.
+  /// Copies an SQLite database to a new file while it is in use; for PostgreSQL it
+  /// refuses and names `pg_dump`, since only a sandbox may start programs.
   public func backup(to path: String) async throws { try await implementation.backup(to: path) }
 
   /// Damage found in files, indexes and references; empty when all is well.

@@ -79,7 +79,7 @@ extension StorageProblem: ProblemConvertible {
     case .corrupt(let why):
       present(
         "storage-corrupt", 500, "The database is damaged", why,
-        "Stop writing, run `breakwater database verify` and restore the last good backup.")
+        "Stop writing, run `breakwater db verify` and restore the last good backup.")
     case .cancelled:
       present("storage-cancelled", 499, "Cancelled", "The request ended before it was done.")
     case .invalid(let why):

@@ -79,7 +79,7 @@ public enum OrganizationKindTag: IdentifierKind {
   /// `org`.
   public static let prefix = "org"
 }
-/// Names an organisation.
+/// Names an organization.
 public typealias OrganizationID = Identifier<OrganizationKindTag>
 
 /// The kind of ``PersonID``.

@@ -1,10 +1,10 @@
-public import HTTP
 import Accountability
 import Actions
 import Cases
 import Catalog
 import Directives
 import Formats
+public import HTTP
 import Intake
 import Inventory
 import Registry

@@ -1,8 +1,8 @@
-import Storage
-public import HTTP
 import Access
 import Formats
+public import HTTP
 import Jobs
+import Storage
 import Vocabulary
 
 /// Background work that was given up, over HTTP.

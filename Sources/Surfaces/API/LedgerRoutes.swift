@@ -1,7 +1,7 @@
-public import HTTP
-public import Ledger
 import Access
 import Formats
+public import HTTP
+public import Ledger
 import Signing
 import Vocabulary
 
@@ -27,7 +27,7 @@ public enum LedgerRoutes {
       },
       .api(
         .get, "/api/v1/receipts/{receipt}", "getReceipt", .receiptsRead,
-        .init("A receipt with its proof; 409 until the next checkpoint.", response: "Receipt")
+        .init("A receipt with its proof; 404 until the next checkpoint.", response: "Receipt")
       ) { call in
         let receipt = try await authorised(call, ledger)
         return .json([

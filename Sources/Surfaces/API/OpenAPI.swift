@@ -94,7 +94,9 @@ enum OpenAPI {
   }
 
   private static func headers(_ endpoint: Endpoint) -> [JSONValue] {
-    guard endpoint.method == .post, endpoint.permission != nil else { return [] }
+    guard endpoint.method == .post, endpoint.permission != nil,
+      endpoint.documentation.isRepeatable
+    else { return [] }
     return [
       [
         "name": "Idempotency-Key", "in": "header", "required": false,

@@ -1,8 +1,8 @@
-import Storage
-public import HTTP
 import Access
 import Formats
+public import HTTP
 import Jobs
+import Storage
 import Vocabulary
 
 /// What whoever runs the server watches.
@@ -17,9 +17,9 @@ public enum ServiceRoutes {
       .open("/healthz", "getHealth", .init("Whether the process answers.")) { _ in
         .text("ok\n")
       },
-      .open("/readyz", "getReadiness", .init("Whether the database answers.")) { _ in
+      .open("/readyz", "getReadiness", .init("Whether the database answers.")) { call in
         do {
-          try await database.read { tx in _ = try tx.row("SELECT 1 AS one") }
+          _ = try await database.read { tx in try JobQueue.statistics(in: tx, now: call.now) }
           return .text("ready\n")
         } catch {
           return Reply(

@@ -4,6 +4,7 @@ public import Cases
 public import Catalog
 public import Directives
 public import Exposure
+import HTTP
 public import Intake
 public import Inventory
 public import Jobs
@@ -12,7 +13,6 @@ public import Registry
 public import Signing
 public import Storage
 public import Vocabulary
-import HTTP
 
 /// Every capability, put together once. Read from top to bottom it is the way of a finding.
 public struct Services: Sendable {
@@ -22,7 +22,7 @@ public struct Services: Sendable {
   public let surroundings: Surroundings
   /// Proof of what happened.
   public let ledger: LedgerService
-  /// Organisations and people.
+  /// Organizations and people.
   public let registry: RegistryService
   /// Links, sessions and tokens.
   public let credentials: CredentialService

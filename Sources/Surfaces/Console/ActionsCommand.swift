@@ -1,7 +1,7 @@
-import NIOHTTP1
 import ArgumentParser
 import Formats
 import HTTP
+import NIOHTTP1
 import Vocabulary
 
 /// `breakwater actions`: what has to be done, by when.

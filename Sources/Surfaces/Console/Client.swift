@@ -26,7 +26,7 @@ struct Client: Sendable {
         code: "no-token", status: 401, title: "No token",
         detail: "BREAKWATER_TOKEN is not set.",
         remedy: "Make one with `breakwater token create` on the server, or on the page of your"
-          + " organisation.")
+          + " organization.")
     }
     var headers = HTTPHeaders([("authorization", "Bearer \(token)")])
     if let type { headers.add(name: "content-type", value: type) }

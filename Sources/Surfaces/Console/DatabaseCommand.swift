@@ -1,8 +1,8 @@
-import Ledger
 import API
 import ArgumentParser
 import Formats
 import Foundation
+import Ledger
 import Storage
 import Vocabulary
 
@@ -24,7 +24,8 @@ struct DatabaseCommand: AsyncParsableCommand {
           let applied = try await runtime.database.migrate(Services.schemas)
           output.show(
             applied.json,
-            applied.isEmpty ? "up to date" : applied.map { "applied \($0)" }.joined(separator: "\n"))
+            applied.isEmpty ? "up to date" : applied.map { "applied \($0)" }.joined(separator: "\n")
+          )
         }
       }
     }
@@ -114,7 +115,8 @@ struct DatabaseCommand: AsyncParsableCommand {
           let complaints = try await runtime.database.verify()
           let ledger = runtime.services.ledger
           _ = try await ledger.integrate()
-          let folder = FileManager.default.temporaryDirectory.path + "/breakwater-verify-"
+          let folder =
+            FileManager.default.temporaryDirectory.path + "/breakwater-verify-"
             + Hexadecimal.encode(runtime.services.surroundings.random(6))
           defer { try? FileManager.default.removeItem(atPath: folder) }
           _ = try await ledger.export(to: folder)

@@ -1,9 +1,9 @@
-import Ledger
 import API
 import ArgumentParser
 import Catalog
 import Formats
 import Jobs
+import Ledger
 import Storage
 import Vocabulary
 
@@ -42,7 +42,9 @@ struct DoctorCommand: AsyncParsableCommand {
     let database = runtime.database
     let services = runtime.services
     let applied = Set(try await database.appliedMigrations())
-    let wanted = Services.schemas.flatMap { $0.migrations.map(\.name) }
+    let wanted = Services.schemas.flatMap { schema in
+      schema.migrations.map { "\(schema.module)/\($0.name)" }
+    }
     let missing = wanted.filter { !applied.contains($0) }
     guard missing.isEmpty else {
       return [

@@ -14,23 +14,67 @@ enum Downloading {
   }
 
   private static func download(_ wanted: Download) async throws -> DownloadResult {
-    guard wanted.address.lowercased().hasPrefix("https://") else {
-      throw refused(wanted, "only https addresses are fetched")
+    let tagFile = wanted.path + ".etag"
+    let tag = FileManager.default.contents(atPath: tagFile).flatMap {
+      String(data: $0, encoding: .utf8)
     }
+    // Without the tag nothing says that what is there is a part of the same file.
+    if tag == nil { try? FileManager.default.removeItem(atPath: wanted.path) }
     let present = size(wanted.path)
-    var request = HTTPClientRequest(url: wanted.address)
-    request.headers.add(name: "user-agent", value: "breakwater")
-    if present > 0 { request.headers.add(name: "range", value: "bytes=\(present)-") }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
-    let isContinued = response.status == .partialContent
-    if response.status == .rangeNotSatisfiable { return DownloadResult(bytes: present, entityTag: nil) }
+    var headers = HTTPHeaders([("user-agent", "breakwater")])
+    if present > 0, let tag {
+      headers.add(name: "range", value: "bytes=\(present)-")
+      headers.add(name: "if-range", value: tag)
+    }
+    let client = HTTPClient(
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup,
+      configuration: .init(redirectConfiguration: .disallow))
+    do {
+      let response = try await follow(client, wanted, headers)
+      let result = try await receive(response, wanted, present, tagFile)
+      try await client.shutdown()
+      return result
+    } catch {
+      try? await client.shutdown()
+      throw error
+    }
+  }
+
+  /// Follows at most five redirects, each of them to https.
+  private static func follow(
+    _ client: HTTPClient, _ wanted: Download, _ headers: HTTPHeaders
+  ) async throws -> HTTPClientResponse {
+    var address = wanted.address
+    for _ in 0...5 {
+      guard address.lowercased().hasPrefix("https://") else {
+        throw refused(wanted, "only https addresses are fetched, not \(address)")
+      }
+      var request = HTTPClientRequest(url: address)
+      request.headers = headers
+      let response = try await client.execute(request, timeout: .seconds(600))
+      guard (300..<400).contains(Int(response.status.code)),
+        let next = response.headers.first(name: "location"),
+        let url = URL(string: next, relativeTo: URL(string: address))
+      else { return response }
+      address = url.absoluteString
+    }
+    throw refused(wanted, "it redirects too often")
+  }
+
+  private static func receive(
+    _ response: HTTPClientResponse, _ wanted: Download, _ present: Int, _ tagFile: String
+  ) async throws -> DownloadResult {
+    let isContinued = response.status == .partialContent && present > 0
     guard response.status == .ok || isContinued else {
       throw refused(wanted, "the server answered \(response.status.code)")
     }
-    if !FileManager.default.fileExists(atPath: wanted.path) || !isContinued {
+    let tag = response.headers.first(name: "etag")
+    if !isContinued {
       guard FileManager.default.createFile(atPath: wanted.path, contents: nil) else {
         throw refused(wanted, "\(wanted.path) cannot be written")
       }
+      try? FileManager.default.removeItem(atPath: tagFile)
+      if let tag { try Data(tag.utf8).write(to: URL(fileURLWithPath: tagFile)) }
     }
     guard let file = FileHandle(forWritingAtPath: wanted.path) else {
       throw refused(wanted, "\(wanted.path) cannot be written")
@@ -48,7 +92,7 @@ enum Downloading {
       try file.write(contentsOf: Data(part.readableBytesView))
       wanted.progress(received, total)
     }
-    return DownloadResult(bytes: received, entityTag: response.headers.first(name: "etag"))
+    return DownloadResult(bytes: received, entityTag: tag)
   }
 
   private static func size(_ path: String) -> Int {

@@ -145,7 +145,7 @@ struct ExampleLoader: Sendable {
     Terminal.note("knowledge/\(part): \(done.changed) new, \(done.quarantined) set aside")
   }
 
-  /// Finds the organisation by name or makes it with one person; gives that person.
+  /// Finds the organization by name or makes it with one person; gives that person.
   private func join(
     _ organization: OrganizationDraft, _ person: PersonDraft
   ) async throws -> Principal {
@@ -158,7 +158,8 @@ struct ExampleLoader: Sendable {
       ).elements.first { $0.name == organization.name }
       let found = try known ?? registry.createOrganization(organization, by: system, in: tx)
       let people = try registry.people(of: found.id, page: page, by: system, in: tx).elements
-      let member = try people.first
+      let member =
+        try people.first
         ?? registry.invite(person, to: found.id, by: system, in: tx).person
       return Principal(
         identity: .person(member.id),
@@ -185,12 +186,14 @@ struct ExampleLoader: Sendable {
       var asset = item.object ?? JSONObject()
       asset["sbom"] = nil
       let draft = try AssetDraft(json: .object(asset))
-      let bytes = try Files.read(path + "/" + (item["sbom"]?.text ?? ""))
+      let software = try InventoryFile(Files.read(path + "/" + (item["sbom"]?.text ?? "")))
       let present = known.first { $0.name == draft.name }
       try await database.write { tx in
-        let asset = try present ?? inventory.createAsset(
-          draft, of: organization, by: principal, in: tx)
-        _ = try inventory.addInventory(bytes, to: asset.id, by: principal, in: tx)
+        let asset =
+          try present
+          ?? inventory.createAsset(
+            draft, of: organization, by: principal, in: tx)
+        _ = try inventory.addInventory(software, to: asset.id, by: principal, in: tx)
       }
     }
     Terminal.note(

@@ -1,8 +1,8 @@
-import NIOHTTP1
 import ArgumentParser
 import Formats
 import Foundation
 import HTTP
+import NIOHTTP1
 import Vocabulary
 
 /// `breakwater findings`: reporting flaws to a server.

@@ -1,6 +1,6 @@
 import API
-import ArgumentParser
 import Access
+import ArgumentParser
 import Catalog
 import Formats
 import Foundation
@@ -45,6 +45,10 @@ struct ImportCommand: AsyncParsableCommand {
       path: path, name: source, by: .system("import"),
       progress: { line.show($0.line(since: started)) })
     line.finish()
+    if path != source {
+      // Taken in whole: the next run fetches anew.
+      for ending in ["", ".etag"] { try? FileManager.default.removeItem(atPath: path + ending) }
+    }
     return progress
   }
 

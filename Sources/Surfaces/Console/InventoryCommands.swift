@@ -1,8 +1,8 @@
-import NIOHTTP1
 import ArgumentParser
 import Formats
 import HTTP
 import Inventory
+import NIOHTTP1
 import Vocabulary
 
 /// `breakwater sbom`: telling a server what runs where.

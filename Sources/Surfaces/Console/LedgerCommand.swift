@@ -1,10 +1,10 @@
-import Signing
 import API
 import ArgumentParser
 import Formats
 import Foundation
 import HTTP
 import Ledger
+import Signing
 import Vocabulary
 
 /// `breakwater ledger`: checking that history was not rewritten.
@@ -18,7 +18,8 @@ struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Verify a served log or an exported folder from its first entry.")
 
-    @Option(help: "A folder written by `ledger export`; otherwise the server at BREAKWATER_ADDRESS.")
+    @Option(
+      help: "A folder written by `ledger export`; otherwise the server at BREAKWATER_ADDRESS.")
     var folder: String?
 
     @Option(help: "The verification key you wrote down; otherwise the one the server shows.")
@@ -35,7 +36,8 @@ struct LedgerCommand: AsyncParsableCommand {
     func run() async throws {
       try await reporting {
         let fetch = try fetcher()
-        let known = if let key { key } else { String(decoding: try await fetch("key"), as: UTF8.self) }
+        let known =
+          if let key { key } else { String(decoding: try await fetch("key"), as: UTF8.self) }
         let earlier = try since.map { String(decoding: try Files.read($0), as: UTF8.self) }
         let report = try await LedgerService.verify(
           key: known.trimmingCharacters(in: .whitespacesAndNewlines), earlier: earlier,

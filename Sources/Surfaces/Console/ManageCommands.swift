@@ -1,20 +1,20 @@
 import API
-import Storage
 import Access
 import ArgumentParser
 import Formats
 import Registry
+import Storage
 import Vocabulary
 
 /// `breakwater org`: who takes part, on the machine that runs the server.
 struct OrganizationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "org", abstract: "Organisations and people, on this machine's database.",
+    commandName: "org", abstract: "Organizations and people, on this machine's database.",
     subcommands: [List.self, Add.self, Invite.self, People.self, Link.self])
 
   /// `breakwater org list`.
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Every organisation.")
+    static let configuration = CommandConfiguration(abstract: "Every organization.")
 
     @OptionGroup var output: OutputOptions
 
@@ -38,7 +38,7 @@ struct OrganizationCommand: AsyncParsableCommand {
 
   /// `breakwater org add`.
   struct Add: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Admit an organisation.")
+    static let configuration = CommandConfiguration(abstract: "Admit an organization.")
 
     @Argument(help: "Its name.")
     var name: String
@@ -73,9 +73,9 @@ struct OrganizationCommand: AsyncParsableCommand {
 
   /// `breakwater org people`.
   struct People: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The people of an organisation.")
+    static let configuration = CommandConfiguration(abstract: "The people of an organization.")
 
-    @Argument(help: "The organisation, org_…")
+    @Argument(help: "The organization, org_…")
     var organization: String
 
     @OptionGroup var output: OutputOptions
@@ -104,7 +104,7 @@ struct OrganizationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Invite a person; prints their one-time sign-in link.")
 
-    @Argument(help: "The organisation, org_…")
+    @Argument(help: "The organization, org_…")
     var organization: String
 
     @Option(help: "Their name.")
@@ -172,7 +172,7 @@ struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a token; its secret is printed once.")
 
-    @Argument(help: "The organisation it acts for, org_…")
+    @Argument(help: "The organization it acts for, org_…")
     var organization: String
 
     @Option(help: "What it is for.")
@@ -224,9 +224,9 @@ struct TokenCommand: AsyncParsableCommand {
 
   /// `breakwater token list`.
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The tokens of an organisation.")
+    static let configuration = CommandConfiguration(abstract: "The tokens of an organization.")
 
-    @Argument(help: "The organisation, org_…")
+    @Argument(help: "The organization, org_…")
     var organization: String
 
     @OptionGroup var output: OutputOptions

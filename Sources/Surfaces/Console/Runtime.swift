@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Ledger
 import Signing
 import Storage
 import Vocabulary
@@ -14,6 +15,8 @@ struct Runtime: Sendable {
   /// Opens the database; `migrate` brings its tables up to date first.
   static func open(migrate: Bool = true) async throws -> Runtime {
     let settings = try Settings.read()
+    // Databases, backups and keys are for this account alone.
+    umask(0o077)
     try makeFolder(of: settings.ledgerKey)
     if settings.database.hasPrefix("sqlite:///") {
       try makeFolder(of: String(settings.database.dropFirst("sqlite://".count)))
@@ -21,6 +24,16 @@ struct Runtime: Sendable {
     let surroundings = Downloading.surroundings()
     let database = try await Database.open(try DatabaseAddress(settings.database))
     if migrate { _ = try await database.migrate(Services.schemas) }
+    if !FileManager.default.fileExists(atPath: settings.ledgerKey),
+      try await LedgerService.hasLog(in: database)
+    {
+      await database.close()
+      throw Problem(
+        code: "ledger-key", status: 422, title: "The ledger's key is missing",
+        detail: "\(settings.ledgerKey) does not exist, but this database holds a signed log.",
+        remedy: "Put the key file back, or name it with BREAKWATER_LEDGER_KEY. A new key would"
+          + " break every verifier.")
+    }
     let signer = try NoteSigner.load(
       path: settings.ledgerKey, name: settings.name, surroundings: surroundings)
     return Runtime(

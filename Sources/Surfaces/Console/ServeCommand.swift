@@ -1,13 +1,13 @@
-import Registry
-import UnixSignals
 import API
 import ArgumentParser
 import Foundation
 import HTTP
 import Jobs
 import Logging
+import Registry
 import ServiceLifecycle
 import Storage
+import UnixSignals
 import Vocabulary
 import Web
 

@@ -55,7 +55,7 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
   private static func readJSON(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMaterials {
     let root: JSONValue
     do throws(JSONError) {
-      root = try JSONValue.parse(bytes, budget: .document)
+      root = try JSONValue.parse(bytes, budget: .inventory)
     } catch {
       throw RecordError(error, format: "SBOM", record: nil)
     }

@@ -69,9 +69,9 @@ public struct CVERecord: Sendable, Hashable {
   public var isRejected: Bool { state == "REJECTED" }
 }
 
-/// What one organisation says in a CVE record.
+/// What one organization says in a CVE record.
 public struct CVEContainer: Sendable, Hashable {
-  /// The organisation's short name.
+  /// The organization's short name.
   public var provider: String?
   /// When it last changed its container.
   public var modified: Timestamp?

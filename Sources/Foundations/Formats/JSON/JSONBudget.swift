@@ -17,6 +17,8 @@ public struct JSONBudget: Sendable {
   /// For what arrives over the network: 16 MiB, 64 deep, a million values.
   public static let standard = JSONBudget(bytes: 16 << 20, depth: 64, nodes: 1_000_000)
   /// For large documents that an operator chose: 512 MiB, 128 deep, fifty million values.
+  public static let inventory = JSONBudget(bytes: 128 << 20, depth: 128, nodes: 5_000_000)
+  /// For documents that whoever runs this machine chose: 512 MiB.
   public static let document = JSONBudget(bytes: 512 << 20, depth: 128, nodes: 50_000_000)
 }
 

@@ -47,7 +47,7 @@ private func component(_ package: JSONValue, _ name: String, _ reference: String
   var component = BOMComponent(type: purpose ?? "library", name: name)
   component.reference = reference
   component.version = asserted(package["versionInfo"]?.text)
-  component.supplier = asserted(package["supplier"]?.text).map(organisation)
+  component.supplier = asserted(package["supplier"]?.text).map(organization)
   for item in package["externalRefs"]?.array ?? [] {
     guard let locator = item["referenceLocator"]?.text else { continue }
     switch item["referenceType"]?.text?.split(separator: "/").last {
@@ -80,7 +80,7 @@ private func asserted(_ text: String?) -> String? {
 }
 
 /// The name after `Organization:` or `Person:`.
-private func organisation(_ text: String) -> String {
+private func organization(_ text: String) -> String {
   for kind in ["Organization:", "Person:"] where text.hasPrefix(kind) {
     return String(text.dropFirst(kind.count).drop { $0 == " " })
   }

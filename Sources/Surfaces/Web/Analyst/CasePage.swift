@@ -74,7 +74,7 @@ struct CasePage {
       }
     }
     return markup {
-      el("p") { "Names are seen by analysts only; each look is recorded." }
+      el("p") { "Only the coordinator sees these names." }
       table(
         model.affected.count < model.affectedCount
           ? "\(grouped(model.affected.count)) of \(grouped(model.affectedCount)) shown"

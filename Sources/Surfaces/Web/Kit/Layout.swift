@@ -46,7 +46,7 @@ private func head(_ frame: Frame) -> Markup {
     el("meta", .named("charset", "utf-8"))
     el(
       "meta", .name("viewport"), .named("content", "width=device-width, initial-scale=1"))
-    el("meta", .name("referrer"), .named("content", "same-origin"))
+    el("meta", .name("referrer"), .named("content", "no-referrer"))
     el("title") { visible(frame.title) + " - Breakwater" }
     el("link", .named("rel", "stylesheet"), .href(frame.stylesheetPath))
   }

@@ -91,7 +91,8 @@ struct ActionPage {
           el("h3") { "Save evidence first" }
           el("p") {
             "Attackers may already be inside, and updating erases their traces. Save memory and "
-            "logs to another computer before you change anything."
+            "logs to another computer before you change anything. Within 72 hours write down "
+            "whether you found signs of a break-in: none, suspected or confirmed."
           }
         }
       }

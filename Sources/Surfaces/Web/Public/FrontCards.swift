@@ -20,7 +20,7 @@ extension FrontPage {
       if let ledger = model.ledger {
         facts([
           Fact("Entries", grouped(ledger.entries)),
-          Fact("Last checkpoint", markup: moment(ledger.checkpointAt)),
+          ledger.checkpointAt.map { Fact("Last checkpoint", markup: moment($0)) },
           ledger.witnesses > 0
             ? Fact(
               "Independent witnesses",

@@ -20,7 +20,7 @@ struct FrontPage {
   struct Ledger: Sendable {
     let entries: Int
     let root: String
-    let checkpointAt: Timestamp
+    let checkpointAt: Timestamp?
     /// Witnesses that signed the checkpoint, and all of them.
     let witnessesSigned: Int
     let witnesses: Int

@@ -1,4 +1,3 @@
-import Inventory
 import API
 import Access
 import Cases
@@ -7,6 +6,7 @@ import Exposure
 import Formats
 import HTTP
 import Intake
+import Inventory
 import Jobs
 import Ledger
 import Storage
@@ -94,18 +94,21 @@ enum AnalystRoutes {
         state: CaseState(rawValue: wanted), search: call.query("q"), page: page,
         by: call.principal, in: tx)
       let flaws = try services.intake.flaws(found.elements.map(\.flaw), in: tx)
-      let counts = try services.cases.counts(in: tx)
+      let counts = try services.cases.counts(for: call.principal, in: tx)
+      // Who runs what is counted for the coordinator alone.
+      let isCoordinator = call.principal.membership?.kind == .coordinator
       let rows = try found.elements.map { item in
         let flaw = flaws[item.flaw]
         return QueuePage.Row(
           id: item.id.description, title: item.title, stateWords: item.state.title,
           tlp: item.label.trafficLight.rawValue, package: flaw?.package,
           findings: flaw?.findings ?? 0, finders: item.label.releasableTo.count,
-          affected: try affected(services, flaw, in: tx), vulnerabilityID: flaw?.vulnerability,
+          affected: isCoordinator ? try affected(services, flaw, in: tx) : 0,
+          vulnerabilityID: flaw?.vulnerability,
           openedAt: item.openedAt, changedAt: item.changedAt)
       }
       return QueuePage.render(
-        try desk.frame(call, "Queue", .queue, in: tx),
+        try desk.frame(call, "Cases", .queue, in: tx),
         QueuePage.Model(
           states: CaseState.allCases.map {
             .init(state: $0.rawValue, words: $0.title, count: counts[$0] ?? 0)

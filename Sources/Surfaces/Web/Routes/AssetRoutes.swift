@@ -77,8 +77,12 @@ enum AssetRoutes {
       guard let file = form.file("file") else {
         throw Problem.invalid("/file", "must be chosen first")
       }
+      _ = try await desk.database.read { tx in
+        try desk.services.inventory.asset(id, by: call.principal, in: tx)
+      }
+      let inventory = try InventoryFile(file.bytes)
       _ = try await desk.database.write { tx in
-        try desk.services.inventory.addInventory(file.bytes, to: id, by: call.principal, in: tx)
+        try desk.services.inventory.addInventory(inventory, to: id, by: call.principal, in: tx)
       }
       return .seeOther("/assets/\(id)?notice=inventoried")
     } catch let error as any ProblemConvertible where error.problem.status == 422 {

@@ -3,7 +3,8 @@ enum DirectiveWords {
   static let scope: [DirectivePage.Statement] = [
     .init(
       name: "Binds",
-      text: "Federal civilian executive branch agencies. Dates have to be met from 7 December 2026."),
+      text: "Federal civilian executive branch agencies. Dates have to be met from 7 December 2026."
+    ),
     .init(
       name: "Does not bind",
       text: "National security systems, Department of War systems, states, companies and everyone"
@@ -26,7 +27,8 @@ enum DirectiveWords {
   static let duties: [DirectivePage.Statement] = [
     .init(
       name: "Save evidence first",
-      text: "Find what is affected within 2 hours of the KEV listing, save memory and logs within 24"
+      text:
+        "Find what is affected within 2 hours of the KEV listing, save memory and logs within 24"
         + " hours and before patching, and decide within 72 hours whether there was a break-in:"
         + " no evidence, suspected or confirmed."),
     .init(

@@ -1,5 +1,5 @@
-import Access
 import API
+import Access
 import Actions
 import Directives
 import HTTP

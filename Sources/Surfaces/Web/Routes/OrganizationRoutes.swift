@@ -1,14 +1,14 @@
-import Inventory
-import Actions
 import API
 import Access
+import Actions
 import Directives
 import HTTP
+import Inventory
 import Registry
 import Storage
 import Vocabulary
 
-/// Organisations, people and tokens.
+/// Organizations, people and tokens.
 enum OrganizationRoutes {
   static func endpoints(_ desk: Desk) -> [Endpoint] {
     [
@@ -169,7 +169,7 @@ enum OrganizationRoutes {
           .reduce(0) { $0 + $1.count }, inventoriedAt: nil)
     }
     return OrganizationListPage.render(
-      try desk.frame(call, "Organisations", .organizations, in: tx),
+      try desk.frame(call, "Organizations", .organizations, in: tx),
       OrganizationListPage.Model(
         query: call.query("q") ?? "", organizations: rows, pager: found.pager(call),
         kinds: OrganizationKind.allCases.map { Choice(value: $0.rawValue, words: $0.title) },

@@ -1,5 +1,5 @@
-import Access
 import API
+import Access
 import Accountability
 import Actions
 import Catalog
@@ -39,7 +39,7 @@ enum PublicRoutes {
     return try await desk.show { tx in
       let figures = try desk.services.accountability.figures(in: tx)
       var durations: [FrontPage.Figure] = [
-        .init(name: "Organisations taking part", value: "\(figures.organizations)"),
+        .init(name: "Organizations taking part", value: "\(figures.organizations)"),
         .init(name: "Actions finished by operators", value: "\(figures.actionsEnded)"),
       ]
       if let seconds = figures.medianVerdictSeconds {
@@ -62,7 +62,9 @@ enum PublicRoutes {
               measures: figures.daily.map { Measure($0.day.description, $0.findings) })
           ],
           openActions: Directives.Urgency.allCases.map {
-            .init(urgency: Urgency($0), count: figures.actions[$0] ?? 0, overdue: 0)
+            .init(
+              urgency: Urgency($0), count: figures.actions[$0]?.total ?? 0,
+              overdue: figures.actions[$0]?.overdue ?? 0)
           },
           ledger: checkpoint.flatMap { ledger($0, desk) }, asOf: call.now, emergencyPhone: nil,
           email: nil))
@@ -75,7 +77,7 @@ enum PublicRoutes {
     else { return nil }
     return FrontPage.Ledger(
       entries: Int(checkpoint.size), root: checkpoint.root.base64,
-      checkpointAt: desk.services.surroundings.now(), witnessesSigned: 0, witnesses: 0)
+      checkpointAt: nil, witnessesSigned: 0, witnesses: 0)
   }
 
   private static func words(_ seconds: Int64) -> String {
@@ -96,7 +98,8 @@ enum PublicRoutes {
       let rows = try found.elements.map { item in
         let packages = try catalog.affected(by: item.id, in: tx).map(\.key)
         return VulnerabilityListPage.Row(
-          id: item.id, title: item.title, packages: Array(Set(packages)).sorted().prefix(3).map { $0 },
+          id: item.id, title: item.title,
+          packages: Array(Set(packages)).sorted().prefix(3).map { $0 },
           isKnownExploited: facts[item.id]?.isKnownExploited ?? false,
           exploitProbability: facts[item.id]?.forecast?.probability,
           publishedAt: item.publishedAt)
@@ -161,7 +164,7 @@ enum PublicRoutes {
           commitment: String(decoding: receipt.entry, as: UTF8.self),
           salt: receipt.salt.map(Hexadecimal.encode), origin: checkpoint?.origin ?? "",
           publicKey: ledger.verificationKey,
-          verifyCommand: "breakwater ledger verify --receipt \(receipt.id)"))
+          verifyCommand: "breakwater ledger verify"))
     }
   }
 }
