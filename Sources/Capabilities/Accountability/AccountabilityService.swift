@@ -27,7 +27,9 @@ public struct AccountabilityService: Sendable {
       judged: totals.judged,
       medianVerdictSeconds: totals.judged >= Figures.smallestGroup
         ? try AccountabilityStore.medianVerdict(of: totals.judged, in: tx) : nil,
-      actions: try actions.counts(in: tx), actionsEnded: totals.actionsEnded,
+      // With few operators a sum would tell how one of them stands.
+      actions: totals.operators >= Figures.fewestOperators ? try actions.counts(in: tx) : [:],
+      actionsEnded: totals.actionsEnded,
       organizations: totals.organizations,
       daily: (-29...0).map { offset in
         let day = today.adding(days: Int64(offset))

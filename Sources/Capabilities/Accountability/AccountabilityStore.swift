@@ -10,6 +10,7 @@ enum AccountabilityStore {
     let judged: Int
     let actionsEnded: Int
     let organizations: Int
+    let operators: Int
   }
 
   static func totals(in tx: Transaction) throws -> Totals {
@@ -18,13 +19,16 @@ enum AccountabilityStore {
       SELECT (SELECT count(*) FROM intake_findings) AS findings,
         (SELECT count(*) FROM intake_flaws WHERE merged_into IS NULL) AS flaws,
         (SELECT count(*) FROM cases_cases WHERE judged_at IS NOT NULL) AS judged,
-        (SELECT count(*) FROM actions_actions WHERE state <> 'open') AS ended,
-        (SELECT count(*) FROM registry_organizations) AS organizations
+        (SELECT count(*) FROM actions_actions WHERE state IN ('done', 'verified')) AS ended,
+        (SELECT count(*) FROM registry_organizations) AS organizations,
+        (SELECT count(DISTINCT organization) FROM actions_actions WHERE state = 'open')
+          AS operators
       """)
     return Totals(
       findings: try row?["findings"] ?? 0, flaws: try row?["flaws"] ?? 0,
       judged: try row?["judged"] ?? 0, actionsEnded: try row?["ended"] ?? 0,
-      organizations: try row?["organizations"] ?? 0)
+      organizations: try row?["organizations"] ?? 0,
+      operators: try row?["operators"] ?? 0)
   }
 
   static func medianVerdict(of judged: Int, in tx: Transaction) throws -> Int64? {

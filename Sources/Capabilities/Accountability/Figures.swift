@@ -40,6 +40,9 @@ public struct Figures: Sendable, Equatable {
   /// Groups smaller than this are not shown by time, so that no single case can be followed.
   public static let smallestGroup = 5
 
+  /// With fewer operators than this nothing is said about their actions.
+  public static let fewestOperators = 3
+
   /// Confirmed cases and those beyond.
   public var confirmed: Int {
     (cases[.confirmed] ?? 0) + (cases[.awaitingFix] ?? 0) + fixed

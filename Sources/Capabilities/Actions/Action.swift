@@ -18,6 +18,8 @@ public enum ActionState: String, CaseIterable, Sendable {
   case done
   /// An inventory shows that it no longer applies.
   case verified
+  /// What it was about was taken back by its source; nobody had to do anything.
+  case withdrawn
 }
 
 /// One thing an operator has to do: bring one product on one asset up to date.
@@ -50,6 +52,10 @@ public struct Action: Sendable, Equatable {
   public let reason: String
   /// How many vulnerabilities it ends.
   public let vulnerabilities: Int
+  /// Which ones, as a digest.
+  let causes: String
+  /// When the operator said that it is done, nil while they have not.
+  let doneAt: Timestamp?
   /// How far it has come.
   public let state: ActionState
   /// When it last changed.

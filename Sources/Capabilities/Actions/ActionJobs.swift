@@ -12,7 +12,6 @@ public enum ActionJobs {
   public static let subscriptions = [
     LedgerSubscription(kindPrefix: "deadlines.changed", job: asset),
     LedgerSubscription(kindPrefix: "asset.changed", job: asset),
-    LedgerSubscription(kindPrefix: "asset.inventoried", job: asset),
   ]
 
   /// The handlers, by kind of job.

@@ -28,6 +28,26 @@ enum ActionRules {
       urgency: decisive.urgency, due: decisive.due, reason: decisive.reason)
   }
 
+  /// Which vulnerabilities an action is about, in a form that can be compared.
+  static func digest(_ matches: [ExposureMatch]) -> String {
+    matches.map(\.vulnerability).sorted().joined(separator: " ")
+  }
+
+  /// How far an action has come, given what is known now.
+  ///
+  /// What was marked done stays done until an inventory taken later shows the component again, or
+  /// more has to be done than was done: a higher version, another flaw, an earlier date.
+  static func state(
+    _ old: Action?, _ asset: Asset, _ advice: Advice, _ causes: String
+  ) -> ActionState {
+    guard let old, old.state == .done, let doneAt = old.doneAt else { return .open }
+    if let listed = asset.inventoriedAt, listed > doneAt { return .open }
+    let known = Set(old.causes.split(separator: " "))
+    let isMore = causes.split(separator: " ").contains { !known.contains($0) }
+    let isEarlier = (advice.due?.number ?? .max) < (old.due?.number ?? .max)
+    return isMore || isEarlier || advice.targetVersion != old.targetVersion ? .open : .done
+  }
+
   /// The earliest date first; among equal dates the more urgent outcome, then the identifier.
   static func isMoreUrgent(_ one: Deadline, _ other: Deadline) -> Bool {
     let day = one.due?.number ?? .max

@@ -15,9 +15,10 @@ public enum ActionSchema {
             asset TEXT NOT NULL REFERENCES inventory_assets (id), component TEXT NOT NULL,
             product TEXT NOT NULL, instruction TEXT NOT NULL, target_version TEXT,
             fallback TEXT NOT NULL, urgency TEXT NOT NULL, due_day BIGINT, sort_day BIGINT NOT NULL,
-            reason TEXT NOT NULL, vulnerabilities BIGINT NOT NULL, state TEXT NOT NULL,
+            reason TEXT NOT NULL, vulnerabilities BIGINT NOT NULL, causes TEXT NOT NULL,
+            done_at BIGINT, state TEXT NOT NULL,
             changed_at BIGINT NOT NULL, version BIGINT NOT NULL, UNIQUE (asset, component),
-            CHECK (state IN ('open', 'done', 'verified')))
+            CHECK (state IN ('open', 'done', 'verified', 'withdrawn')))
           """,
           """
           CREATE INDEX actions_actions_list

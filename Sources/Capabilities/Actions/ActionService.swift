@@ -48,42 +48,38 @@ public struct ActionService: Sendable {
           deadlines: matches.compactMap { deadlines[$0.vulnerability] })
       else { continue }
       let old = present[name]
-      let state = state(old, asset)
-      guard old.map({ !Self.says($0, advice, matches.count, state) }) ?? true else { continue }
+      let causes = ActionRules.digest(matches)
+      let state = ActionRules.state(old, asset, advice, causes)
+      guard old.map({ !Self.says($0, advice, causes, state) }) ?? true else { continue }
       drafts.append(
         ActionStore.Draft(
           id: old?.id ?? ActionID(surroundings), organization: asset.organization, asset: id,
           component: name, product: component.title, advice: advice,
-          vulnerabilities: matches.count, state: state))
+          vulnerabilities: matches.count, causes: causes, state: state))
     }
-    let over = present.values.filter { matches[$0.component] == nil && $0.state != .verified }
+    let over = present.values.filter {
+      matches[$0.component] == nil && ($0.state == .open || $0.state == .done)
+    }
     guard !drafts.isEmpty || !over.isEmpty else { return }
     let now = surroundings.now()
     try ActionStore.put(drafts, at: now, in: tx)
-    try ActionStore.verify(over.map(\.id).sorted(), at: now, in: tx)
+    // Gone from the inventory is proof; gone from the catalogues is not the operator's doing.
+    let carried = Set(try inventory.components(of: id, in: tx).map(\.id))
+    let gone = over.filter { !carried.contains($0.component) }.map(\.id).sorted()
+    let withdrawn = over.filter { carried.contains($0.component) }.map(\.id).sorted()
+    try ActionStore.end(gone, as: .verified, at: now, in: tx)
+    try ActionStore.end(withdrawn, as: .withdrawn, at: now, in: tx)
     _ = try record(
       "actions.changed", id.description, asset.organization, "system:actions",
-      ["changed": drafts.count.json, "verified": over.count.json], in: tx)
-  }
-
-  /// An action marked done stays done until an inventory taken later shows the component again.
-  private func state(_ old: Action?, _ asset: Asset) -> ActionState {
-    guard let old else { return .open }
-    switch old.state {
-    case .open: return .open
-    case .verified: return .open
-    case .done:
-      guard let listed = asset.inventoriedAt, listed > old.changedAt else { return .done }
-      return .open
-    }
+      ["changed": drafts.count.json, "verified": gone.count.json], in: tx)
   }
 
   private static func says(
-    _ old: Action, _ advice: ActionRules.Advice, _ count: Int, _ state: ActionState
+    _ old: Action, _ advice: ActionRules.Advice, _ causes: String, _ state: ActionState
   ) -> Bool {
     old.instruction == advice.instruction && old.targetVersion == advice.targetVersion
       && old.fallback == advice.fallback && old.urgency == advice.urgency
-      && old.due == advice.due && old.reason == advice.reason && old.vulnerabilities == count
+      && old.due == advice.due && old.reason == advice.reason && old.causes == causes
       && old.state == state
   }
 

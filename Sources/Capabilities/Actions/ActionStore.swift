@@ -71,6 +71,7 @@ enum ActionStore {
     let product: String
     let advice: ActionRules.Advice
     let vulnerabilities: Int
+    let causes: String
     let state: ActionState
   }
 
@@ -79,7 +80,8 @@ enum ActionStore {
       into: "actions_actions",
       columns: [
         "id", "organization", "asset", "component", "product", "instruction", "target_version",
-        "fallback", "urgency", "due_day", "sort_day", "reason", "vulnerabilities", "state",
+        "fallback", "urgency", "due_day", "sort_day", "reason", "vulnerabilities", "causes",
+        "state",
         "changed_at", "version",
       ],
       rows: drafts.map { draft in
@@ -89,7 +91,8 @@ enum ActionStore {
           draft.advice.targetVersion.sqlValue, .text(draft.advice.fallback),
           .text(draft.advice.urgency.rawValue), draft.advice.due.sqlValue,
           .integer(draft.advice.due?.number ?? 1_000_000_000), .text(draft.advice.reason),
-          .integer(Int64(draft.vulnerabilities)), .text(draft.state.rawValue), now.sqlValue,
+          .integer(Int64(draft.vulnerabilities)), .text(draft.causes),
+          .text(draft.state.rawValue), now.sqlValue,
           .integer(1),
         ]
       },
@@ -98,17 +101,20 @@ enum ActionStore {
           instruction = excluded.instruction, target_version = excluded.target_version,
           fallback = excluded.fallback, urgency = excluded.urgency, due_day = excluded.due_day,
           sort_day = excluded.sort_day, reason = excluded.reason,
-          vulnerabilities = excluded.vulnerabilities, state = excluded.state,
+          vulnerabilities = excluded.vulnerabilities, causes = excluded.causes,
+          state = excluded.state,
           changed_at = excluded.changed_at, version = actions_actions.version + 1
         """)
   }
 
-  /// Ends actions that an inventory shows to be over.
-  static func verify(_ ids: [ActionID], at now: Timestamp, in tx: Transaction) throws {
+  /// Ends actions without their operator.
+  static func end(
+    _ ids: [ActionID], as state: ActionState, at now: Timestamp, in tx: Transaction
+  ) throws {
     guard !ids.isEmpty else { return }
     try tx.execute(
       """
-      UPDATE actions_actions SET state = 'verified', changed_at = \(now), version = version + 1
+      UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now), version = version + 1
       WHERE id IN \(list: ids)
       """)
   }
@@ -120,7 +126,7 @@ enum ActionStore {
     try tx.execute(
       """
       UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now),
-        version = version + 1
+        done_at = \(state == .done ? now : nil), version = version + 1
       WHERE id = \(grant.id) AND version = \(grant.version)
       """) == 1
   }
@@ -192,7 +198,7 @@ enum ActionStore {
     """
     SELECT a.id, a.organization, a.asset, s.name AS asset_name, s.reachability, a.component,
       a.product, a.instruction, a.target_version, a.fallback, a.urgency, a.due_day, a.reason,
-      a.vulnerabilities, a.state, a.changed_at, a.version
+      a.vulnerabilities, a.causes, a.done_at, a.state, a.changed_at, a.version
     FROM actions_actions a JOIN inventory_assets s ON s.id = a.asset
     """
 
@@ -204,6 +210,8 @@ enum ActionStore {
       instruction: try row["instruction"], targetVersion: try row["target_version"],
       fallback: try row["fallback"], urgency: try row["urgency"], due: try row["due_day"],
       reason: try row["reason"], vulnerabilities: try row["vulnerabilities"],
+      causes: try row["causes"],
+      doneAt: try row["done_at"],
       state: try row["state"], changedAt: try row["changed_at"], version: try row["version"])
   }
 }

@@ -1,8 +1,14 @@
+import Storage
 import Formats
 import Intake
 public import Jobs
 public import Ledger
 import Vocabulary
+
+/// A case that could not be opened; the job is retried.
+struct CaseOpeningFailed: Error {
+  let reason: String
+}
 
 /// What Cases does when Intake has accepted reports.
 public enum CaseJobs {
@@ -26,9 +32,19 @@ public enum CaseJobs {
       open: { context in
         let detail = try FactMessage(context.job.payload).detail
         let flaws = (detail["flaws"]?.array ?? []).compactMap { $0.text.flatMap(FlawID.init) }
-        try await context.write { tx in
-          for flaw in flaws { try cases.open(for: flaw, in: tx) }
+        let failure = try await context.write { tx -> String? in
+          // One that fails does not keep the others from being opened; the job is retried for it.
+          var failure: (any Error)?
+          for flaw in flaws {
+            do {
+              try tx.savepoint { try cases.open(for: flaw, in: tx) }
+            } catch {
+              failure = error
+            }
+          }
+          return failure.map { "\($0)" }
         }
+        if let failure { throw CaseOpeningFailed(reason: failure) }
       },
       merged: { context in
         let message = try FactMessage(context.job.payload)

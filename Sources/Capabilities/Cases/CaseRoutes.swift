@@ -35,7 +35,7 @@ public enum CaseRoutes {
         return .list(
           try await database.read { tx in
             try cases.list(
-              state: state, search: call.query("q"), page: page, by: call.principal, in: tx)
+              state: state, search: call.search, page: page, by: call.principal, in: tx)
           }, \.json)
       },
       .api(

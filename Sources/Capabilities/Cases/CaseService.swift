@@ -18,21 +18,24 @@ public struct CaseService: Sendable {
     self.surroundings = surroundings
   }
 
-  /// Opens a case for a flaw; the finders of its reports are its parties. Doing it again changes
-  /// nothing but the parties.
+  /// Opens a case for a flaw. Whoever reported it first is a party at once; those whose reports were
+  /// merged by rule become parties when the case is judged, because a rule can be guessed and must
+  /// not open an embargoed case. Doing it again changes nothing but the parties.
   public func open(for flaw: FlawID, in tx: Transaction) throws {
     guard let flaw = try intake.flaw(flaw, in: tx), flaw.mergedInto == nil else { return }
-    let finders = Set(try intake.findings(about: flaw.id, in: tx).map(\.organization))
+    let findings = try intake.findings(about: flaw.id, in: tx)
+    let first = Set(findings.first.map { [$0.organization] } ?? [])
+    let finders = Set(findings.map(\.organization))
     let id = CaseID(surroundings)
-    let light: TrafficLight = flaw.vulnerability == nil ? .amberStrict : .clear
     if try CaseStore.insert(
-      flaw, id: id, trafficLight: light, at: surroundings.now(), in: tx)
+      flaw, id: id, trafficLight: .amberStrict, at: surroundings.now(), in: tx)
     {
-      try CaseStore.addParties(finders, to: id, in: tx)
+      try CaseStore.addParties(first, to: id, in: tx)
       try record(
         "case.opened", id, by: .system("cases"), ["flaw": flaw.id.json], in: tx)
     } else if let existing = try CaseStore.find(flaw: flaw.id, in: tx) {
-      try CaseStore.addParties(finders, to: existing.id, in: tx)
+      let isJudged = existing.judgedAt != nil && existing.state != .closed
+      try CaseStore.addParties(isJudged ? finders : first, to: existing.id, in: tx)
     }
   }
 
@@ -93,6 +96,8 @@ public struct CaseService: Sendable {
       try CaseStore.move(
         grant, to: state, reason: reason, trafficLight: light, judgedAt: judged, at: now, in: tx)
     else { throw CaseProblem.changed }
+    // Judged real: everybody who reported it takes part from now on.
+    if state != .received, state != .closed { try open(for: found.flaw, in: tx) }
     try record(
       "case.moved", id, by: principal,
       ["command": command.rawValue.json, "state": state.rawValue.json], in: tx)
@@ -104,10 +109,18 @@ public struct CaseService: Sendable {
     _ finding: FindingID, from id: CaseID, by principal: Principal, in tx: Transaction
   ) throws -> FlawID {
     let (found, grant) = try triage(id, by: principal, in: tx)
-    guard try intake.findings(about: found.flaw, in: tx).contains(where: { $0.id == finding })
-    else { throw Problem.notFound("finding") }
+    let before = try intake.findings(about: found.flaw, in: tx)
+    guard let separated = before.first(where: { $0.id == finding }) else {
+      throw Problem.notFound("finding")
+    }
     let flaw = try intake.separate(finding, grant: grant, in: tx)
     try open(for: flaw, in: tx)
+    // Whoever has no report left in the case is no party of it any more.
+    if !before.contains(where: {
+      $0.id != finding && $0.organization == separated.organization
+    }) {
+      try CaseStore.removeParty(separated.organization, from: id, in: tx)
+    }
     return flaw
   }
 

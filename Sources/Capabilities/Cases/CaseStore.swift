@@ -30,6 +30,13 @@ enum CaseStore {
     }
   }
 
+  static func removeParty(
+    _ organization: OrganizationID, from id: CaseID, in tx: Transaction
+  ) throws {
+    try tx.execute(
+      "DELETE FROM cases_parties WHERE case_id = \(id) AND organization = \(organization)")
+  }
+
   static func move(
     _ grant: Grant<Write, CaseObject>, to state: CaseState, reason: String?,
     trafficLight: TrafficLight, judgedAt: Timestamp?, at now: Timestamp, in tx: Transaction

@@ -96,28 +96,37 @@ public struct CatalogImporter: Sendable {
     guard let last = batch.last else { return }
     let read = await parse(batch)
     let catalog = catalog
-    let change = try await database.write { tx in
+    let result = try await database.write { tx in
       var change = CatalogService.Change()
       let records = read.records
       change.add(try catalog.take(records, in: tx))
-      for entries in read.exploited { change.add(try catalog.take(entries, in: tx)) }
+      var refused: [QuarantinedEntry] = []
+      for file in read.exploited {
+        do {
+          change.add(try catalog.take(file.entries, in: tx))
+        } catch let error as UnreadableEntry {
+          refused.append(
+            QuarantinedEntry(place: file.place, name: file.name, reason: error.reason, excerpt: ""))
+        }
+      }
       for (scores, day) in read.forecasts {
         change.add(try catalog.take(scores, day: day, in: tx))
       }
       try catalog.announce(change, actor: principal, in: tx)
-      try ImportStore.quarantine(read.quarantined, run: run, in: tx)
+      let setAside = read.quarantined + refused
+      try ImportStore.quarantine(setAside, run: run, in: tx)
       try ImportStore.advance(
         run, to: last.place, records: batch.count, changed: change.changed,
-        quarantined: read.quarantined.count, in: tx)
-      return change
+        quarantined: setAside.count, in: tx)
+      return (change.changed, setAside.count)
     }
-    progress.changed += change.changed
-    progress.quarantined += read.quarantined.count
+    progress.changed += result.0
+    progress.quarantined += result.1
   }
 
   private struct ReadBatch: Sendable {
     var records: [(record: KnowledgeRecord, digest: String)] = []
-    var exploited: [[KEVEntry]] = []
+    var exploited: [(place: Int, name: String, entries: [KEVEntry])] = []
     var forecasts: [([EPSSScore], CalendarDay?)] = []
     var quarantined: [QuarantinedEntry] = []
   }
@@ -148,7 +157,8 @@ public struct CatalogImporter: Sendable {
         switch try KnowledgeReader.read(entry.name, entry.bytes) {
         case .record(let record, let bytes):
           read.records.append((record, sha256(bytes).description))
-        case .knownExploited(let entries): read.exploited.append(entries)
+        case .knownExploited(let entries):
+          read.exploited.append((entry.place, entry.name, entries))
         case .forecasts(let scores, let day): read.forecasts.append((scores, day))
         }
       } catch {

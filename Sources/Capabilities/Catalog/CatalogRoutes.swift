@@ -21,7 +21,7 @@ public enum CatalogRoutes {
         let page = try call.page()
         return .list(
           try await database.read { tx in
-            try catalog.search(call.query("q"), page: page, in: tx)
+            try catalog.search(call.search, page: page, in: tx)
           }, \.json)
       },
       .api(

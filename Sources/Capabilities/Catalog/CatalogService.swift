@@ -173,6 +173,12 @@ public struct CatalogService: Sendable {
     }
     let put = listed.values.filter { known[$0.cve] != $0 }.sorted { $0.cve < $1.cve }
     let removed = known.values.filter { listed[$0.cve] == nil && $0.removedAt == nil }.map(\.cve)
+    // A wrong or cut file must not relax everybody's dates at once.
+    guard !listed.isEmpty, removed.count <= max(10, known.count / 50) else {
+      throw UnreadableEntry(
+        reason: "this KEV catalogue lacks \(removed.count) of \(known.count) known entries and was"
+          + " not taken in; check that it is whole and current")
+    }
     try PriorityStore.put(put, in: tx)
     try PriorityStore.removeKEV(removed.sorted(), at: surroundings.now(), in: tx)
     change.changed = put.count + removed.count

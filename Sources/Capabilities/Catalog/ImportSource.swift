@@ -47,7 +47,9 @@ struct ImportSource {
       throw ImportSource.problem(path, "\(error)")
     }
     let head = try FileSource(path).read(at: 0, count: min(size, 1 << 16))
-    fingerprint = "file \(size) \(sha256(head).description)"
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let moment = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    fingerprint = "file \(size) \(moment) \(sha256(head).description)"
   }
 
   mutating func next() throws -> Entry? {

@@ -11,6 +11,8 @@ public struct Deadline: Sendable, Equatable {
   public let organization: OrganizationID
   /// The facts it was decided by.
   public let inputs: DecisionInputs
+  /// Whether CISA had assessed the CVE; otherwise the usual assumptions were made.
+  public let isAssessed: Bool
   /// The outcome.
   public let urgency: Urgency
   /// The day the days are counted from.

@@ -31,7 +31,8 @@ public enum DirectiveJobs {
       priority: { context in
         let message = try FactMessage(context.job.payload)
         let cves = Set((message.detail["cves"]?.array ?? []).compactMap(\.text))
-        try await context.write { tx in try directives.reassess(cves: cves, in: tx) }
+        // One job an asset keeps transactions short however many assets there are.
+        try await context.write { tx in try directives.enqueue(cves: cves, in: tx) }
       },
     ]
   }

@@ -19,7 +19,7 @@ public enum DirectiveRules {
   ///
   /// Days count from when it was first seen on the asset. A change that makes it more urgent counts
   /// from the day of the change, and never moves a date later; one that makes it less urgent counts
-  /// from the first day again.
+  /// from the day that the former date was counted from.
   public static func decide(
     _ directive: Directive, _ inputs: DecisionInputs, assessed: Bool,
     previous: Deadline?, firstSeen: CalendarDay, today: CalendarDay
@@ -38,7 +38,11 @@ public enum DirectiveRules {
           why = "kept at the earlier date after \(change(previous.inputs, inputs))"
         }
       } else {
-        why += "; less urgent since \(change(previous.inputs, inputs))"
+        start = previous.start
+        due = urgency.days.map { previous.start.adding(days: $0) }
+        why =
+          "counted from \(spoken(previous.start)); less urgent since "
+          + change(previous.inputs, inputs)
       }
     } else if let previous {
       start = previous.start

@@ -13,7 +13,8 @@ public enum DirectiveSchema {
           CREATE TABLE directives_deadlines (
             asset TEXT NOT NULL REFERENCES inventory_assets (id), vulnerability TEXT NOT NULL,
             organization TEXT NOT NULL, exploited BOOLEAN NOT NULL, exposed BOOLEAN NOT NULL,
-            automatable BOOLEAN NOT NULL, total BOOLEAN NOT NULL, urgency TEXT NOT NULL,
+            automatable BOOLEAN NOT NULL, total BOOLEAN NOT NULL, assessed BOOLEAN NOT NULL,
+            urgency TEXT NOT NULL,
             start_day BIGINT NOT NULL, due_day BIGINT, reason TEXT NOT NULL,
             decided_at BIGINT NOT NULL, PRIMARY KEY (asset, vulnerability))
           """,

@@ -2,6 +2,7 @@ public import Catalog
 public import Exposure
 import Formats
 public import Inventory
+import Jobs
 public import Ledger
 public import Storage
 public import Vocabulary
@@ -62,14 +63,16 @@ public struct DirectiveService: Sendable {
     _ previous: Deadline?
   ) -> Deadline? {
     let inputs = DirectiveRules.inputs(facts, on: asset)
-    if let previous, previous.inputs == inputs { return nil }
+    let isAssessed = facts.assessment != nil
+    if let previous, previous.inputs == inputs, previous.isAssessed == isAssessed { return nil }
     let now = surroundings.now()
     let decision = DirectiveRules.decide(
-      directive, inputs, assessed: facts.assessment != nil, previous: previous,
+      directive, inputs, assessed: isAssessed, previous: previous,
       firstSeen: since.day, today: now.day)
     return Deadline(
       asset: asset.id, vulnerability: vulnerability, organization: asset.organization,
-      inputs: inputs, urgency: decision.urgency, start: decision.start, due: decision.due,
+      inputs: inputs, isAssessed: isAssessed, urgency: decision.urgency, start: decision.start,
+      due: decision.due,
       reason: decision.reason, decidedAt: now)
   }
 
@@ -86,10 +89,16 @@ public struct DirectiveService: Sendable {
           ).canonical(), as: UTF8.self)), in: tx)
   }
 
-  /// Works out anew the deadlines that hang on these CVEs, and no others.
-  public func reassess(cves: Set<String>, in tx: Transaction) throws {
+  /// Has the deadlines that hang on these CVEs worked out anew: one job for each asset concerned.
+  /// A deadline whose facts are the same is left as it is.
+  func enqueue(cves: Set<String>, in tx: Transaction) throws {
     for asset in try exposure.assets(of: cves.sorted(), in: tx).sorted() {
-      try reassess(asset, only: cves, in: tx)
+      let message: JSONValue = [
+        "kind": "knowledge.priority-changed", "subject": asset.json, "receipt": "-",
+      ]
+      try JobQueue.enqueue(
+        DirectiveJobs.asset, payload: message.serialized(), in: tx, surroundings: surroundings,
+        key: asset.description)
     }
   }
 

@@ -7,8 +7,8 @@ enum DirectiveStore {
   static func deadlines(on asset: AssetID, in tx: Transaction) throws -> [Deadline] {
     try tx.rows(
       """
-      SELECT asset, vulnerability, organization, exploited, exposed, automatable, total, urgency,
-        start_day, due_day, reason, decided_at
+      SELECT asset, vulnerability, organization, exploited, exposed, automatable, total, assessed,
+        urgency, start_day, due_day, reason, decided_at
       FROM directives_deadlines WHERE asset = \(asset) ORDER BY vulnerability
       """
     ).map { row in
@@ -18,7 +18,8 @@ enum DirectiveStore {
         inputs: DecisionInputs(
           isKnownExploited: try row["exploited"], isPubliclyExposed: try row["exposed"],
           isAutomatable: try row["automatable"], isTotal: try row["total"]),
-        urgency: try row["urgency"], start: try row["start_day"], due: try row["due_day"],
+        isAssessed: try row["assessed"], urgency: try row["urgency"], start: try row["start_day"],
+        due: try row["due_day"],
         reason: try row["reason"], decidedAt: try row["decided_at"])
     }
   }
@@ -28,20 +29,21 @@ enum DirectiveStore {
       into: "directives_deadlines",
       columns: [
         "asset", "vulnerability", "organization", "exploited", "exposed", "automatable", "total",
-        "urgency", "start_day", "due_day", "reason", "decided_at",
+        "assessed", "urgency", "start_day", "due_day", "reason", "decided_at",
       ],
       rows: deadlines.map {
         [
           $0.asset.sqlValue, .text($0.vulnerability), $0.organization.sqlValue,
           .bool($0.inputs.isKnownExploited), .bool($0.inputs.isPubliclyExposed),
-          .bool($0.inputs.isAutomatable), .bool($0.inputs.isTotal), .text($0.urgency.rawValue),
-          $0.start.sqlValue, $0.due.sqlValue, .text($0.reason), $0.decidedAt.sqlValue,
+          .bool($0.inputs.isAutomatable), .bool($0.inputs.isTotal), .bool($0.isAssessed),
+          .text($0.urgency.rawValue), $0.start.sqlValue, $0.due.sqlValue, .text($0.reason),
+          $0.decidedAt.sqlValue,
         ]
       },
       conflict: """
         ON CONFLICT (asset, vulnerability) DO UPDATE SET exploited = excluded.exploited,
           exposed = excluded.exposed, automatable = excluded.automatable,
-          total = excluded.total, urgency = excluded.urgency, start_day = excluded.start_day,
+          total = excluded.total, assessed = excluded.assessed, urgency = excluded.urgency, start_day = excluded.start_day,
           due_day = excluded.due_day, reason = excluded.reason,
           decided_at = excluded.decided_at
         """)

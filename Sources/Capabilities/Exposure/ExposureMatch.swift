@@ -17,4 +17,10 @@ public struct ExposureMatch: Sendable, Equatable {
   public let fixedVersion: String?
   /// Since when it is known here.
   public let since: Timestamp
+
+  func since(_ moment: Timestamp) -> ExposureMatch {
+    ExposureMatch(
+      asset: asset, organization: organization, component: component,
+      vulnerability: vulnerability, reason: reason, fixedVersion: fixedVersion, since: moment)
+  }
 }

@@ -43,8 +43,18 @@ enum ExposureRules {
     guard let text = component.packageURL, let url = try? PackageURL(text),
       let distribution = url.qualifiers["distro"]
     else { return nil }
-    return distribution.split(separator: "-").last.map(String.init)
+    let words = distribution.split(separator: "-").dropFirst()
+    guard let word = words.first(where: { $0.first?.isNumber ?? false }) ?? words.first else {
+      return nil
+    }
+    return codeNames[String(word)] ?? String(word)
   }
+
+  /// Code names of Debian's and Ubuntu's releases.
+  private static let codeNames = [
+    "buster": "10", "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14",
+    "bionic": "18.04", "focal": "20.04", "jammy": "22.04", "noble": "24.04",
+  ]
 
   /// `12` covers `12.5`; code names are compared as they are.
   static func sameRelease(_ wanted: String, _ release: String) -> Bool {

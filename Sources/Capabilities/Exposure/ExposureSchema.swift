@@ -20,6 +20,11 @@ public enum ExposureSchema {
           CREATE INDEX exposure_matches_vulnerability
             ON exposure_matches (vulnerability, organization, asset)
           """,
+          """
+          CREATE TABLE exposure_first_seen (
+            asset TEXT NOT NULL REFERENCES inventory_assets (id), vulnerability TEXT NOT NULL,
+            at BIGINT NOT NULL, PRIMARY KEY (asset, vulnerability))
+          """,
           "CREATE INDEX exposure_matches_component ON exposure_matches (component, asset)",
         ])
     ])

@@ -31,7 +31,8 @@ public struct ExposureService: Sendable {
       matches(component, on: asset, among: component.keys.flatMap { affected[$0.text] ?? [] })
     }
     let stored = try ExposureStore.matches(on: id, in: tx)
-    return try apply(found, replacing: stored, on: asset, in: tx)
+    // Said even when nothing changed: an inventory may show that what was marked done is not.
+    return try apply(found, replacing: stored, on: asset, always: true, in: tx)
   }
 
   /// Works out anew what these packages' components are affected by, wherever they run.
@@ -73,7 +74,7 @@ public struct ExposureService: Sendable {
 
   @discardableResult private func apply(
     _ found: [ExposureMatch], replacing stored: [ExposureMatch], on asset: Asset,
-    in tx: Transaction
+    always: Bool = false, in tx: Transaction
   ) throws -> Bool {
     let wanted = Set(found.map(Self.key))
     let present = Dictionary(
@@ -83,9 +84,11 @@ public struct ExposureService: Sendable {
       guard let old = present[Self.key(match)] else { return true }
       return old.reason != match.reason || old.fixedVersion != match.fixedVersion
     }
-    guard !gone.isEmpty || !fresh.isEmpty else { return false }
+    guard always || !gone.isEmpty || !fresh.isEmpty else { return false }
     for match in gone { try ExposureStore.delete(match, in: tx) }
-    try ExposureStore.insert(fresh, in: tx)
+    let seen = try ExposureStore.firstSeen(
+      fresh.map(\.vulnerability), on: asset.id, now: surroundings.now(), in: tx)
+    try ExposureStore.insert(fresh.map { $0.since(seen[$0.vulnerability] ?? $0.since) }, in: tx)
     _ = try ledger.record(
       Fact(
         kind: "exposure.changed", subject: asset.id.description,

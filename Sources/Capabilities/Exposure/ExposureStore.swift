@@ -68,6 +68,22 @@ enum ExposureStore {
         """)
   }
 
+  /// When each vulnerability was first seen on the asset; the moment given counts for new ones. What
+  /// disappears from an inventory and comes back keeps its first day.
+  static func firstSeen(
+    _ vulnerabilities: [String], on asset: AssetID, now: Timestamp, in tx: Transaction
+  ) throws -> [String: Timestamp] {
+    try tx.insert(
+      into: "exposure_first_seen", columns: ["asset", "vulnerability", "at"],
+      rows: Set(vulnerabilities).sorted().map { [asset.sqlValue, .text($0), now.sqlValue] },
+      conflict: "ON CONFLICT DO NOTHING")
+    var seen: [String: Timestamp] = [:]
+    let rows = try tx.rows(
+      "SELECT vulnerability, at FROM exposure_first_seen WHERE asset = \(asset)")
+    for row in rows { seen[try row["vulnerability"]] = try row["at"] }
+    return seen
+  }
+
   static func delete(_ match: ExposureMatch, in tx: Transaction) throws {
     try tx.execute(
       """

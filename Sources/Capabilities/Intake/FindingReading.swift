@@ -7,15 +7,21 @@ extension FindingDraft {
   public static let limit = 256 * 1024
 
   /// Reads the API form; every broken rule is named with its JSON Pointer.
-  public init(json: JSONValue) throws {
-    var fields = try Fields(json)
+  public init(json: JSONValue) throws { try self.init(json, slack: 1) }
+
+  /// Reads what was stored. It passed the rules when it came, so a canonical form that is longer
+  /// than what was sent is no reason to refuse it now.
+  init(stored json: JSONValue) throws { try self.init(json, slack: 8) }
+
+  private init(_ json: JSONValue, slack: Int) throws {
+    var fields = try Fields(json, slack: slack)
     title = fields.text("title", limit: 300)
     reference = fields.optionalText("reference", limit: 200)
     description = fields.optionalText("description", limit: 100_000)
     foundAt = fields.time("foundAt")
     var affected: [AffectedSoftware] = []
     for (place, item) in fields.list("affected", limit: 50).enumerated() {
-      var read = try Fields(item, prefix: "/affected/\(place)")
+      var read = try Fields(item, slack: slack, prefix: "/affected/\(place)")
       affected.append(AffectedSoftware(&read))
       fields.include(read.broken)
     }
@@ -24,7 +30,7 @@ extension FindingDraft {
     }
     self.affected = affected
     location = try fields.value("location").map { value in
-      var read = try Fields(value, prefix: "/location")
+      var read = try Fields(value, slack: slack, prefix: "/location")
       let location = SourceLocation(
         file: read.optionalText("file", limit: 1000),
         function: read.optionalText("function", limit: 500),
@@ -36,7 +42,7 @@ extension FindingDraft {
     weaknesses = fields.texts("cwe", limit: 20, each: 20).enumerated().compactMap {
       place, text in
       let number = text.uppercased().hasPrefix("CWE-") ? Int(text.dropFirst(4)) : Int(text)
-      guard let number, number > 0 else {
+      guard let number, (1...999_999).contains(number) else {
         fields.refuse("cwe/\(place)", "must be a weakness such as CWE-79")
         return nil
       }
@@ -44,7 +50,7 @@ extension FindingDraft {
     }
     severity = []
     for (place, item) in fields.list("severity", limit: 10).enumerated() {
-      var read = try Fields(item, prefix: "/severity/\(place)")
+      var read = try Fields(item, slack: slack, prefix: "/severity/\(place)")
       let kind = read.text("type", limit: 20)
       let vector = read.text("score", limit: 300)
       if !vector.isEmpty, !SeverityClaim.fits(kind, vector) {
@@ -62,10 +68,13 @@ extension FindingDraft {
       }
       return text.uppercased().hasPrefix("CVE-") ? text.uppercased() : text
     }
+    if affected.count * aliases.count > 200 {
+      fields.refuse("aliases", "times `affected` must be at most 200; split the report")
+    }
     var reproducer: String?
     var command: String?
     if let value = fields.value("reproducer") {
-      var read = try Fields(value, prefix: "/reproducer")
+      var read = try Fields(value, slack: slack, prefix: "/reproducer")
       reproducer = read.optionalText("text", limit: 100_000)
       command = read.optionalText("command", limit: 4000)
       read.refuseUnknown()
@@ -75,7 +84,7 @@ extension FindingDraft {
     self.command = command
     provenance = Provenance()
     if let value = fields.value("provenance") {
-      var read = try Fields(value, prefix: "/provenance")
+      var read = try Fields(value, slack: slack, prefix: "/provenance")
       provenance = Provenance(
         tool: read.optionalText("tool", limit: 200),
         toolVersion: read.optionalText("toolVersion", limit: 100),

@@ -20,7 +20,9 @@ struct IntakeBatch {
   private var merges: [MergeRecord] = []
   private var keys: [(String, FindingID, FlawID)] = []
   private var grown: [FlawID: Int] = [:]
-  private(set) var absorbed: [(FlawID, into: FlawID)] = []
+  /// Stored flaws that a report seems to connect. One report must not fuse what others reported,
+  /// so they are left to an analyst.
+  private(set) var overlaps: [(FlawID, with: FlawID)] = []
 
   /// Flaws that got a report in this upload.
   var touchedFlaws: [FlawID] { Array(Set(merges.map(\.flaw))).sorted() }
@@ -86,11 +88,11 @@ struct IntakeBatch {
 
   /// A report shares keys with two flaws: they turn out to be one.
   private mutating func join(_ flaw: FlawID, into other: FlawID) {
-    for (key, holder) in holders where holder == flaw { holders[key] = other }
-    if flaws[flaw] == nil {
-      if !absorbed.contains(where: { $0.0 == flaw }) { absorbed.append((flaw, other)) }
+    guard flaws[flaw] != nil else {
+      if !overlaps.contains(where: { $0.0 == flaw }) { overlaps.append((flaw, other)) }
       return
     }
+    for (key, holder) in holders where holder == flaw { holders[key] = other }
     // Both reports came in this upload: the younger flaw is never stored.
     grown[other, default: 0] += grown.removeValue(forKey: flaw) ?? 0
     flaws[flaw] = nil
@@ -113,17 +115,6 @@ struct IntakeBatch {
       flaws: fresh, findings: findings, merges: merges, keys: keys, in: tx)
     for (flaw, count) in grown where flaws[flaw] == nil {
       try IntakeStore.addFindings(count, to: flaw, in: tx)
-    }
-    for (flaw, other) in absorbed {
-      let moved = try IntakeStore.findingIDs(of: flaw, in: tx)
-      try IntakeStore.absorb(flaw, into: other, in: tx)
-      try IntakeStore.insert(
-        moved.map {
-          MergeRecord(
-            finding: $0, flaw: other, rule: .alias,
-            evidence: "a later report shows that both flaws are one", at: surroundings.now(),
-            actor: "system:intake", undoneAt: nil)
-        }, in: tx)
     }
   }
 }

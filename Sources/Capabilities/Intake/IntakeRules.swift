@@ -13,15 +13,21 @@ public enum IntakeRules {
   /// The keys of a report. Two reports that share one are about the same flaw:
   /// exact — same package, file, function (or line where no function is named) and weakness;
   /// alias — same package and a shared public identifier.
-  static func keys(of draft: FindingDraft) -> [MergeKey] {
+  ///
+  /// An identifier that a public catalogue knows counts as the vulnerability it stands for, so that
+  /// reports naming the same one in different catalogues meet.
+  static func keys(of draft: FindingDraft, standing: [String: String]) -> [MergeKey] {
     let packages = packages(of: draft)
     var keys: [MergeKey] = []
+    var seen: Set<String> = []
     for package in packages {
       for alias in draft.aliases {
-        keys.append(
-          MergeKey(
-            rule: .alias, text: "alias|\(alias)|\(package)",
-            evidence: "both name \(alias) in \(package)"))
+        for name in [standing[alias] ?? alias, alias] {
+          let text = "alias|\(name)|\(package)"
+          guard seen.insert(text).inserted else { continue }
+          keys.append(
+            MergeKey(rule: .alias, text: text, evidence: "both name \(name) in \(package)"))
+        }
       }
       guard let file = draft.location?.file, let weakness = draft.weaknesses.first,
         let place = draft.location?.function ?? draft.location?.line.map({ "line \($0)" })

@@ -50,9 +50,10 @@ public struct IntakeService: Sendable {
       organization: organization, principal: principal, surroundings: surroundings)
     batch.known = try IntakeStore.known(
       references: drafts.compactMap(\.reference), of: organization, in: tx)
-    let keys = drafts.map(IntakeRules.keys)
+    let standing = try catalog.canonical(drafts.flatMap(\.aliases), in: tx)
+    let keys = drafts.map { IntakeRules.keys(of: $0, standing: standing) }
+    batch.vulnerabilities = standing
     batch.holders = try IntakeStore.flaws(holding: keys.flatMap { $0.map(\.text) }, in: tx)
-    batch.vulnerabilities = try catalog.canonical(drafts.flatMap(\.aliases), in: tx)
     for (draft, keys) in zip(drafts, keys) {
       try batch.place(draft, keys) { kind, subject, detail in
         try record(kind, subject, organization, by: principal, detail, in: tx).description
@@ -65,9 +66,10 @@ public struct IntakeService: Sendable {
         "flaws.reported", organization.description, organization, by: principal,
         ["flaws": part.json], in: tx)
     }
-    for (flaw, other) in batch.absorbed {
+    for (flaw, other) in batch.overlaps {
       _ = try record(
-        "flaw.merged", flaw.description, nil, by: .system("intake"), ["into": other.json], in: tx)
+        "flaw.overlaps", flaw.description, nil, by: .system("intake"), ["with": other.json],
+        in: tx)
     }
     return batch.acceptances
   }

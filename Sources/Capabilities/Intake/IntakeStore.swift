@@ -112,6 +112,12 @@ enum IntakeStore {
       WHERE finding = \(finding) AND undone_at IS NULL
       """)
     try tx.execute("UPDATE intake_findings SET flaw = \(other) WHERE id = \(finding)")
+    // Keys that both share would send the next report to either of them by chance.
+    try tx.execute(
+      """
+      DELETE FROM intake_keys WHERE finding = \(finding) AND key IN (
+        SELECT key FROM intake_keys WHERE flaw = \(flaw) AND finding <> \(finding))
+      """)
     try tx.execute("UPDATE intake_keys SET flaw = \(other) WHERE finding = \(finding)")
     try addFindings(-1, to: flaw, in: tx)
   }
@@ -180,7 +186,7 @@ enum IntakeStore {
     return Finding(
       id: try row["id"], organization: try row["organization"],
       receivedAt: try row["received_at"], flaw: try row["flaw"],
-      draft: try FindingDraft(json: JSONValue.parse(Array(document.utf8))),
+      draft: try FindingDraft(stored: JSONValue.parse(Array(document.utf8))),
       receipt: try row["receipt"])
   }
 

@@ -30,7 +30,7 @@ public enum InventoryRoutes {
         return .list(
           try await database.read { tx in
             try inventory.assets(
-              of: organization, search: call.query("q"), page: page, by: call.principal, in: tx)
+              of: organization, search: call.search, page: page, by: call.principal, in: tx)
           }, \.json)
       },
       .api(
@@ -120,7 +120,7 @@ public enum InventoryRoutes {
         return .list(
           try await database.read { tx in
             try inventory.components(
-              of: id, search: call.query("q"), page: page, by: call.principal, in: tx)
+              of: id, search: call.search, page: page, by: call.principal, in: tx)
           }
         ) { component in
           [

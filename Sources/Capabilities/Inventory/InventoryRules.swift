@@ -39,7 +39,7 @@ enum InventoryRules {
     let packageURL = url.map(\.description)
     let identity =
       keys.isEmpty ? ["name:" + name] : keys.map(\.text)
-    let text = (identity + [version ?? "", packageURL ?? ""]).joined(separator: "\u{1F}")
+    let text = ([name] + identity + [version ?? "", packageURL ?? ""]).joined(separator: "\u{1F}")
     return Component(
       id: String(sha256(Array(text.utf8)).description.prefix(32)), name: name, version: version,
       packageURL: packageURL, keys: keys)

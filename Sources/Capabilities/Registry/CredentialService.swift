@@ -169,8 +169,12 @@ extension CredentialService: Authenticator {
       RegistryRules.isLive(signedIn: found.signedInAt, lastSeen: found.lastSeenAt, now: now)
     else { return nil }
     if now >= found.lastSeenAt.adding(seconds: 60) {
-      try await database.write { tx in
-        try CredentialStore.touch(digest: digest, at: now, in: tx)
+      // A full disk or a busy writer must not keep anybody from reading.
+      let database = database
+      Task {
+        try? await database.write { tx in
+          try CredentialStore.touch(digest: digest, at: now, in: tx)
+        }
       }
     }
     return SessionPrincipal(principal: found.principal, session: digest)

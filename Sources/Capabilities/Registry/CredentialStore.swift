@@ -57,11 +57,13 @@ enum CredentialStore {
     madeBy person: PersonID, above role: Role?, at now: Timestamp, in tx: Transaction
   ) throws {
     let kept = role.map { role in Role.allCases.filter { $0 <= role }.map(\.rawValue) } ?? []
-    try tx.execute(
+    var sql: SQL =
       """
       UPDATE registry_tokens SET revoked_at = \(now)
-      WHERE creator = \(person) AND revoked_at IS NULL AND NOT (role IN \(list: kept))
-      """)
+      WHERE creator = \(person) AND revoked_at IS NULL
+      """
+    if !kept.isEmpty { sql += " AND NOT (role IN \(list: kept))" }
+    try tx.execute(sql)
   }
 
   static func expire(now: Timestamp, in tx: Transaction) throws {
@@ -78,6 +80,8 @@ enum CredentialStore {
   static func insertLink(
     digest: String, person: PersonID?, expiresAt: Timestamp, in tx: Transaction
   ) throws {
+    // A fresh link replaces those made before.
+    if let person { try tx.execute("DELETE FROM registry_links WHERE person = \(person)") }
     try tx.execute(
       """
       INSERT INTO registry_links (digest, purpose, person, expires_at)

@@ -26,7 +26,7 @@ public enum RegistryRoutes {
         return .list(
           try await database.read { tx in
             try registry.organizations(
-              search: call.query("q"), page: page, by: call.principal, in: tx)
+              search: call.search, page: page, by: call.principal, in: tx)
           }, \.json)
       },
       .api(

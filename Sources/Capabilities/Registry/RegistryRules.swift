@@ -83,6 +83,8 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
   case limitedToken
   /// The only administrator cannot be shut out.
   case lastAdministrator
+  /// Somebody tried to change what their own organization is, and would lock themselves out.
+  case ownKind
   /// The row changed since it was read.
   case changed
   /// A draft breaks rules.
@@ -109,6 +111,8 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
         code: "last-administrator", status: 409, title: "The last administrator",
         detail: "An organization keeps at least one administrator.",
         remedy: "Make somebody else an administrator first.")
+    case .ownKind:
+      .forbidden("What your own organization is can not be changed from inside it.")
     case .changed: .conflict("Somebody else changed this in the meantime.")
     case .invalid(let broken):
       Problem(

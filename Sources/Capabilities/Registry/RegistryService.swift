@@ -68,6 +68,7 @@ public struct RegistryService: Sendable {
     // What an organization is decides what it may see, so only the coordinator changes that.
     if draft.kind != found.kind || draft.regime != found.regime {
       _ = try decide(principal, .createOrganizations)
+      guard principal.organization != id else { throw RegistryProblem.ownKind }
     }
     let broken = RegistryRules.check(draft)
     guard broken.isEmpty else { throw RegistryProblem.invalid(broken) }

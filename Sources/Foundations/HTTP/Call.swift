@@ -62,6 +62,11 @@ public struct Call: Sendable {
     query.first { $0.name == name && !$0.value.isEmpty }?.value
   }
 
+  /// The text searched for, at most 200 bytes of it.
+  public var search: String? {
+    query("q").map { String(decoding: $0.utf8.prefix(200), as: UTF8.self) }
+  }
+
   /// The path member of that name as a typed identifier; 404 when it is not one.
   public func identifier<Kind>(_ name: String) throws -> Identifier<Kind> {
     guard let id = parameters[name].flatMap(Identifier<Kind>.init) else {

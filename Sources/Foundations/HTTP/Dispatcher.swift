@@ -116,9 +116,20 @@ public struct Dispatcher: Sendable {
           remedy: "Open the page here and send the form again.")
       }
       let (principal, session) = try await authenticate(endpoint, request.headers)
+      // Whoever may not do it at all is told before their body is read; the handler decides about
+      // the object itself.
+      if let permission = endpoint.permission,
+        AccessTable.reach(of: permission, for: principal) == .none
+      {
+        throw principal.isAnonymous ? Denial.unauthenticated : .forbidden(permission)
+      }
       let body = endpoint.method.isSafe ? [] : try await request.body(endpoint.bodyLimit)
+      let members = Query.parse(query)
+      guard !members.contains(where: { $0.value.utf8.contains(0) || $0.value.utf8.count > 4096 }),
+        !parameters.values.contains(where: { $0.utf8.contains(0) })
+      else { throw Problem.invalid("address", "must not hold NUL characters or long values") }
       let call = Call(
-        method: endpoint.method, path: path, query: Query.parse(query),
+        method: endpoint.method, path: path, query: members,
         headers: request.headers, parameters: parameters, body: body, principal: principal,
         session: session, requestID: id, now: surroundings.now())
       known = call
@@ -126,7 +137,18 @@ public struct Dispatcher: Sendable {
       return Self.conditional(reply, call)
     } catch let error as any ProblemConvertible {
       if error.problem.status >= 500 {
-        logger.error("refused", metadata: ["request": "\(id)", "code": "\(error.problem.code)"])
+        logger.error(
+          "refused",
+          metadata: [
+            "request": "\(id)", "code": "\(error.problem.code)",
+            "detail": "\(error.problem.detail)",
+          ])
+        // What the database said is for whoever runs it.
+        let shown = Problem(
+          code: error.problem.code, status: error.problem.status, title: error.problem.title,
+          detail: "The request could not be finished. Its number is \(id).",
+          remedy: error.problem.remedy)
+        return refuse(shown, path, known, id, audience: endpoint.audience)
       }
       if endpoint.audience == .browser, error.problem.status == 401 {
         return .seeOther("/signin?next=" + Query.encode(path))

@@ -11,17 +11,20 @@ public import Vocabulary
 public struct Fields {
   private let object: JSONObject
   private let prefix: String
+  private let slack: Int
   private var read: Set<String> = []
   /// The rules broken so far.
   public private(set) var broken: [FieldProblem] = []
 
-  /// A reader over an object; anything else is refused. `prefix` is the JSON Pointer of the object.
-  public init(_ value: JSONValue, prefix: String = "") throws {
+  /// A reader over an object; anything else is refused. `prefix` is the JSON Pointer of the object;
+  /// `slack` multiplies limits of length, for what was stored and is only read back.
+  public init(_ value: JSONValue, slack: Int = 1, prefix: String = "") throws {
     guard let object = value.object else {
       throw Problem.invalid(prefix.isEmpty ? "/" : prefix, "must be an object")
     }
     self.object = object
     self.prefix = prefix
+    self.slack = slack
   }
 
   /// Records a broken rule.
@@ -43,8 +46,12 @@ public struct Fields {
       refuse(name, "must be text")
       return nil
     }
-    guard text.utf8.count <= limit else {
+    guard text.utf8.count <= limit * slack else {
       refuse(name, "must be at most \(limit) bytes long")
+      return nil
+    }
+    guard !text.utf8.contains(0) else {
+      refuse(name, "must not hold a NUL character")
       return nil
     }
     return text.isEmpty ? nil : text
@@ -96,7 +103,7 @@ public struct Fields {
   /// A list of texts.
   public mutating func texts(_ name: String, limit: Int, each: Int = 500) -> [String] {
     list(name, limit: limit).enumerated().compactMap { place, item in
-      guard let text = item.text, text.utf8.count <= each else {
+      guard let text = item.text, text.utf8.count <= each * slack, !text.utf8.contains(0) else {
         refuse("\(name)/\(place)", "must be text of at most \(each) bytes")
         return nil
       }

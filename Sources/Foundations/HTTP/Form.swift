@@ -30,7 +30,7 @@ public struct Form: Sendable {
   /// The member's value without surrounding space, nil when absent or empty.
   public func value(_ name: String) -> String? {
     guard let text = values.first(where: { $0.name == name })?.value.trimmingSpaces(),
-      !text.isEmpty
+      !text.isEmpty, !text.utf8.contains(0)
     else { return nil }
     return text
   }
@@ -62,7 +62,7 @@ public struct Form: Sendable {
       let text = String(part).trimmingSpaces()
       guard text.lowercased().hasPrefix("boundary=") else { continue }
       let value = text.dropFirst(9).filter { $0 != "\"" }
-      return value.isEmpty || value.utf8.count > 200 ? nil : Array("--\(value)".utf8)
+      return value.isEmpty || value.utf8.count > 70 ? nil : Array("--\(value)".utf8)
     }
     return nil
   }

@@ -45,7 +45,9 @@ public struct Reply: Sendable {
 
   /// Go on with a GET of a path of this server.
   public static func seeOther(_ path: String) -> Reply {
-    let local = path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
+    let local =
+      path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
+      && path.utf8.allSatisfy { $0 > 32 && $0 < 127 }
     return Reply(status: 303, headers: [("location", local ? path : "/")])
   }
 

@@ -122,7 +122,14 @@ private struct Adapter: HTTPResponder {
       remedy: "Send it in smaller parts.")
     if let length = declared.flatMap(Int.init), length > limit { throw refusal }
     var bytes: [UInt8] = []
+    let started = monotonicSeconds()
     for try await part in body {
+      let seconds = monotonicSeconds() - started
+      guard seconds < 10 || Double(bytes.count + part.readableBytes) / seconds >= 1024 else {
+        throw Problem(
+          code: "too-slow", status: 408, title: "The body came too slowly",
+          detail: "Less than 1 KiB a second arrived.", remedy: "Send it again.")
+      }
       guard bytes.count + part.readableBytes <= limit else { throw refusal }
       bytes.append(contentsOf: part.readableBytesView)
     }

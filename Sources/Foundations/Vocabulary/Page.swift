@@ -40,7 +40,9 @@ public struct Cursor: Hashable, Sendable {
   /// Reads the opaque form, or nil when it was not made by ``token``.
   public init?(token: String) {
     guard token.utf8.count <= 1024, let bytes = Hexadecimal.decode(token) else { return nil }
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+      return nil
+    }
     parts = text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
   }
 

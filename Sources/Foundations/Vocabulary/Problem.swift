@@ -54,10 +54,11 @@ extension Problem: ProblemConvertible {
   public var problem: Problem { self }
 
   /// Not found, with the same words whether the thing is absent or belongs to someone else.
+  /// `what` is for the reader of the code only: the answer never says of which kind it is.
   public static func notFound(_ what: String) -> Problem {
     Problem(
       code: "not-found", status: 404, title: "Not found",
-      detail: "There is no such \(what), or it is not visible to you.")
+      detail: "There is no such thing here, or it is not visible to you.")
   }
 
   /// The caller is known and may not do this.

@@ -57,7 +57,8 @@ struct ImportCommand: AsyncParsableCommand {
     _ source: String, _ runtime: Runtime, _ line: ProgressLine
   ) async throws -> String {
     guard source.contains("://") else { return source }
-    let folder = FileManager.default.temporaryDirectory.path + "/breakwater-downloads"
+    let key = runtime.settings.ledgerKey as NSString
+    let folder = key.deletingLastPathComponent + "/downloads"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let name = source.split(separator: "/").last.map(String.init) ?? "download"
     let path = folder + "/" + Hexadecimal.encode(source.utf8.suffix(16)) + "-" + name

@@ -91,7 +91,7 @@ enum AnalystRoutes {
     return try await desk.show { tx in
       let services = desk.services
       let found = try services.cases.list(
-        state: CaseState(rawValue: wanted), search: call.query("q"), page: page,
+        state: CaseState(rawValue: wanted), search: call.search, page: page,
         by: call.principal, in: tx)
       let flaws = try services.intake.flaws(found.elements.map(\.flaw), in: tx)
       let counts = try services.cases.counts(for: call.principal, in: tx)

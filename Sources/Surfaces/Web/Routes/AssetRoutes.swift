@@ -97,7 +97,7 @@ enum AssetRoutes {
   ) throws -> [UInt8] {
     let services = desk.services
     let found = try services.inventory.assets(
-      of: call.principal.organization, search: call.query("q"), page: try call.page(),
+      of: call.principal.organization, search: call.search, page: try call.page(),
       by: call.principal, in: tx)
     let counts = try services.actions.openCounts(on: found.elements.map(\.id), in: tx)
     let totals = try call.principal.organization.map {
@@ -138,7 +138,7 @@ enum AssetRoutes {
     let byComponent = Dictionary(
       open.map { ($0.component, $0) }, uniquingKeysWith: { first, _ in first })
     let components = try services.inventory.components(
-      of: asset.id, search: call.query("q"), page: try call.page(), by: call.principal, in: tx)
+      of: asset.id, search: call.search, page: try call.page(), by: call.principal, in: tx)
     return AssetPage.render(
       try desk.frame(call, asset.name, .assets, in: tx),
       AssetPage.Model(

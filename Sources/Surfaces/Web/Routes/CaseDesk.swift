@@ -35,6 +35,8 @@ struct CaseDesk: Sendable {
     var query = FactQuery(request: PageRequest(limit: 100))
     query.subject = id.description
     query.newestFirst = true
+    // Receipts of cases open for the coordinator only.
+    let isCoordinator = call.principal.membership?.kind == .coordinator
     return try await services.ledger.facts(query).elements.map { recorded in
       let detail = try? JSONValue.parse(Array(recorded.fact.detail.utf8))
       let words: String =
@@ -45,7 +47,9 @@ struct CaseDesk: Sendable {
             + (detail?["state"]?.text.flatMap(CaseState.init)?.title ?? "another state")
         default: recorded.fact.kind
         }
-      return Event(at: recorded.recordedAt, text: words, receipt: recorded.receipt.description)
+      return Event(
+        at: recorded.recordedAt, text: words,
+        receipt: isCoordinator ? recorded.receipt.description : nil)
     }
   }
 

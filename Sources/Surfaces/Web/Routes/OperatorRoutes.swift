@@ -53,7 +53,7 @@ enum OperatorRoutes {
   private static func list(_ desk: Desk, _ call: Call) async throws -> Reply {
     let page = try call.page()
     var filter = ActionFilter()
-    filter.search = call.query("q")
+    filter.search = call.search
     filter.asset = call.query("asset").flatMap(AssetID.init)
     filter.urgency = call.query("urgency").flatMap { Urgency(rawValue: $0) }?.directive
     let showsDone = call.query("state") == "done"
@@ -126,15 +126,22 @@ enum OperatorRoutes {
 
   private static func all(
     _ desk: Desk, _ call: Call, in tx: Transaction
-  ) throws -> (actions: [Actions.Action], isCut: Bool) {
-    let found = try desk.services.actions.list(
-      of: call.principal.organization, page: PageRequest(limit: 500), by: call.principal, in: tx)
-    return (found.elements, found.next != nil)
+  ) throws -> [Actions.Action] {
+    var all: [Actions.Action] = []
+    var after: Cursor?
+    repeat {
+      let page = try desk.services.actions.list(
+        of: call.principal.organization, page: PageRequest(limit: 500, after: after),
+        by: call.principal, in: tx)
+      all += page.elements
+      after = page.next
+    } while after != nil
+    return all
   }
 
   private static func csv(_ desk: Desk, _ call: Call) async throws -> Reply {
     let text = try await desk.database.read { tx in
-      ActionTable.csv(try all(desk, call, in: tx).actions)
+      ActionTable.csv(try all(desk, call, in: tx))
     }
     return .attachment(
       Array(text.utf8), type: "text/csv; charset=utf-8", name: "actions-\(call.now.day).csv")
@@ -148,8 +155,10 @@ enum OperatorRoutes {
         try desk.frame(call, "What to do", .actions, in: tx),
         ActionPrintPage.Model(
           today: today, printedAt: call.now,
-          actions: try found.actions.map { try Action(summary: $0, today: today, standing: nil) },
-          omitted: found.isCut ? 1 : 0))
+          actions: try found.prefix(2000).map {
+            try Action(summary: $0, today: today, standing: nil)
+          },
+          omitted: max(0, found.count - 2000)))
     }
   }
 }

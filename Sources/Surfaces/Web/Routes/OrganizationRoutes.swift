@@ -155,7 +155,7 @@ enum OrganizationRoutes {
   ) throws -> [UInt8] {
     let services = desk.services
     let found = try services.registry.organizations(
-      search: call.query("q"), page: try call.page(), by: call.principal, in: tx)
+      search: call.search, page: try call.page(), by: call.principal, in: tx)
     let rows = try found.elements.map { organization in
       let assets = try services.inventory.totals(of: organization.id, in: tx)
       let due = try services.actions.dueCounts(of: organization.id, in: tx)

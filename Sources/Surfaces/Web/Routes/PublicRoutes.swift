@@ -93,7 +93,7 @@ enum PublicRoutes {
     let page = try call.page()
     return try await desk.show { tx in
       let catalog = desk.services.catalog
-      let found = try catalog.search(call.query("q"), page: page, in: tx)
+      let found = try catalog.search(call.search, page: page, in: tx)
       let facts = try catalog.priority(of: found.elements.map(\.id), in: tx)
       let rows = try found.elements.map { item in
         let packages = try catalog.affected(by: item.id, in: tx).map(\.key)
