@@ -67,7 +67,7 @@ surface(
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
   nioHTTP1)
-program("breakwater", uses: "Console")
+program("breakwater", uses: "Console", products: argumentParser)
 
 // MARK: Tests: what they share, then one target a module.
 
@@ -154,10 +154,10 @@ var signals: Target.Dependency {
 
 @MainActor func everyCapability() -> [String] { capabilities }
 
-@MainActor func program(_ name: String, uses: String...) {
+@MainActor func program(_ name: String, uses: String..., products: Target.Dependency...) {
   targets.append(
     .executableTarget(
-      name: name, dependencies: known(uses, by: name), path: "Sources/Programs/\(name)",
+      name: name, dependencies: known(uses, by: name) + products, path: "Sources/Programs/\(name)",
       swiftSettings: settings))
 }
 

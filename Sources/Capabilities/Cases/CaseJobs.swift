@@ -1,8 +1,8 @@
-import Storage
 import Formats
 import Intake
 public import Jobs
 public import Ledger
+import Storage
 import Vocabulary
 
 /// A case that could not be opened; the job is retried.

@@ -59,6 +59,13 @@ public struct CatalogService: Sendable {
     try CatalogStore.affected(of: id, in: tx)
   }
 
+  /// The packages that each of these affects, by matching key.
+  public func packages(
+    of ids: [String], in tx: Transaction
+  ) throws -> [String: [String]] {
+    try CatalogStore.packages(of: ids, in: tx)
+  }
+
   /// What is known to affect packages with these keys; withdrawn records are left out.
   public func affecting(keys: [String], in tx: Transaction) throws -> [AffectedPackage] {
     try CatalogStore.affected(keys, in: tx)

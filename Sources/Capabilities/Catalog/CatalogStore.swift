@@ -173,6 +173,25 @@ enum CatalogStore {
     ).compactMap(affected)
   }
 
+  static func packages(
+    of vulnerabilities: [String], in tx: Transaction
+  ) throws -> [String: [String]] {
+    var found: [String: [String]] = [:]
+    for part in vulnerabilities.chunked(500) {
+      let rows = try tx.rows(
+        """
+        SELECT DISTINCT l.vulnerability, a.package_key
+        FROM catalog_links l
+        JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
+        WHERE l.vulnerability IN \(list: part) ORDER BY l.vulnerability, a.package_key
+        """)
+      for row in rows {
+        found[try row["vulnerability"], default: []].append(try row["package_key"])
+      }
+    }
+    return found
+  }
+
   private static func affected(_ row: Row) throws -> AffectedPackage? {
     let text: String = try row["versions"]
     guard let versions = AffectedVersions(json: try JSONValue.parse(Array(text.utf8))) else {

@@ -95,11 +95,10 @@ enum PublicRoutes {
       let catalog = desk.services.catalog
       let found = try catalog.search(call.search, page: page, in: tx)
       let facts = try catalog.priority(of: found.elements.map(\.id), in: tx)
-      let rows = try found.elements.map { item in
-        let packages = try catalog.affected(by: item.id, in: tx).map(\.key)
-        return VulnerabilityListPage.Row(
-          id: item.id, title: item.title,
-          packages: Array(Set(packages)).sorted().prefix(3).map { $0 },
+      let packages = try catalog.packages(of: found.elements.map(\.id), in: tx)
+      let rows = found.elements.map { item in
+        VulnerabilityListPage.Row(
+          id: item.id, title: item.title, packages: Array((packages[item.id] ?? []).prefix(3)),
           isKnownExploited: facts[item.id]?.isKnownExploited ?? false,
           exploitProbability: facts[item.id]?.forecast?.probability,
           publishedAt: item.publishedAt)
