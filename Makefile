@@ -27,11 +27,11 @@ check: ## Formatting, imports and file sizes
 bench: ## Measure the optimised program: uploads, pages, import
 	@Scripts/bench
 
-release: ## Build the optimised program into dist/
+release: ## Build the optimised program into .build/dist
 	@Scripts/release
 
 fuzz: ## Feed random input to the readers of other people's files (SECONDS_EACH=60)
 	@Scripts/fuzz
 
 clean: ## Remove what was built and the example database; not the sources' packages
-	rm -rf .build/debug .build/release .build/*-linux-gnu .build/*.yaml .breakwater dist
+	rm -rf .build/debug .build/release .build/*-linux-gnu .build/*.yaml .build/dist .breakwater

@@ -148,3 +148,9 @@ def finding(number, **more):
         "affected": [{"package": f"pkg:generic/journey-{number}@1.0.0"}],
         "location": {"file": "src/a.c", "function": f"f{number}", "line": 7}, "cwe": ["CWE-787"],
     } | more
+
+
+def coordinator_of_empty(server):
+    """Sets an empty clearinghouse up and gives a client with the coordinator's token."""
+    set_up(server)
+    return coordinator(server)

@@ -212,6 +212,10 @@ class Server:
             self.kill()
             raise AssertionError("the server did not end within 20 s of SIGTERM") from None
 
+    def without_requests(self):
+        lines = [line for line in self.text().splitlines() if '"message":"request"' not in line]
+        return "\n".join(lines)[-3000:]
+
     def errors(self):
         """Log lines of level error or critical."""
         return [
@@ -378,7 +382,10 @@ class Journey(unittest.TestCase):
         return server
 
     def _end(self, server):
+        early = server.process.poll()
         status = server.stop()
+        self.assertIsNone(
+            early, f"the server had ended by itself with {early}:\n" + server.without_requests())
         bad = [
             line for line in server.errors()
             if not any(part in line for part in self.expected_errors)]

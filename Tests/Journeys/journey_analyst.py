@@ -148,6 +148,17 @@ class Analyst(harness.Journey):
             self.client.post(f"/api/v1/cases/{third['id']}/commands", {"command": "publish"}),
             409, code="case-state")
 
+    def test_phone(self):
+        self.knowledge()
+        window = self.window()
+        window.phone()
+        for path in ("/queue?state=all", f"/cases/{self.case(LARGEST[0])['id']}", "/organizations",
+                     "/jobs", f"/findings/{self.findings['FTH-0050']['id']}",
+                     f"/cases/{self.case('SBL-0032')['id']}"):
+            window.open(path)
+            self.assertLessEqual(window.overflow(), 0, f"{path} is too wide for a phone")
+        self.assertEqual(window.complaints(), [])
+
     def test_hostile_text_is_inert(self):
         self.knowledge()
         window = self.window()

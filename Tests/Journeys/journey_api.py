@@ -193,7 +193,10 @@ class API(harness.Journey):
                 for limit in (1, 7, len(whole), len(whole) + 1):
                     if limit > 500 or limit == 1 and len(whole) > 60:
                         continue
-                    self.assertEqual(self.client.every(path, limit=limit), whole, limit)
+                    again = self.client.every(path, limit=limit)
+                    if "facts" in path:
+                        again = again[:len(whole)]  # the log grows while we look
+                    self.assertEqual(again, whole, limit)
                 name = next(n for n in ("id", "receipt") if n in whole[0])
                 self.assertEqual(len({one[name] for one in whole}), len(whole), "no one twice")
         self.assertLessEqual(len(self.client.good("/api/v1/findings")["items"]), 50)

@@ -97,6 +97,7 @@ def engines(wanted, folder, stack):
             address = subprocess.run(
                 [script, "start", place], check=True, capture_output=True, text=True
             ).stdout.strip()
+            os.environ["BREAKWATER_TEST_POSTGRES_FOLDER"] = place
         yield harness.Postgres(folder, address)
 
 
