@@ -19,7 +19,7 @@ import Vocabulary
   ) -> Deadline {
     Deadline(
       asset: AssetID(surroundings), vulnerability: "CVE-2026-1", organization: .init(surroundings),
-      inputs: inputs, urgency: directive.urgency(inputs), start: start, due: due, reason: "",
+      inputs: inputs, isAssessed: true, urgency: directive.urgency(inputs), start: start, due: due, reason: "",
       decidedAt: surroundings.now())
   }
 
@@ -70,14 +70,14 @@ import Vocabulary
     #expect(after.reason.contains("kept at the earlier date"))
   }
 
-  @Test("What becomes less urgent counts from the first day again")
+  @Test("What becomes less urgent counts from the day the former date was counted from")
   func lessUrgent() throws {
     let (seen, changed) = (try day("2026-11-01"), try day("2026-11-10"))
     let before = deadline(exploited, changed, changed.adding(days: 14))
     let after = decide(calm, before, seen: seen, today: try day("2026-11-12"))
     #expect(after.urgency == .sixtyDays)
-    #expect(after.start == seen)
-    #expect(after.due == seen.adding(days: 60))
+    #expect(after.start == changed)
+    #expect(after.due == changed.adding(days: 60))
     #expect(after.reason.contains("removed from CISA's KEV catalogue"))
   }
 
@@ -119,7 +119,8 @@ import Vocabulary
         }
         previous = Deadline(
           asset: AssetID(surroundings), vulnerability: "CVE-2026-1",
-          organization: .init(surroundings), inputs: inputs, urgency: made.urgency,
+          organization: .init(surroundings), inputs: inputs, isAssessed: true,
+          urgency: made.urgency,
           start: made.start, due: made.due, reason: made.reason, decidedAt: today.start)
       }
     }
