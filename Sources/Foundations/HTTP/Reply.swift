@@ -45,7 +45,10 @@ public struct Reply: Sendable {
 
   /// Go on with a GET of a path of this server.
   public static func seeOther(_ path: String) -> Reply {
-    let local = path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
+    // Browsers drop tabs and line ends and read a backslash as a slash: `/\evil` is `//evil`.
+    let local =
+      path.hasPrefix("/") && !path.hasPrefix("//")
+      && !path.utf8.contains { $0 < 32 || $0 == 92 || $0 == 127 }
     return Reply(status: 303, headers: [("location", local ? path : "/")])
   }
 
