@@ -47,6 +47,11 @@ public struct Fields {
       refuse(name, "must be at most \(limit) bytes long")
       return nil
     }
+    // PostgreSQL has no NUL in text, so nobody may send one.
+    guard !text.utf8.contains(0) else {
+      refuse(name, "must not hold a NUL character")
+      return nil
+    }
     return text.isEmpty ? nil : text
   }
 
@@ -96,8 +101,8 @@ public struct Fields {
   /// A list of texts.
   public mutating func texts(_ name: String, limit: Int, each: Int = 500) -> [String] {
     list(name, limit: limit).enumerated().compactMap { place, item in
-      guard let text = item.text, text.utf8.count <= each else {
-        refuse("\(name)/\(place)", "must be text of at most \(each) bytes")
+      guard let text = item.text, text.utf8.count <= each, !text.utf8.contains(0) else {
+        refuse("\(name)/\(place)", "must be text of at most \(each) bytes, without NUL")
         return nil
       }
       return text
