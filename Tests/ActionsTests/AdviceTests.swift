@@ -1,12 +1,12 @@
-import Directives
-import Exposure
 import Formats
-import Inventory
 import TestSupport
 import Testing
 import Vocabulary
 
 @testable import Actions
+@testable import Directives
+@testable import Exposure
+@testable import Inventory
 
 private let surroundings = Surroundings.test()
 

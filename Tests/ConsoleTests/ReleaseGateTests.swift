@@ -31,6 +31,7 @@ import Vocabulary
   /// Words that may stand, each with the reason.
   private static let allowed = [
     "license": "the OpenAPI document names this software's own licence",
+    "forbidden": "the denial of a call by HTTP 403; it speaks of a caller, not of a model",
     "revoke": "API tokens are revoked",
     "revoked": "API tokens are revoked",
     "revokes": "API tokens are revoked",

@@ -85,7 +85,7 @@ private let table: [Endpoint] = [
   func decoding() async {
     let cases = [
       ("a%2Fb", "a/b"), ("%e2%82%ac", "€"), ("a%zz", "a%zz"), ("%", "%"), ("%4", "%4"),
-      ("a+b", "a+b"), ("%C3", "\u{FFFD}"), ("%00", "\u{0}"), ("..%2f..%2fetc", "../../etc"),
+      ("a+b", "a+b"), ("%C3", "\u{FFFD}"), ("%00", "\u{FFFD}"), ("..%2f..%2fetc", "../../etc"),
     ]
     for (sent, read) in cases {
       let reply = await server.respond(to: request("GET", "/api/v1/things/\(sent)"))

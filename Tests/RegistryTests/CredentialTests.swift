@@ -121,6 +121,7 @@ import Vocabulary
       registry.clock.advance(seconds: 1800)
       #expect(try await registry.holder(busy) == nil)
 
+      registry.clock.advance(seconds: 1)
       let credentials = registry.credentials
       try await database.write { tx in try credentials.expire(in: tx) }
       let left: Int = try await database.read { tx in

@@ -17,12 +17,12 @@ import Vocabulary
       let world = try await World.make(database)
       let requests = Requests(world: world)
       let before = try await counts(database)
-      #expect(before.allSatisfy { $0.value > 0 })
+      #expect(before.filter { $0.key != "jobs" }.allSatisfy { $0.value > 0 })
       for endpoint in world.dispatcher.endpoints where endpoint.method.isSafe {
         for caller in world.callers {
           for object in [try world.own(caller), requests.others(endpoint)] {
             let path = try await requests.path(endpoint, object)
-            for query in ["", "?limit=2&q=a&state=open&notice=done"] {
+            for query in ["", "?limit=2&q=a%00&state=open&notice=done"] {
               var request = try await requests.request(endpoint, caller, object)
               request = IncomingRequest(
                 method: "GET", target: path + query, headers: request.headers,
