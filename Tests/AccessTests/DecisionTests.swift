@@ -58,10 +58,12 @@ private func status(_ body: () throws -> Void) -> Int {
   @Test("What belongs to others looks as if it did not exist")
   func othersAreHidden() {
     let operatorAnalyst = person(.criticalInfrastructure, .analyst)
-    #expect(status { _ = try decide(operatorAnalyst, .changeAssets, on: asset(own), at: now) } == 200)
+    #expect(
+      status { _ = try decide(operatorAnalyst, .changeAssets, on: asset(own), at: now) } == 200)
     #expect(
       status { _ = try decide(operatorAnalyst, .changeAssets, on: asset(other), at: now) } == 404)
-    #expect(status { _ = try decide(operatorAnalyst, .changeAssets, on: asset(nil), at: now) } == 404)
+    #expect(
+      status { _ = try decide(operatorAnalyst, .changeAssets, on: asset(nil), at: now) } == 404)
     #expect(status { _ = try decide(operatorAnalyst, .readAssets, for: other) } == 404)
     #expect(Denial.hidden.problem.status == Problem.notFound("x").status)
     #expect(Denial.hidden.problem.code == Problem.notFound("x").code)
@@ -124,7 +126,8 @@ private func status(_ body: () throws -> Void) -> Int {
     #expect(read(embargoed, now.adding(seconds: 60)) == 200)
     // `own` reach ignores release: a label is no way to somebody's assets.
     let released = Label(trafficLight: .clear, originator: nil, releasableTo: [own])
-    #expect(status { _ = try decide(finder, .readAssets, on: asset(other, released), at: now) } == 404)
+    #expect(
+      status { _ = try decide(finder, .readAssets, on: asset(other, released), at: now) } == 404)
   }
 
   @Test("Compartments bind everybody but the software itself")
@@ -135,7 +138,8 @@ private func status(_ body: () throws -> Void) -> Int {
       let reader = person(kind, .administrator)
       #expect(status { _ = try decide(reader, .readCases, on: `case`(label), at: now) } == 404)
     }
-    #expect(status { _ = try decide(.system("jobs"), .readCases, on: `case`(label), at: now) } == 200)
+    #expect(
+      status { _ = try decide(.system("jobs"), .readCases, on: `case`(label), at: now) } == 200)
   }
 
   @Test("Each denial has its own status and says what to do")

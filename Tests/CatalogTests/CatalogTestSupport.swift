@@ -97,16 +97,16 @@ struct TestCatalog: Sendable {
         lines.append("alias \(try row["alias"] as String) \(try row["vulnerability"] as String)")
       }
       for row in try tx.rows(
-        "SELECT source, record, vulnerability FROM catalog_links ORDER BY source, record, vulnerability")
-      {
+        "SELECT record, vulnerability FROM catalog_links ORDER BY source, record, vulnerability"
+      ) {
         lines.append("link \(try row["record"] as String) \(try row["vulnerability"] as String)")
       }
       for row in try tx.rows("SELECT id, title FROM catalog_vulnerabilities ORDER BY id") {
         lines.append("vulnerability \(try row["id"] as String) \(try row["title"] as String)")
       }
       for row in try tx.rows(
-        "SELECT record, place, package_key, versions FROM catalog_affected ORDER BY source, record, place")
-      {
+        "SELECT record, package_key, versions FROM catalog_affected ORDER BY source, record, place"
+      ) {
         lines.append(
           "affected \(try row["record"] as String) \(try row["package_key"] as String) "
             + "\(try row["versions"] as String)")

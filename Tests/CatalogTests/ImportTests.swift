@@ -11,7 +11,8 @@ import Vocabulary
 @Suite("Imports") struct ImportTests {
   private struct Stop: Error {}
 
-  @Test("The examples come in once; again nothing changes and nobody is told",
+  @Test(
+    "The examples come in once; again nothing changes and nobody is told",
     arguments: TestDatabase.each)
   func examples(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
@@ -42,12 +43,14 @@ import Vocabulary
     }
   }
 
-  @Test("An import that was interrupted and taken up again ends as one that was not",
+  @Test(
+    "An import that was interrupted and taken up again ends as one that was not",
     arguments: TestDatabase.each)
   func resumed(_ engine: TestDatabase.Case) async throws {
     try await TestFolder.with { folder in
       for number in 0..<1600 {
-        let text = osv("GHSA-n\(number)", aliases: number % 3 == 0 ? ["CVE-2026-\(10_000 + number)"] : [])
+        let text = osv(
+          "GHSA-n\(number)", aliases: number % 3 == 0 ? ["CVE-2026-\(10_000 + number)"] : [])
         try Data(text.utf8).write(
           to: URL(fileURLWithPath: "\(folder)/\(String(format: "%05d", number)).json"))
       }
@@ -81,7 +84,8 @@ import Vocabulary
     }
   }
 
-  @Test("What can not be read is set aside with the reason, and the rest comes in",
+  @Test(
+    "What can not be read is set aside with the reason, and the rest comes in",
     arguments: TestDatabase.each)
   func quarantine(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in

@@ -6,7 +6,8 @@ import Vocabulary
 @testable import Catalog
 
 @Suite("What is known") struct KnowledgeTests {
-  @Test("Records of one vulnerability join under its CVE, in whichever order they come",
+  @Test(
+    "Records of one vulnerability join under its CVE, in whichever order they come",
     arguments: TestDatabase.each)
   func joining(_ engine: TestDatabase.Case) async throws {
     let documents = [
@@ -36,7 +37,8 @@ import Vocabulary
     }
   }
 
-  @Test("An advisory about several CVEs makes none an alias of another",
+  @Test(
+    "An advisory about several CVEs makes none an alias of another",
     arguments: TestDatabase.each)
   func advisories(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
@@ -71,7 +73,8 @@ import Vocabulary
     }
   }
 
-  @Test("Withdrawn records affect nothing, and those that come back do again",
+  @Test(
+    "Withdrawn records affect nothing, and those that come back do again",
     arguments: TestDatabase.each)
   func withdrawn(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
@@ -90,7 +93,8 @@ import Vocabulary
     }
   }
 
-  @Test("A record that moves to another package frees the first, and both are announced",
+  @Test(
+    "A record that moves to another package frees the first, and both are announced",
     arguments: TestDatabase.each)
   func replaced(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
@@ -106,12 +110,14 @@ import Vocabulary
     }
   }
 
-  @Test("KEV is the whole catalogue: what left it is marked, what comes back is listed again",
+  @Test(
+    "KEV is the whole catalogue: what left it is marked, what comes back is listed again",
     arguments: TestDatabase.each)
   func knownExploited(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
       let catalog = try TestCatalog(database)
-      #expect(try await catalog.load(["k.json": kev(["CVE-2026-0001", "CVE-2026-0002"])]).changed == 2)
+      #expect(
+        try await catalog.load(["k.json": kev(["CVE-2026-0001", "CVE-2026-0002"])]).changed == 2)
       #expect(try await catalog.priority("CVE-2026-0002").isKnownExploited)
       catalog.clock.advance(seconds: 60)
       #expect(try await catalog.load(["k.json": kev(["CVE-2026-0001"])]).changed == 1)
@@ -128,7 +134,8 @@ import Vocabulary
     }
   }
 
-  @Test("Forecasts order work and tell nobody; letter case of identifiers does not count",
+  @Test(
+    "Forecasts order work and tell nobody; letter case of identifiers does not count",
     arguments: TestDatabase.each)
   func forecasts(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in

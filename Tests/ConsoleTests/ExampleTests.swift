@@ -44,7 +44,8 @@ import Vocabulary
     return Runtime(settings: settings, services: services)
   }
 
-  @Test("Findings, flaws, deadlines and actions are those on record",
+  @Test(
+    "Findings, flaws, deadlines and actions are those on record",
     arguments: TestDatabase.each)
   func recorded(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: Services.schemas) { database async throws in

@@ -24,7 +24,8 @@ import Vocabulary
   /// How words begin that would decide about a model's release.
   private static let stems = [
     "approv", "disapprov", "deny", "deni", "licens", "licenc", "preclear", "preapprov", "clearance",
-    "permit", "prohibit", "veto", "certif", "accredit", "greenlight", "authoriz", "authoris", "forbid",
+    "permit", "prohibit", "veto", "certif", "accredit", "greenlight", "authoriz", "authoris",
+    "forbid",
     "revok", "suspen", "moratori",
   ]
 
@@ -65,9 +66,10 @@ import Vocabulary
 
   @Test("The search itself finds what it looks for")
   func search() {
-    #expect(Self.words("modelApproved, /pre-clear x_DENIED") == [
-      "model", "approved", "pre", "clear", "x", "denied",
-    ])
+    #expect(
+      Self.words("modelApproved, /pre-clear x_DENIED") == [
+        "model", "approved", "pre", "clear", "x", "denied",
+      ])
     for word in ["approveModel", "denied", "licensing", "permits", "preclearance"] {
       #expect(
         Self.words(word).contains { word in
@@ -87,7 +89,8 @@ import Vocabulary
         check(endpoint.documentation.summary, "the summary of \(endpoint.operation)")
       }
       let reply = await world.dispatcher.respond(
-        to: IncomingRequest(method: "GET", target: "/api/v1/openapi.json", headers: [:]) { _ in [] })
+        to: IncomingRequest(method: "GET", target: "/api/v1/openapi.json", headers: [:]) { _ in [] }
+      )
       check(String(decoding: reply.body, as: UTF8.self), "the OpenAPI document")
       check(try await database.schemaText(), "a table")
     }

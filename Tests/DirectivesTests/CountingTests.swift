@@ -93,7 +93,8 @@ import Vocabulary
     #expect(after.due == changed.adding(days: 14))
   }
 
-  @Test("Over any history of facts: never later by becoming more urgent, and always a reason",
+  @Test(
+    "Over any history of facts: never later by becoming more urgent, and always a reason",
     arguments: 1...10)
   func histories(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -70,7 +70,9 @@ private func affected(
   func releases() throws {
     let component = try component("pkg:deb/debian/curl@7.88.1?distro=debian-12")
     let all: [VersionRange.Event] = [.introduced("0")]
-    for (release, isAffected) in [(nil, true), ("12", true), ("12.5", true), ("11", false), ("1", false)]
+    for (release, isAffected) in [
+      (nil, true), ("12", true), ("12.5", true), ("11", false), ("1", false),
+    ]
       as [(String?, Bool)]
     {
       let found = ExposureRules.verdicts(

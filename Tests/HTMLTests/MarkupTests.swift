@@ -12,7 +12,9 @@ private func shown(_ markup: Markup) -> String { String(decoding: markup.utf8, a
         == "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;")
     #expect(shown(.text("&amp;")) == "&amp;amp;")
     #expect(shown(.text("tab\tline\nreturn\r ünï 日本")) == "tab\tline\nreturn\r ünï 日本")
-    #expect(shown(.text("\u{0}\u{8}\u{B}\u{C}\u{E}\u{1B}\u{7F}")) == String(repeating: "\u{FFFD}", count: 7))
+    #expect(
+      shown(.text("\u{0}\u{8}\u{B}\u{C}\u{E}\u{1B}\u{7F}"))
+        == String(repeating: "\u{FFFD}", count: 7))
   }
 
   @Test("No byte of hostile text survives as markup, in content or in an attribute")
@@ -39,8 +41,9 @@ private func shown(_ markup: Markup) -> String { String(decoding: markup.utf8, a
         == #"<input type="checkbox" checked>"#)
     #expect(shown(el("a", .current(true)) { "x" }) == #"<a aria-current="page">x</a>"#)
     #expect(shown(el("a", .current(false)) { "x" }) == "<a>x</a>")
-    #expect(String(decoding: document(el("html")), as: UTF8.self)
-      == "<!doctype html>\n<html></html>\n")
+    #expect(
+      String(decoding: document(el("html")), as: UTF8.self)
+        == "<!doctype html>\n<html></html>\n")
   }
 
   @Test(

@@ -47,8 +47,9 @@ private func header(_ reply: Reply, _ name: String) -> String? {
 }
 
 private let echo: @Sendable (Call) async throws -> Reply = { call in
-  .text(call.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    .joined(separator: ";"))
+  .text(
+    call.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      .joined(separator: ";"))
 }
 
 private let table: [Endpoint] = [
@@ -273,7 +274,8 @@ private let table: [Endpoint] = [
     _ = await server.respond(to: request("GET", "/api/v1/things/secret-name"))
     _ = await server.respond(to: request("GET", "/wp-admin\"} 1"))
     let text = metrics.exposition()
-    #expect(text.contains(#"breakwater_http_requests_total{operation="getThing",status="200"} 1.0"#))
+    #expect(
+      text.contains(#"breakwater_http_requests_total{operation="getThing",status="200"} 1.0"#))
     #expect(text.contains(#"{operation="unmatched",status="404"} 1.0"#))
     #expect(!text.contains("secret-name"))
     #expect(!text.contains("wp-admin"))

@@ -33,9 +33,10 @@ private func fields(_ text: String, prefix: String = "") throws -> Fields {
     } catch let problem as Problem {
       #expect(problem.status == 422)
       #expect(
-        problem.fields.map(\.field) == [
-          "title", "missing", "count", "flag", "list", "words/0", "colour", "at", "long", "extra",
-        ].map { "/items/3/" + $0 })
+        problem.fields.map(\.field)
+          == [
+            "title", "missing", "count", "flag", "list", "words/0", "colour", "at", "long", "extra",
+          ].map { "/items/3/" + $0 })
       #expect(problem.fields.allSatisfy { !$0.rule.isEmpty })
       #expect(problem.detail.contains("and 9 more"))
     }

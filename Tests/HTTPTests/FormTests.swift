@@ -89,7 +89,9 @@ private func multipart(_ parts: [(header: String, body: String)], end: String = 
   @Test("A boundary longer than RFC 2046 allows is refused")
   func longBoundary() {
     let long = String(repeating: "b", count: 201)
-    #expect(throws: Problem.self) { try form("multipart/form-data; boundary=\(long)", "--\(long)--") }
+    #expect(throws: Problem.self) {
+      try form("multipart/form-data; boundary=\(long)", "--\(long)--")
+    }
   }
 
   @Test("A thousand parts are the most")

@@ -35,7 +35,8 @@ private let counted = Schema(
     }
   }
 
-  @Test("The same key with the same request gets the first answer and changes nothing",
+  @Test(
+    "The same key with the same request gets the first answer and changes nothing",
     arguments: TestDatabase.each)
   func replay(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: schemas) { database async throws in
@@ -79,7 +80,8 @@ private let counted = Schema(
     }
   }
 
-  @Test("After a day the key is free again, and old answers are removed",
+  @Test(
+    "After a day the key is free again, and old answers are removed",
     arguments: TestDatabase.each)
   func expiry(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: schemas) { database async throws in
@@ -103,7 +105,8 @@ private let counted = Schema(
     }
   }
 
-  @Test("What fails leaves no answer behind, so it can be tried again",
+  @Test(
+    "What fails leaves no answer behind, so it can be tried again",
     arguments: TestDatabase.each)
   func failure(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: schemas) { database async throws in

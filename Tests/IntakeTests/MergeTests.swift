@@ -8,7 +8,8 @@ import Vocabulary
 @testable import Intake
 
 @Suite("Reports and flaws") struct MergeTests {
-  @Test("Same package, file, place and weakness are one flaw, across finders",
+  @Test(
+    "Same package, file, place and weakness are one flaw, across finders",
     arguments: TestDatabase.each)
   func exact(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -40,7 +41,8 @@ import Vocabulary
     }
   }
 
-  @Test("A shared identifier joins reports about one package and no others",
+  @Test(
+    "A shared identifier joins reports about one package and no others",
     arguments: TestDatabase.each)
   func alias(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -57,7 +59,8 @@ import Vocabulary
     }
   }
 
-  @Test("A report that bridges two flaws joins them, and nothing is lost",
+  @Test(
+    "A report that bridges two flaws joins them, and nothing is lost",
     arguments: TestDatabase.each)
   func bridge(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -85,7 +88,8 @@ import Vocabulary
     }
   }
 
-  @Test("Within one upload a bridge leaves one flaw and no trace of a second",
+  @Test(
+    "Within one upload a bridge leaves one flaw and no trace of a second",
     arguments: TestDatabase.each)
   func bridgeInOneUpload(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -122,7 +126,8 @@ import Vocabulary
     }
   }
 
-  @Test("The same reference again changes nothing; another finder's is another report",
+  @Test(
+    "The same reference again changes nothing; another finder's is another report",
     arguments: TestDatabase.each)
   func repeats(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -141,7 +146,8 @@ import Vocabulary
     }
   }
 
-  @Test("Separating and merging again loses no report, credit or record",
+  @Test(
+    "Separating and merging again loses no report, credit or record",
     arguments: TestDatabase.each)
   func separate(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -177,7 +183,8 @@ import Vocabulary
     }
   }
 
-  @Test("Twenty writers at once with one flaw make one flaw with twenty reports",
+  @Test(
+    "Twenty writers at once with one flaw make one flaw with twenty reports",
     arguments: TestDatabase.each)
   func concurrent(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -200,7 +207,8 @@ import Vocabulary
     }
   }
 
-  @Test("Twenty at once with one reference of one finder store it once",
+  @Test(
+    "Twenty at once with one reference of one finder store it once",
     arguments: TestDatabase.each)
   func concurrentRepeats(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in

@@ -9,7 +9,8 @@ import Vocabulary
 @testable import Intake
 
 @Suite("Uploads") struct UploadTests {
-  @Test("Bad lines come back with their number, pointers and the original; the others land",
+  @Test(
+    "Bad lines come back with their number, pointers and the original; the others land",
     arguments: TestDatabase.each)
   func rejects(_ engine: TestDatabase.Case) async throws {
     let text = """
@@ -96,7 +97,8 @@ import Vocabulary
     }
   }
 
-  @Test("A NUL in a report is refused before any engine sees it",
+  @Test(
+    "A NUL in a report is refused before any engine sees it",
     arguments: TestDatabase.each)
   func nul(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
@@ -133,7 +135,8 @@ import Vocabulary
     "What a report may not say is named with its place",
     arguments: [
       (#"{"affected":[{"package":"pkg:npm/a"}]}"#, ["/title"]),
-      (#"{"title":"t"}"#, ["/affected"]), (#"{"title":"t","affected":[{}]}"#, ["/affected/0/package"]),
+      (#"{"title":"t"}"#, ["/affected"]),
+      (#"{"title":"t","affected":[{}]}"#, ["/affected/0/package"]),
       (#"{"title":"t","affected":[{"repository":"javascript:x"}]}"#, ["/affected/0/repository"]),
       (#"{"title":"t","affected":[{"package":"pkg:npm/a","x":1}]}"#, ["/affected/0/x"]),
       (
@@ -149,7 +152,10 @@ import Vocabulary
         #"{"title":"t","affected":[{"package":"pkg:npm/a","commitRange":{"introduced":"XYZ"}}]}"#,
         ["/affected/0/commitRange/introduced"]
       ),
-      (#"{"title":"t","affected":[{"package":"pkg:npm/a"}],"organization":"org_1"}"#, ["/organization"]),
+      (
+        #"{"title":"t","affected":[{"package":"pkg:npm/a"}],"organization":"org_1"}"#,
+        ["/organization"]
+      ),
     ])
   func refused(text: String, fields: [String]) throws {
     let problem = #expect(throws: Problem.self) {

@@ -75,7 +75,8 @@ private struct TestInventory: Sendable {
 }
 
 @Suite("Inventories") struct InventoryTests {
-  @Test("A new list replaces the old one and says what came and went",
+  @Test(
+    "A new list replaces the old one and says what came and went",
     arguments: TestDatabase.each)
   func replace(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestInventory.schemas) { database async throws in
@@ -161,7 +162,8 @@ private struct TestInventory: Sendable {
   @Test("Each component comes once, with the source package that advisories name")
   func rules() throws {
     let url = "pkg:deb/debian/libcurl4@7.88.1-10?arch=amd64&distro=debian-12&upstream=curl%407.88.1"
-    let file = try InventoryFile(bill([("libcurl4", url), ("libcurl4", url), ("a", "pkg:npm/a@1")]))
+    let file = try InventoryFile(
+      bill([("libcurl4", url), ("libcurl4", url), ("a", "pkg:npm/a@1")]))
     #expect(file.components.count == 2)
     let library = try #require(file.components.first { $0.name == "libcurl4" })
     #expect(library.version == "7.88.1-10")
@@ -176,8 +178,10 @@ private struct TestInventory: Sendable {
 
   @Test(
     "What is no inventory, or an empty one, is refused: it would hide every flaw",
-    arguments: ["", "{}", "[]", "<x/>", "hello", #"{"bomFormat":"CycloneDX","specVersion":"1.6"}"#,
-      #"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}"#])
+    arguments: [
+      "", "{}", "[]", "<x/>", "hello", #"{"bomFormat":"CycloneDX","specVersion":"1.6"}"#,
+      #"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}"#,
+    ])
   func unreadable(text: String) {
     let problem = #expect(throws: InventoryProblem.self) { try InventoryFile(Array(text.utf8)) }
     #expect(problem?.problem.status == 422)

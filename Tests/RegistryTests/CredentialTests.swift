@@ -8,7 +8,8 @@ import Vocabulary
 @testable import Registry
 
 @Suite("Secrets, sessions and tokens") struct CredentialTests {
-  @Test("The first-run secret works once, and none is made when somebody exists",
+  @Test(
+    "The first-run secret works once, and none is made when somebody exists",
     arguments: TestDatabase.each)
   func setUp(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -34,7 +35,8 @@ import Vocabulary
     }
   }
 
-  @Test("A first-run secret expires, and one made earlier dies with the first person",
+  @Test(
+    "A first-run secret expires, and one made earlier dies with the first person",
     arguments: TestDatabase.each)
   func setUpExpires(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -56,7 +58,8 @@ import Vocabulary
     }
   }
 
-  @Test("A sign-in link works once, within a day, and looking at it uses nothing up",
+  @Test(
+    "A sign-in link works once, within a day, and looking at it uses nothing up",
     arguments: TestDatabase.each)
   func links(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -99,7 +102,8 @@ import Vocabulary
     }
   }
 
-  @Test("A session ends after an hour without a request and after twelve in any case",
+  @Test(
+    "A session ends after an hour without a request and after twelve in any case",
     arguments: TestDatabase.each)
   func sessionExpiry(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -165,7 +169,9 @@ import Vocabulary
         characters[place] = kept
       }
     }
-    for text in ["", "bwk_", String(repeating: "a", count: 40), "bwk_" + String(repeating: "0", count: 36)] {
+    for text in [
+      "", "bwk_", String(repeating: "a", count: 40), "bwk_" + String(repeating: "0", count: 36),
+    ] {
       #expect(!TokenText.isWellFormed(text))
     }
     // The check value that every CRC-32 implementation agrees on.
@@ -188,7 +194,8 @@ import Vocabulary
     for count in counts.values { #expect(abs(count - expected) < expected / 8) }
   }
 
-  @Test("A token works until it expires or is revoked; its secret is not stored",
+  @Test(
+    "A token works until it expires or is revoked; its secret is not stored",
     arguments: TestDatabase.each)
   func tokens(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -236,7 +243,8 @@ import Vocabulary
     }
   }
 
-  @Test("A token never has more than its maker: no higher role, no wider scopes",
+  @Test(
+    "A token never has more than its maker: no higher role, no wider scopes",
     arguments: TestDatabase.each)
   func tokenLimits(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in

@@ -8,7 +8,8 @@ import Vocabulary
 @testable import Registry
 
 @Suite("Organisations and people") struct PeopleTests {
-  @Test("Whoever is disabled loses sessions, links and tokens at once",
+  @Test(
+    "Whoever is disabled loses sessions, links and tokens at once",
     arguments: TestDatabase.each)
   func disabled(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -42,7 +43,8 @@ import Vocabulary
     }
   }
 
-  @Test("A link made for somebody who is disabled does not let them in",
+  @Test(
+    "A link made for somebody who is disabled does not let them in",
     arguments: TestDatabase.each)
   func linkOfTheDisabled(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -59,7 +61,8 @@ import Vocabulary
     }
   }
 
-  @Test("A new role takes effect at once: old sessions and links end",
+  @Test(
+    "A new role takes effect at once: old sessions and links end",
     arguments: TestDatabase.each)
   func demoted(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -75,7 +78,8 @@ import Vocabulary
     }
   }
 
-  @Test("A token whose maker was demoted has no more than the maker has now",
+  @Test(
+    "A token whose maker was demoted has no more than the maker has now",
     arguments: TestDatabase.each)
   func tokenOfTheDemoted(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -91,7 +95,8 @@ import Vocabulary
     }
   }
 
-  @Test("Nobody gives a role above their own, nor touches somebody who has one",
+  @Test(
+    "Nobody gives a role above their own, nor touches somebody who has one",
     arguments: TestDatabase.each)
   func roles(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -153,7 +158,8 @@ import Vocabulary
     }
   }
 
-  @Test("Two administrators who shut each other out at once leave one",
+  @Test(
+    "Two administrators who shut each other out at once leave one",
     arguments: TestDatabase.each)
   func lastAdministratorRace(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -234,7 +240,8 @@ import Vocabulary
     }
   }
 
-  @Test("Every change leaves a fact that names identifiers and no person",
+  @Test(
+    "Every change leaves a fact that names identifiers and no person",
     arguments: TestDatabase.each)
   func facts(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
@@ -248,7 +255,9 @@ import Vocabulary
         try tx.rows("SELECT record FROM ledger_facts").map { try $0["record"] }
       }
       let kinds = records.map { $0.split(separator: "\n")[1] }
-      for kind in ["organization.admitted", "person.invited", "person.signed-in", "person.disabled"] {
+      for kind in [
+        "organization.admitted", "person.invited", "person.signed-in", "person.disabled",
+      ] {
         #expect(kinds.contains(Substring(kind)), "\(kind)")
       }
       for record in records {

@@ -49,9 +49,11 @@ struct MatrixTable {
   var text: String {
     let heading = (["operation", "object"] + columns).joined(separator: "\t")
     let rows = cells.keys.sorted { ($0.operation, $0.object) < ($1.operation, $1.object) }
-    return ([heading] + rows.map { row in
-      ([row.operation, row.object] + (cells[row] ?? [])).joined(separator: "\t")
-    }).joined(separator: "\n") + "\n"
+    return
+      ([heading]
+      + rows.map { row in
+        ([row.operation, row.object] + (cells[row] ?? [])).joined(separator: "\t")
+      }).joined(separator: "\n") + "\n"
   }
 
   /// The class that an answer belongs to.

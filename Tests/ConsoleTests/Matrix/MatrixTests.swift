@@ -11,7 +11,8 @@ import Vocabulary
 /// Every operation tried by every kind of caller on its own and on others' belongings, through the
 /// real dispatcher over a real database, compared with `Tests/APITests/matrix.tsv`.
 @Suite("The authorisation matrix", .serialized) struct MatrixTests {
-  @Test("Each answer is the declared one, and nobody sees a word of others",
+  @Test(
+    "Each answer is the declared one, and nobody sees a word of others",
     arguments: TestDatabase.each)
   func matrix(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: Services.schemas) { database async throws in
@@ -40,7 +41,8 @@ import Vocabulary
         }
         for (place, column) in found.columns.enumerated() where cells[place] != expected[place] {
           Issue.record(
-            "\(row.operation) (\(row.object)) by \(column): \(cells[place]), not \(expected[place])")
+            "\(row.operation) (\(row.object)) by \(column): \(cells[place]), not \(expected[place])"
+          )
         }
       }
     }

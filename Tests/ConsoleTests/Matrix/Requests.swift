@@ -16,7 +16,9 @@ struct Requests: Sendable {
 
   /// Whether the path names something that belongs to an organization.
   static func namesOwned(_ endpoint: Endpoint) -> Bool {
-    let owned = ["organization", "person", "asset", "action", "case", "finding", "token", "receipt"]
+    let owned = [
+      "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
+    ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
 
@@ -58,7 +60,9 @@ struct Requests: Sendable {
     ]
     for (name, value) in values { path = path.replacing(name, with: value) }
     if path.contains("{job}") {
-      let job = isFresh ? try await world.deadLetter().description : "job_" + String(repeating: "0", count: 26)
+      let job =
+        isFresh
+        ? try await world.deadLetter().description : "job_" + String(repeating: "0", count: 26)
       path = path.replacing("{job}", with: job)
     }
     if path.contains("{path*}") { path = path.replacing("{path*}", with: try await tile()) }
