@@ -35,7 +35,7 @@ private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: I
     asset: asset.id, vulnerability: id, organization: asset.organization,
     inputs: DecisionInputs(
       isKnownExploited: true, isPubliclyExposed: true, isAutomatable: true, isTotal: true),
-    urgency: urgency, start: CalendarDay(number: 20_000),
+    isAssessed: true, urgency: urgency, start: CalendarDay(number: 20_000),
     due: due.map { CalendarDay(number: $0) }, reason: "reason of \(id)",
     decidedAt: surroundings.now())
 }
@@ -148,8 +148,8 @@ private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: I
       id: ActionID(surroundings), organization: .init(surroundings), asset: AssetID(surroundings),
       assetName: "=Portal\"", reachability: .public, component: "c", product: "a,b\n1.0",
       instruction: "Do it", targetVersion: nil, fallback: "Else", urgency: .sixtyDays,
-      due: CalendarDay(number: 20_000), reason: "Because", vulnerabilities: 2, state: .open,
-      changedAt: surroundings.now(), version: 1)
+      due: CalendarDay(number: 20_000), reason: "Because", vulnerabilities: 2, causes: "", doneAt: nil,
+      state: .open, changedAt: surroundings.now(), version: 1)
     var reader = CSVReader(Array(ActionTable.csv([action]).utf8))
     let heading = try #require(try reader.next())
     let row = try #require(try reader.next())
