@@ -23,7 +23,7 @@ public enum ActionTable {
   }
 
   static func cell(_ text: String) -> String {
-    let isFormula = text.utf8.first.map { [61, 43, 45, 64, 9, 13].contains($0) } ?? false
+    let isFormula = text.utf8.first.map { [61, 43, 45, 64, 9, 10, 13].contains($0) } ?? false
     let safe = isFormula ? "'" + text : text
     return "\""
       + safe.split(separator: "\"", omittingEmptySubsequences: false)

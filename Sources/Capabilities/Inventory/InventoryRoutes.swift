@@ -39,6 +39,7 @@ public enum InventoryRoutes {
           "Add an asset.", consumes: ["application/json"], request: "AssetDraft",
           response: "Asset", status: 201)
       ) { call in
+        _ = try decide(call.principal, .createAssets)
         let draft = try AssetDraft(json: call.json())
         guard let organization = call.principal.organization else {
           throw Problem.forbidden("Assets belong to an organization; this caller has none.")

@@ -69,9 +69,16 @@ public struct Label: Sendable, Hashable {
   public func joined(with other: Label) -> Label {
     let mine = releasableTo.union(originator.map { [$0] } ?? [])
     let theirs = other.releasableTo.union(other.originator.map { [$0] } ?? [])
-    let isOpen = trafficLight == .clear
-    let otherIsOpen = other.trafficLight == .clear
-    let released = isOpen ? theirs : otherIsOpen ? mine : mine.intersection(theirs)
+    // Under an embargo CLEAR is not yet for everybody.
+    let isOpen = trafficLight == .clear && embargoUntil == nil
+    let otherIsOpen = other.trafficLight == .clear && other.embargoUntil == nil
+    let released =
+      switch (isOpen, otherIsOpen) {
+      case (true, true): mine.union(theirs)
+      case (true, false): theirs
+      case (false, true): mine
+      case (false, false): mine.intersection(theirs)
+      }
     return Label(
       trafficLight: max(trafficLight, other.trafficLight),
       originator: originator == other.originator ? originator : nil,

@@ -50,6 +50,7 @@ public struct Fields {
       refuse(name, "must be at most \(limit) bytes long")
       return nil
     }
+    // PostgreSQL has no NUL in text, so nobody may send one.
     guard !text.utf8.contains(0) else {
       refuse(name, "must not hold a NUL character")
       return nil
@@ -104,7 +105,7 @@ public struct Fields {
   public mutating func texts(_ name: String, limit: Int, each: Int = 500) -> [String] {
     list(name, limit: limit).enumerated().compactMap { place, item in
       guard let text = item.text, text.utf8.count <= each * slack, !text.utf8.contains(0) else {
-        refuse("\(name)/\(place)", "must be text of at most \(each) bytes")
+        refuse("\(name)/\(place)", "must be text of at most \(each) bytes, without NUL")
         return nil
       }
       return text

@@ -143,7 +143,8 @@ public enum Query {
         place += 1
       }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    // No store takes a NUL in text; like broken UTF-8 it becomes the replacement character.
+    return String(decoding: decoded, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
   }
 
   /// Percent-encoding of everything but unreserved characters (RFC 3986 section 2.3).

@@ -45,6 +45,7 @@ public struct Reply: Sendable {
 
   /// Go on with a GET of a path of this server.
   public static func seeOther(_ path: String) -> Reply {
+    // Browsers drop tabs and line ends and read a backslash as a slash: `/\evil` is `//evil`.
     let local =
       path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
       && path.utf8.allSatisfy { $0 > 32 && $0 < 127 }

@@ -1,0 +1,156 @@
+import API
+import Access
+import Formats
+import HTTP
+import Ledger
+import Registry
+import Signing
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Makes the request with which a caller tries an operation on somebody's belongings. Every body
+/// keeps the rules, so that what is answered is decided by who asks for what.
+struct Requests: Sendable {
+  let world: World
+
+  /// Whether the path names something that belongs to an organization.
+  static func namesOwned(_ endpoint: Endpoint) -> Bool {
+    let owned = [
+      "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
+    ]
+    return owned.contains { endpoint.path.contains("{\($0)}") }
+  }
+
+  /// Whose belongings are somebody else's for this path.
+  func others(_ endpoint: Endpoint) -> Belongings {
+    endpoint.path.contains("{case}") || endpoint.path.contains("{finding}")
+      ? world.otherFinder : world.otherOperator
+  }
+
+  func request(
+    _ endpoint: Endpoint, _ caller: Caller, _ object: Belongings
+  ) async throws -> IncomingRequest {
+    let path = try await path(endpoint, object, isFresh: caller.isCoordinator)
+    var headers = ["host": "here.example"]
+    if endpoint.audience == .program {
+      headers["authorization"] = caller.token.map { "Bearer " + $0 }
+    } else if endpoint.audience == .browser {
+      headers["sec-fetch-site"] = "same-origin"
+      headers["cookie"] = caller.session.map { SessionCookie.name + "=" + $0 }
+    }
+    let (type, body) = body(endpoint, object)
+    headers["content-type"] = type
+    return IncomingRequest(method: endpoint.method.rawValue, target: path, headers: headers) {
+      _ in body
+    }
+  }
+
+  /// Fills the braces of a path in.
+  func path(
+    _ endpoint: Endpoint, _ object: Belongings, isFresh: Bool = false
+  ) async throws -> String {
+    var path = endpoint.path
+    let values = [
+      "{organization}": object.organization.id.description, "{person}": object.person.description,
+      "{asset}": object.asset.description, "{action}": object.action.description,
+      "{case}": object.case.description, "{finding}": object.finding.description,
+      "{token}": object.token.description, "{receipt}": object.receipt,
+      "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
+    ]
+    for (name, value) in values { path = path.replacing(name, with: value) }
+    if path.contains("{job}") {
+      let job =
+        isFresh
+        ? try await world.deadLetter().description : "job_" + String(repeating: "0", count: 26)
+      path = path.replacing("{job}", with: job)
+    }
+    if path.contains("{path*}") { path = path.replacing("{path*}", with: try await tile()) }
+    if endpoint.operation == "submitSARIF" { path += "?package=\(Query.encode(World.package))" }
+    #expect(!path.contains("{"), "\(endpoint.operation) names something unknown to this test")
+    return path
+  }
+
+  private func tile() async throws -> String {
+    let lines = try await world.services.ledger.checkpoint().split(separator: "\n")
+    let size = try #require(UInt64(lines[1]))
+    let path = try #require(TilePath.at(.hashes(level: 0), index: 0, size: size)).description
+    return String(path.trimmingPrefix("tile/"))
+  }
+
+  private func body(_ endpoint: Endpoint, _ object: Belongings) -> (type: String?, body: [UInt8]) {
+    if endpoint.method.isSafe { return (nil, []) }
+    if endpoint.audience == .browser { return form(endpoint.operation, object) }
+    switch endpoint.operation {
+    case "addInventory":
+      return ("application/vnd.cyclonedx+json", WorldBuilder.inventory)
+    case "submitSARIF": return ("application/sarif+json", Self.sarif)
+    default:
+      let document = document(endpoint.operation, object)
+      return document.map { ("application/json", $0.serializedBytes(pretty: false)) } ?? (nil, [])
+    }
+  }
+
+  private func document(_ operation: String, _ object: Belongings) -> JSONValue? {
+    switch operation {
+    case "submitFindings": Self.report
+    case "moveCase": ["command": "confirm"]
+    case "separateFinding": ["finding": object.finding.json]
+    // Into itself: refused, but only after it was authorised.
+    case "mergeCase": ["into": object.case.json]
+    case "createAsset", "changeAsset": ["name": "A \(object.canary)".json, "exposure": "public"]
+    case "completeAction": ["evidence": "Updated."]
+    case "reopenAction": ["reason": "It came back."]
+    case "createOrganization": ["name": "One more", "kind": "vendor"]
+    case "changeOrganization": object.draft
+    case "invitePerson": ["name": "New", "email": "new@example.org", "role": "observer"]
+    case "changePerson": ["role": "observer"]
+    case "createToken": ["name": "new", "role": "observer"]
+    case "discardJob": ["reason": "No longer needed."]
+    default: nil
+    }
+  }
+
+  private func form(_ operation: String, _ object: Belongings) -> (String?, [UInt8]) {
+    let fields: [(String, String)] =
+      switch operation {
+      case "addAsset", "editAsset": [("name", "A \(object.canary)"), ("exposure", "public")]
+      case "commandCase": [("command", "confirm")]
+      case "separateReport": [("finding", object.finding.description)]
+      case "mergeCases": [("into", object.case.description)]
+      case "discardDeadLetter": [("reason", "No longer needed.")]
+      case "sendReport": [("title", "A flaw"), ("package", World.package)]
+      case "addOrganization": [("name", "One more"), ("kind", "vendor")]
+      case "addPerson": [("name", "New"), ("email", "new@example.org"), ("role", "observer")]
+      case "addToken": [("name", "new"), ("role", "observer")]
+      case "editPerson": [("role", "observer")]
+      case "markActionDone": [("evidence", "Updated.")]
+      case "markActionOpen": [("reason", "It came back.")]
+      default: []
+      }
+    switch operation {
+    case "uploadInventory": return Self.upload(WorldBuilder.inventory)
+    case "sendUpload": return Self.upload(Self.report.serializedBytes(pretty: false))
+    default:
+      let text = fields.map { "\($0)=\(Query.encode($1))" }.joined(separator: "&")
+      return ("application/x-www-form-urlencoded", Array(text.utf8))
+    }
+  }
+
+  private static func upload(_ bytes: [UInt8]) -> (String?, [UInt8]) {
+    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
+    return (
+      "multipart/form-data; boundary=b", Array(head.utf8) + bytes + Array("\r\n--b--\r\n".utf8)
+    )
+  }
+
+  private static let report: JSONValue = [
+    "title": "A flaw", "affected": [["package": World.package.json]],
+  ]
+
+  private static let sarif = Array(
+    #"""
+    {"version":"2.1.0","runs":[{"tool":{"driver":{"name":"scan"}},"results":[
+     {"ruleId":"r1","message":{"text":"A flaw"}}]}]}
+    """#.utf8)
+}

@@ -1,0 +1,146 @@
+import API
+import Access
+import Actions
+import Cases
+import Catalog
+import Formats
+import Foundation
+import HTTP
+import Intake
+import Inventory
+import Jobs
+import Ledger
+import Logging
+import Registry
+import Signing
+import Storage
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Console
+
+/// What one organization owns, all of it marked with a word that nobody else may ever see.
+struct Belongings: Sendable {
+  let organization: Organization
+  let canary: String
+  let person: PersonID
+  let token: TokenID
+  let asset: AssetID
+  let action: ActionID
+  let finding: FindingID
+  let `case`: CaseID
+  let receipt: String
+
+  var draft: JSONValue {
+    [
+      "name": organization.name.json, "kind": organization.kind.rawValue.json,
+      "sector": (organization.sector?.rawValue).json,
+      "regime": (organization.regime?.rawValue).json,
+    ]
+  }
+}
+
+/// Somebody who asks, with real credentials.
+struct Caller: Sendable {
+  let name: String
+  let membership: Principal.Membership?
+  let token: String?
+  var session: String?
+
+  var isCoordinator: Bool { membership?.kind == .coordinator }
+}
+
+/// A whole clearinghouse: an organization of every kind with belongings of its own, and two more
+/// whose belongings are the others'.
+final class World: Sendable {
+  let services: Services
+  let dispatcher: Dispatcher
+  let clock: TestClock
+  let callers: [Caller]
+  let belongings: [OrganizationKind: Belongings]
+  let otherOperator: Belongings
+  let otherFinder: Belongings
+
+  static let system = Principal.system("test")
+  static let package = "pkg:npm/quayside"
+  static let vulnerability = "CVE-2026-1000"
+
+  private init(
+    services: Services, dispatcher: Dispatcher, clock: TestClock, callers: [Caller],
+    belongings: [OrganizationKind: Belongings], others: (Belongings, Belongings)
+  ) {
+    self.services = services
+    self.dispatcher = dispatcher
+    self.clock = clock
+    self.callers = callers
+    self.belongings = belongings
+    (otherOperator, otherFinder) = others
+  }
+
+  static func make(_ database: Database) async throws -> World {
+    let clock = TestClock()
+    let services = Services(
+      database: database,
+      signer: try NoteSigner(name: "breakwater.example/test", seed: Array(0..<32)),
+      surroundings: .test(clock: clock))
+    let builder = WorldBuilder(services: services)
+    try await builder.importKnowledge()
+    var made: [OrganizationKind: WorldBuilder.Made] = [:]
+    for (number, kind) in OrganizationKind.allCases.enumerated() {
+      made[kind] = try await builder.organization(kind, canary: "zqx0\(number)v")
+    }
+    let otherOperator = try await builder.organization(
+      .criticalInfrastructure, canary: "zqx81v")
+    let otherFinder = try await builder.organization(.finder, canary: "zqx82v")
+    try await services.settle()
+    try await services.ledger.integrate()
+    var callers = [Caller(name: "anonymous", membership: nil, token: nil, session: nil)]
+    for kind in OrganizationKind.allCases {
+      let organization = try #require(made[kind]).organization
+      for role in Role.allCases { callers.append(try await builder.caller(organization, role)) }
+    }
+    callers.append(
+      try await builder.unscoped(try #require(made[.criticalInfrastructure]).organization))
+    var belongings: [OrganizationKind: Belongings] = [:]
+    for (kind, item) in made { belongings[kind] = try await builder.belongings(item) }
+    return World(
+      services: services,
+      dispatcher: Surface.dispatcher(
+        services, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })),
+      clock: clock, callers: callers, belongings: belongings,
+      others: (
+        try await builder.belongings(otherOperator), try await builder.belongings(otherFinder)
+      ))
+  }
+
+  /// What the caller's own organization has; an operator's where there is none.
+  func own(_ caller: Caller) throws -> Belongings {
+    try #require(belongings[caller.membership?.kind ?? .criticalInfrastructure])
+  }
+
+  func caller(_ kind: OrganizationKind, _ role: Role) throws -> Caller {
+    try #require(
+      callers.first { $0.membership?.kind == kind && $0.membership?.role == role })
+  }
+
+  func facts() async throws -> Int {
+    try await services.database.read { tx in
+      try tx.row("SELECT count(*) AS n FROM ledger_facts")?["n"] ?? 0
+    }
+  }
+
+  /// A job that was given up just now.
+  func deadLetter() async throws -> JobID {
+    let surroundings = services.surroundings
+    let id = try await services.database.write { tx in
+      try JobQueue.enqueue("test.fail", payload: "{}", in: tx, surroundings: surroundings)
+    }
+    let worker = JobWorker(
+      database: services.database,
+      handlers: ["test.fail": { _ in throw JobProblem.permanent("as the test wants") }],
+      surroundings: surroundings)
+    _ = try await worker.runOnce()
+    return id
+  }
+}

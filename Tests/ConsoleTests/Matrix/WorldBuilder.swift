@@ -1,0 +1,148 @@
+import API
+import Access
+import Actions
+import Cases
+import Catalog
+import Formats
+import Foundation
+import Intake
+import Inventory
+import Registry
+import Storage
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Puts the organizations of a ``World`` together through the services.
+struct WorldBuilder: Sendable {
+  struct Made: Sendable {
+    let organization: Organization
+    let canary: String
+    let person: PersonID
+    let token: TokenID
+    let asset: AssetID
+    let acceptance: Acceptance
+  }
+
+  let services: Services
+  private var database: Database { services.database }
+
+  func importKnowledge() async throws {
+    let record = #"""
+      {"id":"CVE-2026-1000","schema_version":"1.6.0","modified":"2026-11-01T00:00:00Z",
+       "published":"2026-11-01T00:00:00Z","summary":"Quayside reads too far",
+       "affected":[{"package":{"ecosystem":"npm","name":"quayside"},
+        "ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}
+      """#
+    try await TestFolder.with { folder in
+      let path = folder + "/CVE-2026-1000.json"
+      try Data(record.utf8).write(to: URL(fileURLWithPath: path))
+      let importer = CatalogImporter(
+        catalog: services.catalog, database: database, surroundings: services.surroundings)
+      let done = try await importer.run(path: path, name: "test", by: World.system)
+      #expect(done.changed == 1)
+    }
+  }
+
+  func organization(_ kind: OrganizationKind, canary: String) async throws -> Made {
+    let (registry, credentials) = (services.registry, services.credentials)
+    let (inventory, intake) = (services.inventory, services.intake)
+    let system = World.system
+    let software = try InventoryFile(Self.inventory)
+    let finding = try FindingDraft(json: Self.finding(canary))
+    return try await database.write { tx in
+      let organization = try registry.createOrganization(
+        OrganizationDraft(
+          name: "Org \(canary)", kind: kind,
+          sector: kind == .criticalInfrastructure ? .waterAndWastewater : nil,
+          regime: kind == .federalAgency ? .federalCivilian : nil), by: system, in: tx)
+      // One more, so that the person asked about is never the last administrator.
+      let person = try registry.invite(
+        PersonDraft(name: "P \(canary)", email: "\(canary)@example.org", role: .observer),
+        to: organization.id, by: system, in: tx
+      ).person
+      let token = try credentials.createToken(
+        name: "T \(canary)", role: .observer, scopes: nil, days: 90, for: organization.id,
+        by: system, in: tx
+      ).token
+      let asset = try inventory.createAsset(
+        AssetDraft(name: "A \(canary)", reachability: .public, owner: "O \(canary)"),
+        of: organization.id, by: system, in: tx)
+      _ = try inventory.addInventory(software, to: asset.id, by: system, in: tx)
+      // The software itself, reporting in the organization's name: some kinds may not.
+      let reporter = Principal(
+        identity: .system("test"),
+        membership: .init(organization: organization.id, kind: kind, role: .analyst))
+      let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
+      return Made(
+        organization: organization, canary: canary, person: person.id, token: token.id,
+        asset: asset.id, acceptance: acceptance)
+    }
+  }
+
+  func belongings(_ made: Made) async throws -> Belongings {
+    let (actions, cases) = (services.actions, services.cases)
+    return try await database.read { tx in
+      let action = try #require(
+        try actions.list(
+          of: made.organization.id, page: PageRequest(), by: World.system, in: tx
+        ).elements.first)
+      let found = try #require(
+        try cases.find(about: made.acceptance.flaw, by: World.system, in: tx))
+      return Belongings(
+        organization: made.organization, canary: made.canary, person: made.person,
+        token: made.token, asset: made.asset, action: action.id,
+        finding: made.acceptance.finding, case: found.id,
+        receipt: try #require(made.acceptance.receipt))
+    }
+  }
+
+  func caller(_ organization: Organization, _ role: Role) async throws -> Caller {
+    let (registry, credentials) = (services.registry, services.credentials)
+    return try await database.write { tx in
+      let link = try registry.invite(
+        PersonDraft(name: "Caller", email: "caller@example.org", role: role),
+        to: organization.id, by: World.system, in: tx
+      ).link
+      let token = try credentials.createToken(
+        name: "caller", role: role, scopes: nil, days: 90, for: organization.id,
+        by: World.system, in: tx
+      ).secret
+      return Caller(
+        name: "\(organization.kind.rawValue)/\(role.rawValue)",
+        membership: .init(organization: organization.id, kind: organization.kind, role: role),
+        token: token, session: try credentials.signIn(secret: link, in: tx))
+    }
+  }
+
+  /// A token of an administrator that was limited to nothing.
+  func unscoped(_ organization: Organization) async throws -> Caller {
+    let credentials = services.credentials
+    return try await database.write { tx in
+      let token = try credentials.createToken(
+        name: "caller", role: .administrator, scopes: [], days: 90, for: organization.id,
+        by: World.system, in: tx
+      ).secret
+      return Caller(
+        name: "token/none",
+        membership: .init(
+          organization: organization.id, kind: organization.kind, role: .administrator),
+        token: token, session: nil)
+    }
+  }
+
+  static let inventory = Array(
+    #"""
+    {"bomFormat":"CycloneDX","specVersion":"1.6","components":[
+     {"type":"library","name":"quayside","version":"1.0.0","purl":"pkg:npm/quayside@1.0.0"}]}
+    """#.utf8)
+
+  static func finding(_ word: String) -> JSONValue {
+    [
+      "reference": word.json, "title": "Flaw \(word)".json,
+      "description": "Because of \(word)".json,
+      "affected": [["package": "pkg:npm/mooring-\(word)".json]],
+      "reproducer": ["text": "Run \(word)".json],
+    ]
+  }
+}
