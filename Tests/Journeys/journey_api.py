@@ -203,31 +203,50 @@ class API(harness.Journey):
 
     def test_pages_while_things_arrive(self):
         """A reader who follows `next` to the end misses nothing that had been acknowledged."""
-        sent = {f"J-p{n}" for n in range(120)}
+        reader = actors.organization(
+            actors.administrator_session(self.server), "Reader of pages", "finder")
+        sent = set()
 
-        def send(numbers):
-            for n in numbers:
-                self.status(self.finder.post("/api/v1/findings", actors.finding(f"p{n}")), 201)
+        def singles(start):
+            for n in range(start, 160, 4):
+                self.status(reader.post("/api/v1/findings", actors.finding(f"p{n}")), 201)
+                sent.add(f"J-p{n}")
 
-        def follow(done):
+        def bulks(start):
+            # Long transactions beside the short ones: they begin earlier and end later.
+            for n in range(start, start + 8):
+                names = [f"q{n}-{k}" for k in range(20)]
+                answer = reader.request(
+                    "POST", "/api/v1/findings", "\n".join(
+                        json.dumps(actors.finding(name)) for name in names),
+                    {"Content-Type": "application/x-ndjson"})
+                self.status(answer, 200)
+                sent.update("J-" + name for name in names)
+
+        def follow(is_over, limit):
             seen, cursor = set(), None
             while True:
-                last = done()
-                page = self.finder.good(
-                    "/api/v1/findings?limit=5" + (f"&cursor={cursor}" if cursor else ""))
+                last = is_over()
+                page = reader.good(
+                    f"/api/v1/findings?limit={limit}" + (f"&cursor={cursor}" if cursor else ""))
                 seen |= {harness.reference_of(one) for one in page["items"]}
                 if page["items"] and page["next"]:
                     cursor = page["next"]
                 elif last:
                     return seen
 
-        with concurrent.futures.ThreadPoolExecutor(5) as pool:
-            writers = [pool.submit(send, range(start, 120, 4)) for start in range(4)]
-            reader = pool.submit(follow, lambda: all(w.done() for w in writers))
+        with concurrent.futures.ThreadPoolExecutor(9) as pool:
+            writers = [pool.submit(singles, start) for start in range(4)]
+            writers += [pool.submit(bulks, start) for start in (0,)]
+            over = lambda: all(writer.done() for writer in writers)  # noqa: E731
+            followers = [pool.submit(follow, over, limit) for limit in (1, 3, 5)]
             for writer in writers:
-                writer.result(60)
-            seen = reader.result(60)
-        self.assertEqual(sent - seen, set(), "acknowledged and not seen by the reader")
+                writer.result(90)
+            for follower in followers:
+                missed = sorted(sent - follower.result(90))
+                self.assertEqual(
+                    missed[:10], [],
+                    f"{len(missed)} of {len(sent)} acknowledged and never on a page")
 
     # Repeats and versions
 
