@@ -148,7 +148,8 @@ private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: I
       id: ActionID(surroundings), organization: .init(surroundings), asset: AssetID(surroundings),
       assetName: "=Portal\"", reachability: .public, component: "c", product: "a,b\n1.0",
       instruction: "Do it", targetVersion: nil, fallback: "Else", urgency: .sixtyDays,
-      due: CalendarDay(number: 20_000), reason: "Because", vulnerabilities: 2, causes: "", doneAt: nil,
+      due: CalendarDay(number: 20_000), reason: "Because", vulnerabilities: 2, causes: "",
+      doneAt: nil,
       state: .open, changedAt: surroundings.now(), version: 1)
     var reader = CSVReader(Array(ActionTable.csv([action]).utf8))
     let heading = try #require(try reader.next())

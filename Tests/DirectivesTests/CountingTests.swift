@@ -19,7 +19,8 @@ import Vocabulary
   ) -> Deadline {
     Deadline(
       asset: AssetID(surroundings), vulnerability: "CVE-2026-1", organization: .init(surroundings),
-      inputs: inputs, isAssessed: true, urgency: directive.urgency(inputs), start: start, due: due, reason: "",
+      inputs: inputs, isAssessed: true, urgency: directive.urgency(inputs), start: start, due: due,
+      reason: "",
       decidedAt: surroundings.now())
   }
 

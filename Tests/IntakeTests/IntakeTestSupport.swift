@@ -57,6 +57,12 @@ struct TestIntake: Sendable {
   @discardableResult func send(
     _ reports: JSONValue..., by finder: Int = 0
   ) async throws -> [Acceptance] {
+    try await send(all: reports, by: finder)
+  }
+
+  @discardableResult func send(
+    all reports: [JSONValue], by finder: Int = 0
+  ) async throws -> [Acceptance] {
     // Identifiers of one millisecond have no order.
     clock.advance(seconds: 1)
     let drafts = try reports.map { try FindingDraft(json: $0) }

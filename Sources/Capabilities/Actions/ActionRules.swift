@@ -36,7 +36,7 @@ enum ActionRules {
   /// How far an action has come, given what is known now.
   ///
   /// What was marked done stays done until an inventory taken later shows the component again, or
-  /// more has to be done than was done: a higher version, another flaw, an earlier date.
+  /// more has to be done than was done: a higher version, another flaw.
   static func state(
     _ old: Action?, _ asset: Asset, _ advice: Advice, _ causes: String
   ) -> ActionState {
@@ -44,8 +44,7 @@ enum ActionRules {
     if let listed = asset.inventoriedAt, listed > doneAt { return .open }
     let known = Set(old.causes.split(separator: " "))
     let isMore = causes.split(separator: " ").contains { !known.contains($0) }
-    let isEarlier = (advice.due?.number ?? .max) < (old.due?.number ?? .max)
-    return isMore || isEarlier || advice.targetVersion != old.targetVersion ? .open : .done
+    return isMore || advice.targetVersion != old.targetVersion ? .open : .done
   }
 
   /// The earliest date first; among equal dates the more urgent outcome, then the identifier.

@@ -38,6 +38,9 @@ public enum CaseJobs {
           for flaw in flaws {
             do {
               try tx.savepoint { try cases.open(for: flaw, in: tx) }
+            } catch let error as StorageProblem where error.isTransient {
+              // The whole transaction is run again.
+              throw error
             } catch {
               failure = error
             }

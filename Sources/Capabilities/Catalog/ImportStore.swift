@@ -27,6 +27,12 @@ enum ImportStore {
     {
       return (try row["id"], try row["place"])
     }
+    // What an earlier run of the same source set aside is judged anew.
+    try tx.execute(
+      """
+      DELETE FROM catalog_quarantine
+      WHERE import IN (SELECT id FROM catalog_imports WHERE source = \(source))
+      """)
     try tx.execute(
       """
       INSERT INTO catalog_imports (id, source, fingerprint, started_at, place, records, changed,

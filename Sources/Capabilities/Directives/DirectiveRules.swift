@@ -52,7 +52,10 @@ public enum DirectiveRules {
         ? why : "counted from \(spoken(previous.start)), when it became more urgent"
     }
     let facts = facts(inputs, assessed: assessed)
-    let term = urgency.days.map { "\($0) days, \(why)" } ?? "no date: with your next upgrade"
+    let isRelaxed = previous.map { $0.urgency < urgency } ?? false
+    let since = previous.map { isRelaxed ? ", since \(change($0.inputs, inputs))" : "" } ?? ""
+    let term =
+      urgency.days.map { "\($0) days, \(why)" } ?? "no date: with your next upgrade\(since)"
     return (urgency, start, due, "\(facts) \(directive.name) gives \(term).")
   }
 

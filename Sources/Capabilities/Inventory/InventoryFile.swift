@@ -23,7 +23,7 @@ public struct InventoryFile: Sendable, Equatable {
     guard components.count <= InventoryRules.limit else {
       throw InventoryProblem.tooMany(components.count)
     }
-    format = "\(bill.format) \(bill.specVersion)"
+    format = (bill.format == .cycloneDX ? "CycloneDX " : "SPDX ") + bill.specVersion
     digest = sha256(bytes).description
   }
 }

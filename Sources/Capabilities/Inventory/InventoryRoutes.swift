@@ -94,6 +94,10 @@ public enum InventoryRoutes {
           ], response: "InventoryReceipt", status: 201)
       ) { call in
         let id: AssetID = try call.identifier("asset")
+        try call.requireMediaType(
+          "application/vnd.cyclonedx+json", "application/vnd.cyclonedx+xml",
+          "application/spdx+json", "text/spdx", "application/json", "application/xml", "text/xml",
+          "text/plain", "application/octet-stream")
         // Strangers' files are not worth reading.
         _ = try await database.read { tx in
           try inventory.asset(id, by: call.principal, in: tx)

@@ -15,7 +15,7 @@ public enum LedgerProblem: Error, Sendable, Equatable {
 }
 
 extension LedgerProblem: ProblemConvertible {
-  /// 404 for what is absent or pending, 422 for a log that does not verify, else 500.
+  /// 404 for what is absent, 409 for what is pending, 422 for a log that does not verify, else 500.
   public var problem: Problem {
     switch self {
     case .invalid(let why):
@@ -24,7 +24,7 @@ extension LedgerProblem: ProblemConvertible {
       .notFound(what)
     case .pending(let receipt):
       Problem(
-        code: "ledger-pending", status: 404, title: "Not yet in the log",
+        code: "ledger-pending", status: 409, title: "Not yet in the log",
         detail: "\(receipt) is recorded and will be in the log within seconds.",
         remedy: "Ask again in a few seconds.")
     case .damaged(let why):

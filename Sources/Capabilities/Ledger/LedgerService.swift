@@ -148,6 +148,19 @@ public struct LedgerService: Sendable {
     }
   }
 
+  /// Whose fact a receipt is for: nil when there is no such receipt, else the organization, if it
+  /// has one. Ask before ``receipt(_:)``, so that a stranger does not learn that it is pending.
+  public func owner(of id: ReceiptID) async throws -> OrganizationID?? {
+    try await database.read { transaction in try LedgerStore(transaction: transaction).owner(id) }
+  }
+
+  /// Facts in the database that are not what the log commits to: somebody changed them.
+  public func contradictions() async throws -> [ReceiptID] {
+    try await database.read { transaction in
+      try LedgerStore(transaction: transaction).contradictions()
+    }
+  }
+
   /// The proof that the log of `old` entries is a prefix of the present one.
   public func consistency(from old: UInt64) async throws -> [SHA256Digest] {
     try await database.read { transaction in

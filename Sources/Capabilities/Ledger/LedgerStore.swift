@@ -114,6 +114,39 @@ struct LedgerStore {
       """)
   }
 
+  /// Whose fact a receipt is for: nil when there is none, else the organization, if it has one.
+  func owner(_ receipt: ReceiptID) throws -> OrganizationID?? {
+    try transaction.row(
+      "SELECT organization FROM ledger_facts WHERE receipt = \(receipt)"
+    ).map { row -> OrganizationID? in try row["organization"] }
+  }
+
+  /// Facts that are not what their entry commits to.
+  func contradictions() throws -> [ReceiptID] {
+    var found: [ReceiptID] = []
+    try transaction.forEach(
+      """
+      SELECT f.receipt, f.kind, f.subject, f.organization, f.actor, f.detail, f.recorded_at, f.salt,
+        f.record, e.entry
+      FROM ledger_facts f JOIN ledger_entries e ON e.receipt = f.receipt
+      """
+    ) { row in
+      // What was forgotten can not be opened any more.
+      guard let salt: [UInt8] = try row["salt"], let record: String = try row["record"] else {
+        return
+      }
+      let fact = Fact(
+        kind: try row["kind"], subject: try row["subject"],
+        organization: try row["organization"], actor: try row["actor"],
+        detail: try row["detail"])
+      let isSame = fact.record(at: try row["recorded_at"]).utf8.elementsEqual(record.utf8)
+      if !isSame || !LedgerEntry.isCommitted(try row["entry"], salt: salt, record: record) {
+        found.append(try row["receipt"])
+      }
+    }
+    return found
+  }
+
   func forget(_ receipt: ReceiptID) throws -> Bool {
     try transaction.execute(
       """

@@ -170,11 +170,8 @@ extension CredentialService: Authenticator {
     else { return nil }
     if now >= found.lastSeenAt.adding(seconds: 60) {
       // A full disk or a busy writer must not keep anybody from reading.
-      let database = database
-      Task {
-        try? await database.write { tx in
-          try CredentialStore.touch(digest: digest, at: now, in: tx)
-        }
+      try? await database.write { tx in
+        try CredentialStore.touch(digest: digest, at: now, in: tx)
       }
     }
     return SessionPrincipal(principal: found.principal, session: digest)

@@ -27,7 +27,7 @@ public enum LedgerRoutes {
       },
       .api(
         .get, "/api/v1/receipts/{receipt}", "getReceipt", .receiptsRead,
-        .init("A receipt with its proof; 404 until the next checkpoint.", response: "Receipt")
+        .init("A receipt with its proof; 409 until the next checkpoint.", response: "Receipt")
       ) { call in
         let receipt = try await authorised(call, ledger)
         return .json([
@@ -74,11 +74,10 @@ public enum LedgerRoutes {
   public static func authorised(_ call: Call, _ ledger: LedgerService) async throws -> Receipt {
     // Whether it exists is not told to those who may read none.
     _ = try decide(call.principal, .readReceipts)
-    let receipt = try await ledger.receipt(try call.identifier("receipt"))
-    let lines = (receipt.record ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-    let owner = lines.count > 3 ? OrganizationID(String(lines[3])) : nil
-    let facts = ObjectFacts<ReceiptObject>(id: receipt.id.description, owner: owner)
+    let id: ReceiptID = try call.identifier("receipt")
+    guard let owner = try await ledger.owner(of: id) else { throw Problem.notFound("receipt") }
+    let facts = ObjectFacts<ReceiptObject>(id: id.description, owner: owner)
     _ = try decide(call.principal, .readReceipts, on: facts, at: call.now)
-    return receipt
+    return try await ledger.receipt(id)
   }
 }

@@ -104,9 +104,18 @@ public struct Services: Sendable {
     ]
   }
 
-  /// Does all background work that is due, until there is none; for examples and tests.
+  /// Does all background work until there is none left to do, retries included, for at most half a
+  /// minute of waiting; for examples, imports and tests.
   public func settle() async throws {
     let worker = worker()
-    while try await worker.runOnce() > 0 {}
+    for _ in 0..<300 {
+      while try await worker.runOnce() > 0 {}
+      let counts = try await database.read { [surroundings] tx in
+        try JobQueue.statistics(in: tx, now: surroundings.now())
+      }.counts
+      // What waits for its schedule is pending; only failed work is waited for.
+      guard (counts[.retry] ?? 0) + (counts[.running] ?? 0) > 0 else { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
   }
 }

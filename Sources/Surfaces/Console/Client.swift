@@ -71,11 +71,18 @@ struct Client: Sendable {
     request.method = method
     request.headers = headers
     if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+    // Whoever waits at a terminal is told at once that nobody answers.
+    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
+    configuration.connectionPool.retryConnectionEstablishment = false
+    let client = HTTPClient(
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     do {
-      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+      let response = try await client.execute(request, timeout: .seconds(300))
       let bytes = try await response.body.collect(upTo: 256 << 20)
+      try await client.shutdown()
       return (Int(response.status.code), Array(bytes.readableBytesView))
     } catch {
+      try? await client.shutdown()
       throw unreachable("\(error)")
     }
   }

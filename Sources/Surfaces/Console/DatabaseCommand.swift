@@ -112,9 +112,12 @@ struct DatabaseCommand: AsyncParsableCommand {
     func run() async throws {
       try await reporting {
         try await Runtime.with(migrate: false) { runtime in
-          let complaints = try await runtime.database.verify()
           let ledger = runtime.services.ledger
           _ = try await ledger.integrate()
+          let changed = try await ledger.contradictions()
+          let complaints =
+            try await runtime.database.verify()
+            + changed.map { "fact \($0) is not what the ledger commits to" }
           let folder =
             FileManager.default.temporaryDirectory.path + "/breakwater-verify-"
             + Hexadecimal.encode(runtime.services.surroundings.random(6))
