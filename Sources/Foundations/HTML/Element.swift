@@ -61,7 +61,7 @@ public struct Attribute: Sendable {
   static func safe(_ address: String) -> String {
     let lowered = address.lowercased()
     // Browsers drop tabs and line ends and read a backslash as a slash: `/\evil` is `//evil`.
-    if address.utf8.contains(where: { $0 < 32 || $0 == 92 }) { return "#" }
+    if address.hasPrefix("/"), address.utf8.contains(where: { $0 < 32 || $0 == 92 }) { return "#" }
     if address.hasPrefix("/") && !address.hasPrefix("//") || address.hasPrefix("#")
       || address.hasPrefix("?")
     {
