@@ -172,7 +172,7 @@ private struct TestInventory: Sendable {
         PackageKey(try PackageURL("pkg:deb/debian/libcurl4")),
         PackageKey(try PackageURL("pkg:deb/debian/curl")),
       ])
-    #expect(file.format == "cycloneDX 1.6")
+    #expect(file.format == "CycloneDX 1.6")
     #expect(file.components.map(\.id).allSatisfy { $0.utf8.count == 32 })
   }
 

@@ -59,7 +59,12 @@ public struct IntakeService: Sendable {
         try record(kind, subject, organization, by: principal, detail, in: tx).description
       }
     }
-    try batch.store(in: tx)
+    do {
+      try batch.store(in: tx)
+    } catch StorageProblem.uniqueViolation {
+      // Somebody else stored the same reference at this moment: run again, it will be a repeat.
+      throw StorageProblem.serialization("the same reference came twice at once")
+    }
     // Cases are opened for new flaws, and those who report a known one become parties of its case.
     for part in batch.touchedFlaws.map(\.description).chunked(500) {
       _ = try record(

@@ -140,7 +140,8 @@ struct LedgerStore {
         organization: try row["organization"], actor: try row["actor"],
         detail: try row["detail"])
       let isSame = fact.record(at: try row["recorded_at"]).utf8.elementsEqual(record.utf8)
-      if !isSame || !LedgerEntry.isCommitted(try row["entry"], salt: salt, record: record) {
+      let isCommitted = LedgerEntry.isCommitted(try row["entry"], salt: salt, record: record)
+      if !isSame || !isCommitted {
         found.append(try row["receipt"])
       }
     }
