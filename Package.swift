@@ -172,11 +172,7 @@ var signals: Target.Dependency {
 /// whatever they join.
 @MainActor func tests() {
   let excluded = ["Ledger": ["Verifier"], "API": ["matrix.tsv", "schema.sql"]]
-  for (name, dependencies) in tested
-  where
-    FileManager.default.fileExists(
-      atPath: "\(Context.packageDirectory)/Tests/\(name)Tests")
-  {
+  for (name, dependencies) in tested {
     targets.append(
       .testTarget(
         name: "\(name)Tests",
