@@ -281,7 +281,7 @@ enum Stylesheet {
     .scroll { overflow-x: auto; margin-bottom: var(--gap); }
     .scroll > .table { margin: 0; }
     @media (max-width: 600px) {
-.table .nowrap{white-space:normal}
+    .table .nowrap{white-space:normal}
       .scroll { overflow: visible; }
       .table, .table caption, .table tbody, .table tr, .table th, .table td { display: block; }
       .table { border: 0; background: none; }
