@@ -25,7 +25,7 @@ check: ## Formatting, imports and file sizes
 	Scripts/check-sizes
 
 bench: ## Measure the optimised program: uploads, pages, import
-	@Scripts/bench
+	@Benchmarks/run
 
 release: ## Build the optimised program into .build/dist
 	@Scripts/release
