@@ -11,7 +11,7 @@ public enum WebRoutes {
     return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
       + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk)
       + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
-      + OrganizationRoutes.endpoints(desk) + [stylesheet]
+      + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }
 
   /// The page that a problem becomes.
@@ -36,5 +36,17 @@ public enum WebRoutes {
     Reply(
       headers: [("content-type", "text/css; charset=utf-8")], body: Stylesheet.bytes
     ).with("cache-control", "public, max-age=31536000, immutable")
+  }
+
+  /// The mark in the browser's tab; browsers ask for this path without being told.
+  private static let icon = Endpoint.open("/favicon.ico", "getIcon", .init("The icon.")) { _ in
+    Reply(
+      headers: [("content-type", "image/svg+xml")],
+      body: Array(
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><rect width="36" height="36" \
+        rx="6" fill="#0d3b47"/><path fill="#f0b75e" d="M15.5 5h6l3 26h-12z"/></svg>
+        """.utf8)
+    ).with("cache-control", "public, max-age=86400")
   }
 }
