@@ -100,6 +100,7 @@ struct PostgresFaultTests {
     let options = DatabaseOptions(connections: 1, statementTimeout: 1)
     try await withDatabase(.postgres, options: options) { database async throws in
       let result = await Task {
+        // The server is to be busy longer than the time-out; the test itself waits for nothing.
         try await database.read { try $0.rows("SELECT pg_sleep(30)").count }
       }.result
       guard case .failure(StorageProblem.timedOut) = result else {

@@ -16,9 +16,11 @@
     }
 
     /// What the thread runs at the moment, for ``interrupt(_:)``.
+    ///
+    /// Sendable although it holds a pointer: libpq allows PQcancel from any thread, and the pointer
+    /// is used and freed under the lock of `current` only.
     private struct Current: @unchecked Sendable {
       let request: ObjectIdentifier
-      // PQcancel may be called from any thread; the pointer is used and freed under the lock only.
       let cancel: OpaquePointer
     }
 

@@ -140,8 +140,8 @@ private final class Flag: Sendable {
 
 /// The prepared statements of every connection of a pool.
 private final class Sessions: Sendable {
-  // A session is used only by the thread to which GRDB has given its connection, which is one at a
-  // time; the lock guards the dictionary.
+  // Sendable although a session is not: it is used only by the thread to which GRDB has given its
+  // connection, which is one at a time; the lock guards the dictionary.
   private struct Box: @unchecked Sendable { let session: SQLiteSession }
   private let boxes = Mutex<[ObjectIdentifier: Box]>([:])
 
@@ -153,6 +153,8 @@ private final class Sessions: Sendable {
 
   func session(of connection: GRDB.Database) -> SQLiteSession {
     if let box = boxes.withLock({ $0[ObjectIdentifier(connection)] }) { return box.session }
+    // No input leads here: GRDB calls `add` for each connection before it hands it out, and going on
+    // without a session could only lose an acknowledged write.
     preconditionFailure("every connection is added when it is opened")
   }
 

@@ -184,6 +184,8 @@ public enum JSONKind: Sendable {
   case null
 }
 
-/// An address for buffers that have none; nothing is ever read there.
+/// An address for buffers that have none.
+///
+/// Safe to share: it is set once, and a reader with no bytes (`count` 0) never reads or writes there.
 nonisolated(unsafe) private let emptyPlace = UnsafePointer(
   UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
