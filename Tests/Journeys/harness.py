@@ -17,6 +17,8 @@ import time
 import unittest
 import urllib.parse
 
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "Examples"
 PROGRAM = os.environ.get(
@@ -30,10 +32,16 @@ class Deadline(AssertionError):
 
 
 def wait_until(what, condition, seconds=30, every=0.05):
-    """Polls until the condition gives something true, and gives that."""
+    """Polls until the condition gives something true, and gives that.
+
+    A page that is replaced while the condition looks at it counts as "not yet".
+    """
     end = time.monotonic() + seconds
     while True:
-        value = condition()
+        try:
+            value = condition()
+        except (NoSuchElementException, StaleElementReferenceException):
+            value = None
         if value:
             return value
         if time.monotonic() > end:
