@@ -221,6 +221,17 @@ struct MutationTests {
     ) { _ = try SARIFLog(json: $0) }
   }
 
+  @Test("lock files of every kind", arguments: LockFile.allCases)
+  func lockFiles(_ file: LockFile) {
+    let seeds = LockFileTests.examples.filter { $0.file == file }.map { Array($0.text.utf8) }
+    run(
+      file.rawValue, seeds.isEmpty ? bytes("[[package]]\nname = 'a'\nversion = '1'\n") : seeds,
+      count: 600
+    ) { bytes in
+      for component in try file.read(bytes).components { _ = component.keys }
+    }
+  }
+
   @Test("archives")
   func archives() {
     // An empty stored zip entry "a", a tar header of an empty file "a", and "hi" in gzip.

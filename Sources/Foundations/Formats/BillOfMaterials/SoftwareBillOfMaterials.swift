@@ -33,6 +33,9 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
   /// Which components need which, by their references.
   public var dependencies: [String: [String]] = [:]
 
+  /// What it says that could not become a component to be matched, with the place, for people.
+  public var notes: [String] = []
+
   /// A document without content.
   public init(format: Format, specVersion: String) {
     self.format = format
