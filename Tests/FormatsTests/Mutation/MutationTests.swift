@@ -232,6 +232,19 @@ struct MutationTests {
     }
   }
 
+  @Test("package databases")
+  func databases() {
+    let header = RPMSamples.header("a", "1", "2", epoch: 3, source: "s-1-2.src.rpm")
+    for (database, seed) in [
+      (PackageDatabase.dpkg, Array(PackageDatabaseTests.debian.utf8)),
+      (.apk, Array(PackageDatabaseTests.alpine.utf8)), (.rpmNDB, RPMSamples.ndb([header, header])),
+    ] {
+      run(database.rawValue, [seed], count: 1500) { bytes in
+        for component in try database.read(bytes, release: nil).components { _ = component.keys }
+      }
+    }
+  }
+
   @Test("archives")
   func archives() {
     // An empty stored zip entry "a", a tar header of an empty file "a", and "hi" in gzip.
