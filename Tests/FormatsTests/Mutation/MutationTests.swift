@@ -270,6 +270,10 @@ struct MutationTests {
       var reader = TarReader(ArraySource(bytes))
       while try reader.next() != nil {}
     }
+    let layer = TarSamples.archive(texts: [("a.txt", "1"), ("b/.wh.c.txt", "")])
+    run("image", [TarSamples.image([layer, layer])], count: 1500) { bytes in
+      _ = try ImageArchive.read(ArraySource(bytes)) { $0.hasSuffix(".txt") }
+    }
     let gzip = Hexadecimal.decode("1f8b0800000000000003cbc80400ac2a93d802000000")
     run("gzip", [gzip ?? []]) { _ = try Gzip.decompress($0) }
     #expect((try? Gzip.decompress(gzip ?? [])) == Array("hi".utf8))
