@@ -40,6 +40,7 @@ struct ScanFiles {
     let release = ["etc/os-release", "usr/lib/os-release"].lazy.compactMap { path in
       releases[path].flatMap { try? OSRelease($0) }
     }.first
+    let managers = Set(files.keys.compactMap { PackageDatabase(path: $0) })
     var hasDatabase = false
     for (path, bytes) in files.sorted(by: { $0.key < $1.key }) where !bytes.isEmpty {
       let place = prefix + path
@@ -48,6 +49,7 @@ struct ScanFiles {
           inventory.add(try database.read(bytes, release: release), at: place)
           hasDatabase = true
         } else if let manifest = InstalledManifest(path: path) {
+          if isOfSystem(path, managers) { continue }
           try add(manifest, bytes, at: place, to: &inventory)
         } else if let file = LockFile(fileName: (path as NSString).lastPathComponent) {
           if file == .goSum, isSuperseded(path) { continue }
@@ -62,6 +64,14 @@ struct ScanFiles {
     if hasDatabase, release == nil {
       inventory.note("\(prefix)etc/os-release is missing: the distribution's release is not known")
     }
+  }
+
+  /// Python packages that came with the distribution are listed by its database, and patched without
+  /// another version of their makers'; pip puts its own below `usr/local`.
+  private func isOfSystem(_ path: String, _ managers: Set<PackageDatabase>) -> Bool {
+    if managers.contains(.dpkg) { return path.hasPrefix("usr/lib/python3/dist-packages/") }
+    guard managers.contains(.rpmSQLite) || managers.contains(.rpmNDB) else { return false }
+    return ["usr/lib/python3.", "usr/lib64/python3."].contains { path.hasPrefix($0) }
   }
 
   private func add(
