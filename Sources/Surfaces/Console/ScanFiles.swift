@@ -15,10 +15,16 @@ struct ScanFiles {
     let parts = path.split(separator: "/")
     guard let name = parts.last, !parts.contains(".git") else { return false }
     if path == "etc/os-release" || path == "usr/lib/os-release" { return true }
+    if isPendingLog(path) { return true }
     if PackageDatabase(path: path) != nil || InstalledManifest(path: path) != nil { return true }
     // Packages carry the lock files of their own makers, which nobody installs from.
     guard !parts.contains("node_modules"), !parts.contains("site-packages") else { return false }
     return LockFile(fileName: String(name)) != nil || isBillOfMaterials(name.lowercased())
+  }
+
+  /// What rpm wrote and SQLite has not put into the database yet.
+  private static func isPendingLog(_ path: String) -> Bool {
+    path.hasSuffix("/rpmdb.sqlite-wal") && PackageDatabase(path: String(path.dropLast(4))) != nil
   }
 
   private static func isBillOfMaterials(_ name: String) -> Bool {
@@ -48,6 +54,9 @@ struct ScanFiles {
         if let database = PackageDatabase(path: path) {
           inventory.add(try database.read(bytes, release: release), at: place)
           hasDatabase = true
+        } else if Self.isPendingLog(path) {
+          inventory.note(
+            "\(place) holds changes that are not seen; run `rpm -qa` on that system as root first")
         } else if let manifest = InstalledManifest(path: path) {
           if isOfSystem(path, managers) { continue }
           try add(manifest, bytes, at: place, to: &inventory)
