@@ -28,7 +28,7 @@ import Vocabulary
       let totals = try await database.read { tx in try service.totals(in: tx) }
       #expect(totals.knownExploited == 42)
       let before = try await catalog.everything()
-      let told = try await catalog.facts("knowledge.packages-changed").count
+      let told = try await catalog.facts("knowledge.vulnerabilities-changed").count
       let urgent = try await catalog.facts("knowledge.priority-changed").count
       #expect(told > 0 && urgent > 0)
       for part in ["osv", "cve", "kev.json"] {
@@ -38,7 +38,7 @@ import Vocabulary
       }
       _ = try await catalog.load(TestCatalog.examples + "/epss.csv")
       #expect(try await catalog.everything() == before)
-      #expect(try await catalog.facts("knowledge.packages-changed").count == told)
+      #expect(try await catalog.facts("knowledge.vulnerabilities-changed").count == told)
       #expect(try await catalog.facts("knowledge.priority-changed").count == urgent)
     }
   }

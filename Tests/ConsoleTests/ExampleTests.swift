@@ -220,11 +220,11 @@ import Vocabulary
             SELECT (SELECT count(*) FROM registry_organizations) AS organizations,
               (SELECT count(*) FROM registry_people) AS people,
               (SELECT count(*) FROM inventory_assets) AS assets,
-              (SELECT count(*) FROM inventory_carried) AS carried,
+              (SELECT count(*) FROM inventory_installed) AS carried,
               (SELECT count(*) FROM intake_findings) AS findings,
               (SELECT count(*) FROM intake_flaws) AS flaws,
               (SELECT count(*) FROM cases_cases) AS cases,
-              (SELECT count(*) FROM exposure_matches) AS matches,
+              (SELECT count(*) FROM exposure_verdicts) AS matches,
               (SELECT count(*) FROM directives_deadlines) AS deadlines,
               (SELECT count(*) FROM actions_actions) AS actions,
               (SELECT count(*) FROM catalog_records) AS records

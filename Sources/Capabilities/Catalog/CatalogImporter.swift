@@ -176,7 +176,7 @@ public struct CatalogImporter: Sendable {
 extension CatalogService.Change {
   mutating func add(_ other: Self) {
     changed += other.changed
-    packages.formUnion(other.packages)
+    vulnerabilities.formUnion(other.vulnerabilities)
     priority.formUnion(other.priority)
   }
 }

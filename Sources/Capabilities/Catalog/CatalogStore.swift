@@ -131,19 +131,35 @@ enum CatalogStore {
     try tx.execute("DELETE FROM catalog_vulnerabilities WHERE id = \(old)")
   }
 
-  static func keys(
+  /// The vulnerabilities that records are linked to.
+  static func vulnerabilities(
     source: String, records: [String], in tx: Transaction
   ) throws -> Set<String> {
-    var keys: Set<String> = []
+    var found: Set<String> = []
     for part in records.chunked(500) {
       let rows = try tx.rows(
         """
-        SELECT DISTINCT package_key FROM catalog_affected
+        SELECT DISTINCT vulnerability FROM catalog_links
         WHERE source = \(source) AND record IN \(list: part)
         """)
-      for row in rows { keys.insert(try row["package_key"]) }
+      for row in rows { found.insert(try row["vulnerability"]) }
     }
-    return keys
+    return found
+  }
+
+  static func affected(of vulnerabilities: [String], in tx: Transaction) throws -> [AffectedPackage]
+  {
+    try vulnerabilities.chunked(500).flatMap { part in
+      try tx.rows(
+        """
+        SELECT a.source, a.record, a.package_key, a.release, a.versions, l.vulnerability
+        FROM catalog_links l
+        JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
+        JOIN catalog_records r ON r.source = l.source AND r.id = l.record
+        WHERE l.vulnerability IN \(list: part) AND r.withdrawn_at IS NULL
+        """
+      ).compactMap(affected)
+    }
   }
 
   static func affected(_ keys: [String], in tx: Transaction) throws -> [AffectedPackage] {

@@ -8,6 +8,41 @@ enum ExposureRules {
     let vulnerability: String
     let reason: String
     let fixedVersion: String?
+
+    func verdict(on component: ComponentNumber) -> ComponentVerdict {
+      ComponentVerdict(
+        component: component, vulnerability: vulnerability, reason: reason,
+        fixedVersion: fixedVersion, suppression: nil)
+    }
+  }
+
+  /// Bounds outside of which no version can be affected, in the order of `scheme`; nil when the
+  /// record follows another order, or says that everything not listed is affected.
+  static func bounds(of versions: AffectedVersions, scheme: VersionScheme) -> [VersionBounds]? {
+    var found: [VersionBounds] = []
+    switch versions {
+    case .ranges(let ranges, let listed):
+      for range in ranges where range.kind != .git {
+        guard let order = range.scheme(in: scheme), order.hasKeys(of: scheme) else { return nil }
+        found += range.intervals(in: scheme).map { bounds($0, scheme) }
+      }
+      found += listed.map {
+        bounds(VersionInterval(from: $0, to: $0, includingUpper: true), scheme)
+      }
+    case .entries(let entries):
+      guard entries.defaultStatus != .affected else { return nil }
+      for (interval, order) in entries.affectedIntervals(in: scheme) {
+        guard order.hasKeys(of: scheme) else { return nil }
+        found.append(bounds(interval, scheme))
+      }
+    }
+    return VersionBounds.merged(found)
+  }
+
+  private static func bounds(_ interval: VersionInterval, _ scheme: VersionScheme) -> VersionBounds
+  {
+    let range = interval.byteRange(scheme: scheme)
+    return VersionBounds(lower: range.lower, upper: range.upper)
   }
 
   /// What affects the component, each vulnerability once.

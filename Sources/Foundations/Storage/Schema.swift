@@ -15,6 +15,12 @@ public struct Migration: Sendable {
     self.statements = { engine in statements.map { translatedTypes($0, for: engine) } }
   }
 
+  /// A step whose statements differ a little between the engines.
+  public init(_ name: String, each statements: @escaping @Sendable (Engine) -> [String]) {
+    self.name = name
+    self.statements = { engine in statements(engine).map { translatedTypes($0, for: engine) } }
+  }
+
   /// A step with its own statements for each engine, run as they stand.
   public init(_ name: String, sqlite: [String], postgres: [String]) {
     self.name = name
