@@ -21,7 +21,7 @@ import unittest
 import harness
 
 JOURNEYS = [
-    "funnel", "api", "cli", "operator", "analyst", "kev_update", "ledger", "isolation", "kill",
+    "funnel", "api", "cli", "operator", "analyst", "kev_update", "ledger", "isolation", "osv", "kill",
 ]
 
 

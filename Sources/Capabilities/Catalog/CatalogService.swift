@@ -66,14 +66,22 @@ public struct CatalogService: Sendable {
     try CatalogStore.packages(of: ids, in: tx)
   }
 
+  /// Those of the digests whose record stands here byte for byte.
+  func stored(_ digests: [String], in tx: Transaction) throws -> Set<String> {
+    try CatalogStore.stored(digests, in: tx)
+  }
+
   /// What these vulnerabilities affect; withdrawn records are left out.
   public func affected(by ids: [String], in tx: Transaction) throws -> [AffectedPackage] {
     try CatalogStore.affected(of: ids, in: tx)
   }
 
-  /// What is known to affect packages with these keys; withdrawn records are left out.
-  public func affecting(keys: [String], in tx: Transaction) throws -> [AffectedPackage] {
-    try CatalogStore.affected(keys, in: tx)
+  /// What is known to affect packages with these keys; withdrawn records are left out. With
+  /// `versions`, version keys by package, records that can concern none of them are left out too.
+  public func affecting(
+    keys: [String], versions: [String: [[UInt8]]]? = nil, in tx: Transaction
+  ) throws -> [AffectedPackage] {
+    try CatalogStore.affected(keys, versions: versions, in: tx)
   }
 
   /// The vulnerability that each of these names stands for; unknown names are left out.
@@ -96,6 +104,8 @@ public struct CatalogService: Sendable {
   /// What a batch changed.
   struct Change: Sendable {
     var changed = 0
+    /// How many records took the place of one that was there.
+    var replaced = 0
     var vulnerabilities: Set<String> = []
     var priority: Set<String> = []
   }
@@ -121,6 +131,7 @@ public struct CatalogService: Sendable {
     change.changed = items.count
     for (source, group) in Dictionary(grouping: items, by: { $0.record.source }) {
       let replaced = group.map(\.record.id).filter { known[source]?[$0] != nil }
+      change.replaced += replaced.count
       change.vulnerabilities.formUnion(
         try CatalogStore.vulnerabilities(source: source, records: replaced, in: tx))
     }

@@ -16,6 +16,16 @@ enum CatalogStore {
     return found
   }
 
+  /// Those of the digests that a stored record has.
+  static func stored(_ digests: [String], in tx: Transaction) throws -> Set<String> {
+    var found: Set<String> = []
+    for part in digests.chunked(500) {
+      let rows = try tx.rows("SELECT digest FROM catalog_records WHERE digest IN \(list: part)")
+      for row in rows { found.insert(try row["digest"]) }
+    }
+    return found
+  }
+
   static func canonical(_ names: [String], in tx: Transaction) throws -> [String: String] {
     var found: [String: String] = [:]
     for part in Array(Set(names)).sorted().chunked(500) {
@@ -57,13 +67,19 @@ enum CatalogStore {
       })
     try tx.insert(
       into: "catalog_affected",
-      columns: ["source", "record", "place", "package_key", "release", "versions"],
+      columns: [
+        "source", "record", "place", "package_key", "release", "versions", "bounds", "ecosystem",
+        "name",
+      ],
       rows: records.flatMap { record, _ in
         record.affected.enumerated().map { place, affected in
-          [
+          let bounds = affected.versions.bounds(in: affected.key.versionScheme)
+          return [
             .text(record.source), .text(record.id), .integer(Int64(place)),
             .text(affected.key.text), affected.release.sqlValue,
             .text(affected.versions.json.serialized()),
+            bounds.flatMap { VersionBounds.encode($0) }.sqlValue, affected.ecosystem.sqlValue,
+            affected.name.sqlValue,
           ]
         }
       })
@@ -147,6 +163,21 @@ enum CatalogStore {
     return found
   }
 
+  /// The rows about one package, by record, behind one of them; withdrawn records are left out.
+  static func affectedRows(_ key: String, after record: String?, in tx: Transaction) throws -> [Row]
+  {
+    try tx.rows(
+      """
+      SELECT a.source, a.record, a.release, a.versions, a.bounds, r.modified_at,
+        (SELECT MIN(l.vulnerability) FROM catalog_links l
+          WHERE l.source = a.source AND l.record = a.record) AS vulnerability
+      FROM catalog_affected a
+      JOIN catalog_records r ON r.source = a.source AND r.id = a.record
+      WHERE a.package_key = \(key) AND a.record > \(record ?? "") AND r.withdrawn_at IS NULL
+      ORDER BY a.record, a.source, a.place
+      """)
+  }
+
   static func affected(of vulnerabilities: [String], in tx: Transaction) throws -> [AffectedPackage]
   {
     try vulnerabilities.chunked(500).flatMap { part in
@@ -162,18 +193,27 @@ enum CatalogStore {
     }
   }
 
-  static func affected(_ keys: [String], in tx: Transaction) throws -> [AffectedPackage] {
+  /// What affects these packages. With versions, given as keys, rows whose bounds hold none of the
+  /// package's are left out before they are read.
+  static func affected(
+    _ keys: [String], versions: [String: [[UInt8]]]? = nil, in tx: Transaction
+  ) throws -> [AffectedPackage] {
     var found: [AffectedPackage] = []
     for part in keys.chunked(500) {
       found += try tx.rows(
         """
-        SELECT a.source, a.record, a.package_key, a.release, a.versions, l.vulnerability
+        SELECT a.source, a.record, a.package_key, a.release, a.versions, a.bounds, l.vulnerability
         FROM catalog_affected a
         JOIN catalog_links l ON l.source = a.source AND l.record = a.record
         JOIN catalog_records r ON r.source = a.source AND r.id = a.record
         WHERE a.package_key IN \(list: part) AND r.withdrawn_at IS NULL
         """
-      ).compactMap(affected)
+      ).filter { row in
+        guard let versions, let bounds: [UInt8] = try row["bounds"] else { return true }
+        return (versions[try row["package_key"]] ?? []).contains {
+          VersionBounds.mayContain($0, encoded: bounds)
+        }
+      }.compactMap(affected)
     }
     return found
   }

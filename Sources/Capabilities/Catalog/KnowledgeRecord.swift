@@ -7,6 +7,9 @@ struct KnowledgeRecord: Sendable {
     let key: PackageKey
     let release: String?
     let versions: AffectedVersions
+    /// The ecosystem and the name, as an OSV record writes them.
+    var ecosystem: String?
+    var name: String?
   }
 
   let source: String

@@ -36,8 +36,17 @@ public struct ExposureService: Sendable {
 
   private func judge(_ numbers: [ComponentNumber], in tx: Transaction) throws {
     let components = try inventory.components(numbers, in: tx)
-    let keys = Set(components.values.flatMap { $0.keys.map(\.text) }).sorted()
-    let affected = Dictionary(grouping: try catalog.affecting(keys: keys, in: tx), by: \.key)
+    var versions: [String: [[UInt8]]] = [:]
+    for component in components.values {
+      guard let version = component.version else { continue }
+      for key in component.keys {
+        versions[key.text, default: []].append(
+          VersionKey(version, scheme: key.versionScheme).bytes)
+      }
+    }
+    let affected = Dictionary(
+      grouping: try catalog.affecting(
+        keys: versions.keys.sorted(), versions: versions, in: tx), by: \.key)
     var found: [ComponentVerdict] = []
     for (number, component) in components.sorted(by: { $0.key < $1.key }) {
       found += ExposureRules.verdicts(
@@ -64,7 +73,7 @@ public struct ExposureService: Sendable {
       guard let key = PackageKey(text: item.key) else { continue }
       candidates[item.vulnerability, default: []].formUnion(
         try inventory.candidates(
-          key, in: ExposureRules.bounds(of: item.versions, scheme: key.versionScheme), in: tx))
+          key, in: item.versions.bounds(in: key.versionScheme), in: tx))
     }
     let numbers = candidates.values.reduce(into: Set<ComponentNumber>()) { $0.formUnion($1) }
     let components = try inventory.components(numbers.sorted(), in: tx)

@@ -76,6 +76,27 @@ public struct PackageKey: Sendable, Hashable {
     return parts.count == 2 ? String(parts[1]) : nil
   }
 
+  /// The ecosystem and name that OSV uses for the packages of a language's registry; nil for other
+  /// kinds of package.
+  public var ecosystemName: (ecosystem: String, name: String)? {
+    guard let url = try? PackageURL(text) else { return nil }
+    let path = (url.namespace.map { $0 + "/" } ?? "") + url.name
+    switch url.type {
+    case "npm": return ("npm", path)
+    case "pypi": return ("PyPI", url.name)
+    case "maven": return ("Maven", (url.namespace.map { $0 + ":" } ?? "") + url.name)
+    case "golang": return ("Go", path)
+    case "cargo": return ("crates.io", url.name)
+    case "gem": return ("RubyGems", url.name)
+    case "nuget": return ("NuGet", url.name)
+    case "composer": return ("Packagist", path)
+    case "hex": return ("Hex", path)
+    case "pub": return ("Pub", url.name)
+    case "swift": return ("SwiftURL", path)
+    default: return nil
+    }
+  }
+
   /// The package type (`npm`, `deb`), or `cpe`.
   public var type: String {
     let start = text.utf8.starts(with: "cpe:".utf8) ? 0 : 4
