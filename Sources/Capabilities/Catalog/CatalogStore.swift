@@ -73,12 +73,10 @@ enum CatalogStore {
       ],
       rows: records.flatMap { record, _ in
         record.affected.enumerated().map { place, affected in
-          let bounds = affected.versions.bounds(in: affected.key.versionScheme)
-          return [
+          [
             .text(record.source), .text(record.id), .integer(Int64(place)),
             .text(affected.key.text), affected.release.sqlValue,
-            .text(affected.versions.json.serialized()),
-            bounds.flatMap { VersionBounds.encode($0) }.sqlValue, affected.ecosystem.sqlValue,
+            .text(affected.versions), affected.bounds.sqlValue, affected.ecosystem.sqlValue,
             affected.name.sqlValue,
           ]
         }
@@ -239,7 +237,7 @@ enum CatalogStore {
         SELECT DISTINCT l.vulnerability, a.package_key
         FROM catalog_links l
         JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
-        WHERE l.vulnerability IN \(list: part) ORDER BY l.vulnerability, a.package_key
+        WHERE l.vulnerability IN \(list: part)
         """)
       for row in rows {
         found[try row["vulnerability"], default: []].append(try row["package_key"])

@@ -41,7 +41,7 @@ extension KnowledgeRecord {
     weaknesses = cve.weaknesses
     references = cve.containers.flatMap(\.references).prefix(50).map(\.url)
     affected = cve.containers.flatMap(\.affected).flatMap { item in
-      item.keys.map { Affected(key: $0, release: nil, versions: .entries(item.rule)) }
+      item.keys.map { Affected(key: $0, versions: .entries(item.rule)) }
     }
     assessment = cve.ssvc.map {
       Assessment(

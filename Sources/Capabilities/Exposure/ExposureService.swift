@@ -63,8 +63,7 @@ public struct ExposureService: Sendable {
     let stored = try ExposureStore.verdicts(about: vulnerabilities, in: tx)
     // Most knowledge is about packages that nobody here runs.
     let packages = try catalog.packages(of: vulnerabilities, in: tx)
-    let keys = Set(packages.values.flatMap { $0 }).sorted().compactMap { PackageKey(text: $0) }
-    let present = try inventory.present(keys, in: tx)
+    let present = try inventory.present(Set(packages.values.flatMap { $0 }).sorted(), in: tx)
     let concerned = packages.filter { $0.value.contains(where: present.contains) }.keys.sorted()
     guard !concerned.isEmpty || !stored.isEmpty else { return }
     let affected = try catalog.affected(by: concerned, in: tx)

@@ -167,9 +167,9 @@ enum ComponentStore {
   }
 
   /// Those of the keys that some component has.
-  static func present(_ keys: [PackageKey], in tx: Transaction) throws -> Set<String> {
+  static func present(_ keys: [String], in tx: Transaction) throws -> Set<String> {
     var found: Set<String> = []
-    for part in keys.map(\.text).chunked(500) {
+    for part in keys.chunked(500) {
       let rows = try tx.rows(
         "SELECT DISTINCT package_key FROM inventory_packages WHERE package_key IN \(list: part)")
       for row in rows { found.insert(try row["package_key"]) }

@@ -75,7 +75,7 @@ public struct InventoryLookup: Sendable {
   }
 
   /// Those of the keys that some component has.
-  public func present(_ keys: [PackageKey], in tx: Transaction) throws -> Set<String> {
+  public func present(_ keys: [String], in tx: Transaction) throws -> Set<String> {
     try ComponentStore.present(keys, in: tx)
   }
 
