@@ -4,14 +4,15 @@ func gemKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
   withRuns(text, hyphens: true) { runs, count in
     var start = 0
     // Zeros right before the first word say nothing.
-    if let word = runs[..<count].firstIndex(where: { !$0.isNumber }) {
+    var word = 0
+    while word < count, runs[word].isNumber { word += 1 }
+    if word < count {
       var first = word
       while first > 0, runs[first - 1].isZero { first -= 1 }
-      let gone = word - first
-      for place in stride(from: first - 1, through: 0, by: -1) { runs[place + gone] = runs[place] }
-      start = gone
+      start = word - first
+      for place in stride(from: first - 1, through: 0, by: -1) { runs[place + start] = runs[place] }
     }
-    zeroAwareKey(runs[start..<count], &writer) { run, writer in
+    zeroAwareKey(runs, start, count, &writer) { run, writer in
       writer.mark(1)
       if run.isHyphen {
         writer.word("pre")
@@ -36,7 +37,7 @@ func genericKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
     for place in 0..<count where !runs[place].isNumber {
       runs[place].early = announcement(text[runs[place].start..<runs[place].end]) != nil
     }
-    zeroAwareKey(runs[0..<count], &writer) { run, writer in
+    zeroAwareKey(runs, 0, count, &writer) { run, writer in
       let word = text[run.start..<run.end]
       if let rank = announcement(word) {
         writer.mark(1)
@@ -114,22 +115,28 @@ private func withRuns(
 /// after the end of a shorter version by what follows it, so that is looked up:
 /// word, zeros and a word, end, zeros and a number, number. `word` writes a word that comes before
 /// the end (a mark below 2) or after it (a mark of 4), as the run's ``VersionRun/early`` says.
+@inline(__always)
 private func zeroAwareKey(
-  _ runs: Slice<UnsafeMutableBufferPointer<VersionRun>>, _ writer: inout VersionKeyWriter,
+  _ runs: UnsafeMutableBufferPointer<VersionRun>, _ start: Int, _ end: Int,
+  _ writer: inout VersionKeyWriter,
   word: (VersionRun, inout VersionKeyWriter) -> Void,
   number: (VersionRun, inout VersionKeyWriter) -> Void
 ) {
-  var kept = runs
-  while let last = kept.last, last.isZero { kept = kept.dropLast() }
+  var end = end
+  while end > start, runs[end - 1].isZero { end -= 1 }
   var next = false
-  for place in kept.indices.reversed() {
-    if kept[place].isZero {
-      kept[place].early = next
+  var place = end
+  while place > start {
+    place -= 1
+    if runs[place].isZero {
+      runs[place].early = next
     } else {
-      next = kept[place].isNumber ? false : kept[place].early
+      next = runs[place].isNumber ? false : runs[place].early
     }
   }
-  for run in kept {
+  while place < end {
+    let run = runs[place]
+    place += 1
     if !run.isNumber {
       word(run, &writer)
     } else if run.isZero {
