@@ -112,7 +112,7 @@ public struct CVEVersions: Sendable, Hashable {
         if sameVersion(entry.version, version, scheme) {
           return verdict(entry.status, "\(version) is listed")
         }
-        if !isOrderable(entry.version) {
+        if !isOrderable(entry.version) || namesRange(entry.version) {
           uncompared = uncompared ?? .unknown(reason: "the record says \"\(entry.version)\"")
         }
         continue
@@ -207,6 +207,13 @@ public struct CVEVersions: Sendable, Hashable {
     entry.changes.filter { scheme.compare($0.at, version) <= 0 }
       .max { scheme.compare($0.at, $1.at) < 0 }
   }
+}
+
+/// Whether text that ``intervalInWords(_:)`` could not read means more versions than one.
+private func namesRange(_ text: String) -> Bool {
+  let words = ["<", ">", " to ", " through ", " - ", "prior", "before", "earlier", "later", "below"]
+  let text = text.lowercasedASCII.utf8
+  return words.contains { text.containsText($0) }
 }
 
 /// Reads `>= 1.0, < 1.2.9`, `< 3`, `<= 2.1`, `= 1.0`, `before 2.0`, `prior to 2.0`; nil for anything else.
