@@ -30,9 +30,10 @@ struct GitHubAdvisoryTests {
     let advisory = try GitHubAdvisory(json: Array(text.utf8))
     #expect(advisory.aliases == ["CVE-2031-0001"] && advisory.weaknesses == ["CWE-89"])
     #expect(advisory.vectors.count == 1 && advisory.references.count == 2)
-    #expect(advisory.packages.map { $0.key?.text } == [
-      "pkg:pypi/widget-turner", "pkg:cargo/widget", "pkg:npm/%40a/b",
-    ])
+    #expect(
+      advisory.packages.map { $0.key?.text } == [
+        "pkg:pypi/widget-turner", "pkg:cargo/widget", "pkg:npm/%40a/b",
+      ])
     #expect(advisory.packages.map(\.fixed) == ["1.2.9", "3.0.1", nil])
     let first = advisory.packages[0].versions
     #expect(first.verdict("1.0", in: .pypi) == .notAffected)
@@ -51,7 +52,8 @@ struct GitHubAdvisoryTests {
   @Test("a page of the API is a list; what is no advisory is refused")
   func lists() throws {
     #expect(try GitHubAdvisory.list(json: Array("[\(text),\(text)]".utf8)).count == 2)
-    for bad in ["[]", "{}", "[\(text),\(text)]", "1", #"{"ghsa_id": "CVE-1"}"#, #"{"ghsa_id": 5}"#] {
+    for bad in ["[]", "{}", "[\(text),\(text)]", "1", #"{"ghsa_id": "CVE-1"}"#, #"{"ghsa_id": 5}"#]
+    {
       #expect(throws: RecordError.self) { try GitHubAdvisory(json: Array(bad.utf8)) }
     }
   }

@@ -230,7 +230,8 @@ struct MutationTests {
     }
     for type in ["npm", "conan", "maven", "gem", "nginx", "pypi"] {
       run(
-        "native \(type)", bytes("^1.2.3 || >=2.0 <3 || 4.x", "~>1.0, !=1.5", "[1.0,2.0),(3,]", "1.0+"),
+        "native \(type)",
+        bytes("^1.2.3 || >=2.0 <3 || 4.x", "~>1.0, !=1.5", "[1.0,2.0),(3,]", "1.0+"),
         count: 500
       ) { bytes in
         _ = try VERSRange(native: String(decoding: bytes, as: UTF8.self), type: type).intervals

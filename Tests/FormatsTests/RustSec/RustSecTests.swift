@@ -35,7 +35,8 @@ struct RustSecTests {
       (#"patched = [">= 1.2.3"]"# + "\nunaffected = [\"< 1.0\"]", "[[1.0.0, 1.2.3)]"),
       (#"patched = ["^1.2.3", ">= 2.1"]"#, "[[0, 1.2.3), [2.0.0-0, 2.1.0)]"),
       (#"patched = ["> 0.3, < 0.5", "~0.6.1"]"#, "[[0, 0.4.0), [0.5.0, 0.6.1), [0.7.0-0, ∞)]"),
-      (#"patched = ["=1.0.5"]"#, "[[0, 1.0.5), (1.0.5, ∞)]"), (#"patched = ["0.2"]"#, "[[0, 0.2.0), [0.3.0-0, ∞)]"),
+      (#"patched = ["=1.0.5"]"#, "[[0, 1.0.5), (1.0.5, ∞)]"),
+      (#"patched = ["0.2"]"#, "[[0, 0.2.0), [0.3.0-0, ∞)]"),
       (#"patched = ["*"]"#, "[]"), (#"patched = ["<= 1.4"]"#, "[[1.5.0-0, ∞)]"),
     ])
   func ranges(versions: String, expected: String) throws {
@@ -78,8 +79,14 @@ struct RustSecTests {
       ("", "line 1"), ("```toml\n[advisory]\n", ""), ("```toml\n[advisory]\n```\n", "advisory.id"),
       ("```toml\nadvisory = 1\n```\n", "advisory"),
       ("```toml\n[advisory]\nid=\"a\"\npackage=\"b\"\n```\n", "versions.patched"),
-      ("```toml\n[advisory]\nid=\"a\"\npackage=\"b\"\n[versions]\npatched=[\">= x\"]\n```", "versions"),
-      ("```toml\n[advisory]\nid=\"a\"\npackage=\"b\"\ninformational=\"odd\"\n[versions]\npatched=[]\n```", "advisory.informational"),
+      (
+        "```toml\n[advisory]\nid=\"a\"\npackage=\"b\"\n[versions]\npatched=[\">= x\"]\n```",
+        "versions"
+      ),
+      (
+        "```toml\n[advisory]\nid=\"a\"\npackage=\"b\"\ninformational=\"odd\"\n[versions]\npatched=[]\n```",
+        "advisory.informational"
+      ),
     ])
   func refused(text: String, field: String) {
     #expect {

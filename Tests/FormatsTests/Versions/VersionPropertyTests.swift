@@ -52,7 +52,8 @@ struct VersionPropertyTests {
     if scheme.hasTotalOrder {
       #expect(different == 0, "\(scheme)")
     } else {
-      print("versions: \(scheme): keys differ from comparison in \(different) of 40,000 random pairs")
+      print(
+        "versions: \(scheme): keys differ from comparison in \(different) of 40,000 random pairs")
     }
   }
 
@@ -120,7 +121,9 @@ struct VersionPropertyTests {
 
   @Test("no scheme writes more than ten bytes for one", arguments: VersionScheme.allCases)
   func size(scheme: VersionScheme) {
-    let units = ["a", "1", "1a", "a1", "-", ".", "1.", "a.", "-1", "_a", "~", "1-", "a-", "~1", "é"]
+    let units = [
+      "a", "1", "1a", "a1", "-", ".", "1.", "a.", "-1", "_a", "~", "1-", "a-", "~1", "é",
+    ]
     for unit in units {
       let text = String(String(repeating: unit, count: 512).utf8.prefix(512)) ?? ""
       #expect(VersionKey(text, scheme: scheme).bytes.count < 10 * 512, "\(scheme) \(unit)")

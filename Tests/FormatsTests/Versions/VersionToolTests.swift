@@ -71,9 +71,13 @@ struct VersionToolTests {
     "dpkg --compare-versions",
     .enabled(if: Tool.path("dpkg") != nil && Tool.path("env") != nil, Tool.absent))
   func dpkg() throws {
-    let tails = ["", "", "~rc1", "~~", "+b1", "+deb12u1", "a", "A", ".0", "-1", "-1.1", "-0", "-a~b"]
+    let tails = [
+      "", "", "~rc1", "~~", "+b1", "+deb12u1", "a", "A", ".0", "-1", "-1.1", "-0", "-a~b",
+    ]
     let pairs = Self.pairs(
-      [["", "", "0:", "1:", "2:"], Self.numbers, [".", ".0.", ".a", "+", "~"], Self.numbers, tails],
+      [
+        ["", "", "0:", "1:", "2:"], Self.numbers, [".", ".0.", ".a", "+", "~"], Self.numbers, tails,
+      ],
       1500)
     let script = pairs.map { one, other in
       "if dpkg --compare-versions '\(one)' lt '\(other)'; then echo -1;"
@@ -84,9 +88,14 @@ struct VersionToolTests {
 
   @Test("rpm.vercmp", .enabled(if: Tool.path("rpm") != nil, Tool.absent))
   func rpm() throws {
-    let tails = ["", "", "~rc1", "^", "^git1", "~~", ".el9", "a", "-1", "-1.fc39", "-2~beta", "-1^a"]
+    let tails = [
+      "", "", "~rc1", "^", "^git1", "~~", ".el9", "a", "-1", "-1.fc39", "-2~beta", "-1^a",
+    ]
     let pairs = Self.pairs(
-      [["", "", "0:", "1:", "2:"], Self.numbers, [".", ".0.", "a", "_", "~", "^"], Self.numbers, tails],
+      [
+        ["", "", "0:", "1:", "2:"], Self.numbers, [".", ".0.", "a", "_", "~", "^"], Self.numbers,
+        tails,
+      ],
       // Without a release one side is as any release is, which ranges of releases may not be.
       4000
     ).filter { $0.0.contains("-") == $0.1.contains("-") }
@@ -105,10 +114,12 @@ struct VersionToolTests {
   func node() throws {
     let number = ["0", "1", "2", "9", "10", "20240101", "4294967296"]
     let tails = [
-      "", "", "-0", "-1", "-rc.1", "-rc.10", "-rc", "-alpha", "-beta.2", "-1.a", "-a.1.b", "-a-b", "+b1",
+      "", "", "-0", "-1", "-rc.1", "-rc.10", "-rc", "-alpha", "-beta.2", "-1.a", "-a.1.b", "-a-b",
+      "+b1",
       "-rc.1+b", "--", "-A", "-x.7.z.92",
     ]
-    let pairs = Self.pairs([["", "", "v", "="], number, ["."], number, ["."], number, tails], 20_000)
+    let pairs = Self.pairs(
+      [["", "", "v", "="], number, ["."], number, ["."], number, tails], 20_000)
     let script =
       "const s=require('\(try #require(Tool.semver))');"
       + "for(const l of require('fs').readFileSync(0,'utf8').split('\\n'))"

@@ -1,7 +1,9 @@
 extension CSAFDocument {
   /// Checks what the whole document has to fulfil, and writes groups out.
   mutating func finish() throws(RecordError) {
-    guard !standard.isEmpty else { throw failure("/document/csaf_version", "a version is required") }
+    guard !standard.isEmpty else {
+      throw failure("/document/csaf_version", "a version is required")
+    }
     guard !id.isEmpty else { throw failure("/document/tracking/id", "an identifier is required") }
     guard !publisher.isEmpty else {
       throw failure("/document/publisher/name", "a publisher is required")

@@ -50,7 +50,8 @@ extension CSAFDocument {
       let part = places[relationship.part], let whole = places[relationship.whole]
     else { return VEXProduct(own) }
     return VEXProduct(
-      component(products[whole], depth: 0, places), subcomponents: [
+      component(products[whole], depth: 0, places),
+      subcomponents: [
         component(products[part], depth: 0, places)
       ])
   }

@@ -39,7 +39,8 @@ private struct CargoComparison {
       }
       numbers.append(number)
     }
-    guard !numbers.isEmpty, suffix.utf8.allSatisfy({ isLetter($0) || isDigit($0) || $0 == 45 || $0 == 46 })
+    guard !numbers.isEmpty,
+      suffix.utf8.allSatisfy({ isLetter($0) || isDigit($0) || $0 == 45 || $0 == 46 })
     else { throw VERSError("\"\(text)\" is no requirement of Cargo") }
     self.numbers = numbers
   }

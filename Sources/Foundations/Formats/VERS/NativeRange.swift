@@ -50,7 +50,8 @@ func trimmed(_ text: Substring) -> Substring {
 
 /// The first version that no longer begins like this one: `2.0.8` gives `2.1`, `2` gives `3`.
 func bumped(_ version: String) -> String {
-  var numbers = version.split(separator: ".").prefix { $0.utf8.allSatisfy(isDigit) }.map(String.init)
+  var numbers = version.split(separator: ".").prefix { $0.utf8.allSatisfy(isDigit) }.map(
+    String.init)
   if numbers.count > 1 { numbers.removeLast() }
   return incremented(numbers)
 }

@@ -44,7 +44,9 @@ extension VERSRange {
       case .greater, .greaterOrEqual: start = start ?? constraint
       case .equal: if start == nil { found.append(.only(constraint.version)) }
       case .less, .lessOrEqual:
-        var lower = start.map { (version: Optional($0.version), included: $0.comparator.holdsItself) }
+        var lower = start.map {
+          (version: Optional($0.version), included: $0.comparator.holdsItself)
+        }
         if lower == nil {
           // An end right after others takes in what they hold.
           while let last = found.popLast(), lower == nil {

@@ -102,7 +102,9 @@ private func versParts(_ text: String) throws(VERSError) -> (String, Substring) 
   guard text.utf8.count <= VERSRange.budget.bytes else {
     throw VERSError("longer than \(VERSRange.budget.bytes) bytes")
   }
-  guard text.utf8.starts(with: "vers:".utf8) else { throw VERSError("does not start with \"vers:\"") }
+  guard text.utf8.starts(with: "vers:".utf8) else {
+    throw VERSError("does not start with \"vers:\"")
+  }
   let rest = text.dropFirst(5)
   guard let slash = rest.firstIndex(of: "/") else { throw VERSError("no \"/\" after the type") }
   let type = String(rest[..<slash])

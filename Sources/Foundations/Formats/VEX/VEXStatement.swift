@@ -128,7 +128,8 @@ public struct VEXComponent: Sendable, Hashable {
   /// What matching is keyed on, each once.
   public var keys: [PackageKey] {
     var seen: Set<PackageKey> = []
-    let all = packageURLs.map { PackageKey($0) } + [cpe.flatMap { PackageKey(cpe: $0) }].compactMap { $0 }
+    let all =
+      packageURLs.map { PackageKey($0) } + [cpe.flatMap { PackageKey(cpe: $0) }].compactMap { $0 }
     return all.filter { seen.insert($0).inserted }
   }
 

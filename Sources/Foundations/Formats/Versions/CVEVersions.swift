@@ -211,7 +211,9 @@ public struct CVEVersions: Sendable, Hashable {
 
 /// Whether text that ``intervalInWords(_:)`` could not read means more versions than one.
 private func namesRange(_ text: String) -> Bool {
-  let words = ["<", ">", " to ", " through ", " - ", "prior", "before", "earlier", "later", "below"]
+  let words = [
+    "<", ">", " to ", " through ", " - ", "prior", "before", "earlier", "later", "below",
+  ]
   let text = text.lowercasedASCII.utf8
   return words.contains { text.containsText($0) }
 }
