@@ -1,4 +1,4 @@
-"""CVSS vectors through the command line, against the `cvss` package from PyPI."""
+"""CVSS vectors and versions through the command line, the former against PyPI's `cvss`."""
 
 import json
 import random
@@ -81,3 +81,15 @@ class Score(harness.Journey):
         rows = [json.loads(line) for line in run("score", "--json", "x", good, status=1).output.splitlines()]
         self.assertIn("error", rows[0])
         self.assertEqual(rows[1]["score"], 9.8)
+
+    def test_versions(self):
+        for kind, one, sign, other in (
+                ("deb", "1.0~rc1", "<", "1.0"), ("npm", "1.10.0", ">", "1.9.0"),
+                ("pypi", "1.0.0", "=", "1"), ("rpm", "1:1.0-1", ">", "2.0-1")):
+            self.assertEqual(
+                run("compare", "--type", kind, one, other).output, f"{one} {sign} {other}\n")
+        lines = run("compare", "--type", "gentoo", "--json", input="1.0_rc1 1.0\n1.0-r0 1.0\n").output
+        self.assertEqual([json.loads(line)["order"] for line in lines.splitlines()], [-1, 0])
+        wrong = run("compare", "--type", "abacus", "1", "2", status=None)
+        self.assertEqual(wrong.status, 64)
+        self.assertIn("is not known", wrong.errors)

@@ -18,7 +18,7 @@ extension VERSRange {
     default: constraints = try listed(text, pessimistic: nil) { $0 }
     }
     if constraints.isEmpty, text.contains("*") {
-      self.init(type: type, scheme: try versScheme(type), content: .all)
+      self.init(type: type, scheme: try VersionScheme(versType: type), content: .all)
     } else {
       try self.init(type: type, constraints: constraints)
     }

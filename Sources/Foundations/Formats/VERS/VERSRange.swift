@@ -60,7 +60,7 @@ public struct VERSRange: Sendable, Hashable {
   ///
   /// Throws ``VERSError`` where the type is not known or nothing is constrained.
   public init(type: String, constraints: [Constraint]) throws(VERSError) {
-    let scheme = try versScheme(type)
+    let scheme = try VersionScheme(versType: type)
     guard !constraints.isEmpty else { throw VERSError("no constraint") }
     self.init(
       type: type, scheme: scheme, content: .constraints(sorted(constraints, scheme)))
@@ -68,7 +68,7 @@ public struct VERSRange: Sendable, Hashable {
 
   /// The smallest range that holds the same versions as some intervals.
   public init(type: String, intervals: [VersionInterval]) throws(VERSError) {
-    let scheme = try versScheme(type)
+    let scheme = try VersionScheme(versType: type)
     self.init(
       type: type, scheme: scheme,
       content: signposts(VersionInterval.union(intervals, scheme: scheme), scheme))
@@ -110,21 +110,21 @@ public struct VERSError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { "VERS: \(reason)" }
 }
 
-/// How versions of a VERS type are ordered.
-func versScheme(_ type: String) throws(VERSError) -> VersionScheme {
-  switch type {
-  case "all", "none", "generic", "openssl", "nginx": return .generic
-  case "semver": return .semver
-  case "datetime": return .datetime
-  case "lexicographic": return .lexicographic
-  case "intdot": return .intdot
-  case "gentoo", "ebuild": return .gentoo
-  case "alpine": return .alpine
-  case "dart": return .pub
-  default:
-    let scheme = VersionScheme(packageType: type)
-    guard scheme != .generic else { throw VERSError("type \"\(type)\" is not known") }
-    return scheme
+extension VersionScheme {
+  /// How versions of a VERS type (`npm`, `deb`, `datetime`) are ordered; unknown types are refused.
+  public init(versType type: String) throws(VERSError) {
+    switch type {
+    case "all", "none", "generic", "openssl", "nginx": self = .generic
+    case "semver": self = .semver
+    case "datetime": self = .datetime
+    case "lexicographic": self = .lexicographic
+    case "intdot": self = .intdot
+    case "alpine": self = .alpine
+    case "dart": self = .pub
+    default:
+      self.init(packageType: type)
+      guard self != .generic else { throw VERSError("type \"\(type)\" is not known") }
+    }
   }
 }
 

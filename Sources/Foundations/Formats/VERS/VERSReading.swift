@@ -42,7 +42,7 @@ extension VERSRange {
     _ type: String, _ text: Substring,
     _ constraint: (Substring) throws(VERSError) -> Constraint?
   ) throws(VERSError) -> VERSRange {
-    let scheme = try versScheme(type)
+    let scheme = try VersionScheme(versType: type)
     if text == "*" {
       return VERSRange(type: type, scheme: scheme, content: type == "none" ? .none : .all)
     }
