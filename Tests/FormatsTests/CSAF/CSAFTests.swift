@@ -105,6 +105,21 @@ struct CSAFTests {
     #expect(throws: RecordError.self) { try OpenVEXDocument(json: Array(text.utf8)) }
   }
 
+  @Test(
+    "qualifiers that are given have to agree, registries by where they lead",
+    arguments: [
+      ("pkg:oci/a?repository_url=index.docker.io/x/a", "pkg:oci/a@1?repository_url=docker.io/x/a&arch=arm64", true),
+      ("pkg:oci/a?repository_url=https://GHCR.io/x/a/", "pkg:oci/a?repository_url=ghcr.io/x/a", true),
+      ("pkg:oci/a?repository_url=ghcr.io/x/a", "pkg:oci/a?repository_url=ghcr.io/y/a", false),
+      ("pkg:deb/debian/a@1?arch=arm64", "pkg:deb/debian/a@1", false),
+      ("pkg:deb/debian/a@1.0-1", "pkg:deb/debian/a@0%3A1.0-1?distro=bookworm", true),
+      ("pkg:deb/debian/a", "pkg:deb/ubuntu/a", false), ("pkg:npm/%40a/b", "pkg:npm/@a/b@2", true),
+    ])
+  func qualifiers(mine: String, other: String, covered: Bool) throws {
+    let component = VEXComponent(name: mine, packageURLs: [try PackageURL(mine)])
+    #expect(component.covers(try PackageURL(other)) == covered)
+  }
+
   @Test("broken references, circles and contradictions are refused, with their place")
   func refused() {
     let one = product("a", "pkg:npm/a")

@@ -150,8 +150,24 @@ public struct VEXComponent: Sendable, Hashable {
         }
       }
       return mine.qualifiers.allSatisfy { key, value in
-        url.qualifiers[key].map { sameBytes($0, value) } ?? false
+        url.qualifiers[key].map { other in
+          sameBytes(other, value)
+            || (key == "repository_url" && sameBytes(registry(other), registry(value)))
+        } ?? false
       }
     }
   }
+}
+
+/// A registry's address without what its names differ in: protocol, letter case of the host, the
+/// slash at the end, and the two hosts of Docker's own registry.
+private func registry(_ address: String) -> String {
+  var rest = address[...]
+  for start in ["https://", "http://"] where rest.lowercasedASCII.hasPrefix(start) {
+    rest = rest.dropFirst(start.count)
+  }
+  while rest.last == "/" { rest = rest.dropLast() }
+  let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+  let host = rest[..<slash].lowercasedASCII
+  return (host == "index.docker.io" ? "docker.io" : host) + rest[slash...]
 }
