@@ -39,7 +39,7 @@ struct VersionPropertyTests {
 
   @Test("keys and comparison agree where there is a total order", arguments: VersionScheme.allCases)
   func agreement(scheme: VersionScheme) {
-    let versions = Self.versions(scheme, 200)
+    let versions = Self.versions(scheme, 120)
     let keys = versions.map { VersionKey($0, scheme: scheme) }
     var different = 0
     for (one, first) in zip(versions, keys) {
@@ -53,7 +53,7 @@ struct VersionPropertyTests {
       #expect(different == 0, "\(scheme)")
     } else {
       print(
-        "versions: \(scheme): keys differ from comparison in \(different) of 40,000 random pairs")
+        "versions: \(scheme): keys differ from comparison in \(different) of 14,400 random pairs")
     }
   }
 
@@ -76,18 +76,20 @@ struct VersionPropertyTests {
     var random = SeededGenerator(seed: 7)
     let versions = Self.versions(scheme, 120)
     let keys = versions.map { VersionKey($0, scheme: scheme).bytes }
-    for _ in 0..<120 {
+    for _ in 0..<60 {
       let interval = VersionInterval(
         from: Bool.random(using: &random) ? versions.randomElement(using: &random) : nil,
         includingLower: Bool.random(using: &random),
         to: Bool.random(using: &random) ? versions.randomElement(using: &random) : nil,
         includingUpper: Bool.random(using: &random))
       let range = interval.byteRange(scheme: scheme)
+      let set = VersionIntervalSet([interval], scheme: scheme)
       for (version, key) in zip(versions, keys) {
         let found =
           !key.lexicographicallyPrecedes(range.lower)
           && (range.upper.map { key.lexicographicallyPrecedes($0) } ?? true)
         let inside = interval.contains(version, scheme: scheme)
+        #expect((set.first(holding: version) != nil) == inside, "\(scheme): \(version) \(interval)")
         if scheme.hasTotalOrder {
           #expect(found == inside, "\(scheme): \(version) \(interval)")
         } else {
