@@ -20,7 +20,8 @@ public struct Breakwater: AsyncParsableCommand {
         subcommands: [
           FindingsCommand.self, SBOMCommand.self, AssetsCommand.self, ActionsCommand.self,
         ]),
-      CommandGroup(name: "Check", subcommands: [LedgerCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Check", subcommands: [LedgerCommand.self, ScoreCommand.self, CompareCommand.self, DoctorCommand.self]),
       CommandGroup(
         name: "Manage",
         subcommands: [
