@@ -38,3 +38,4 @@ table("findings", ["engine", "case", "background"], ["per_second", "median_reque
 table("latency", ["engine", "knowledge", "path", "clients"], ["rate", "per_cpu_second", "database_cpu", "p50_ms", "p99_ms", "bytes", "rss", "peak", "others"])
 table("start", ["engine", "case"], ["seconds", "cpu", "rss", "idle_cpu_share", "bytes", "stripped", "loaded"])
 table("ledger", ["engine", "case"], ["leaves", "per_second", "integrated_per_second", "wall", "cpu", "database_cpu", "server_cpu", "rss", "others"])
+table("versions", ["case", "by"], ["pairs", "texts_per_second", "made_per_second", "keys_per_second", "others"])

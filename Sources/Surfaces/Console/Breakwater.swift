@@ -21,7 +21,11 @@ public struct Breakwater: AsyncParsableCommand {
           FindingsCommand.self, SBOMCommand.self, AssetsCommand.self, ActionsCommand.self,
         ]),
       CommandGroup(
-        name: "Check", subcommands: [ScanCommand.self, LedgerCommand.self, DoctorCommand.self]),
+        name: "Check",
+        subcommands: [
+          ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
+          DoctorCommand.self,
+        ]),
       CommandGroup(
         name: "Manage",
         subcommands: [

@@ -67,4 +67,31 @@ struct CVSSTests {
     #expect(vector.score < vector.baseScore)
     #expect(vector.severity == .high)
   }
+
+  @Test("threat and environment of 4.0 apart and together, and what changes no score")
+  func parts() throws {
+    let base = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"
+    let vector = try CVSSVector(base + "/E:P/CR:L/MAV:L/S:P/AU:X/U:Red")
+    #expect(vector.nomenclature == "CVSS-BTE" && vector.supplemental == ["S": "P", "U": "Red"])
+    #expect(vector.temporalScore == (try CVSSVector(base + "/E:P").score))
+    #expect(vector.environmentalScore == (try CVSSVector(base + "/CR:L/MAV:L").score))
+    #expect(try CVSSVector(base + "/E:X").nomenclature == "CVSS-B")
+    #expect(try CVSSVector(base + "/E:X").temporalScore == nil)
+  }
+
+  @Test(
+    "vectors are written in the order of the standard",
+    arguments: [
+      (
+        "CVSS:3.1/A:H/I:H/C:H/S:U/UI:N/PR:N/AC:L/AV:N/E:X/RL:O",
+        "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/RL:O"
+      ),
+      ("(AV:N/AC:L/Au:N/C:P/I:P/A:P/E:ND)", "AV:N/AC:L/Au:N/C:P/I:P/A:P"),
+    ])
+  func written(text: String, expected: String) throws {
+    let vector = try CVSSVector(text)
+    #expect(vector.description == expected)
+    #expect(try CVSSVector(version: vector.version, metrics: vector.metrics).score == vector.score)
+    #expect(throws: CVSSError.self) { try CVSSVector(version: .four, metrics: vector.metrics) }
+  }
 }

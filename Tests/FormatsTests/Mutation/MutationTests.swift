@@ -179,6 +179,66 @@ struct MutationTests {
     }
   }
 
+  @Test("advisories and statements")
+  func advisories() {
+    let csaf = #"""
+      {"document":{"csaf_version":"2.1","category":"csaf_vex","title":"T","publisher":{"name":"P"},
+      "tracking":{"id":"X-1","status":"final","version":"1"}},"product_tree":{"branches":[{"category":
+      "vendor","name":"V","branches":[{"category":"product_version_range","name":">= 1 | < 2","product":
+      {"product_id":"a","name":"A","product_identification_helper":{"purls":["pkg:npm/a"]}}}]}],
+      "relationships":[{"category":"installed_on","product_reference":"a","relates_to_product_reference":
+      "a","full_product_name":{"product_id":"b","name":"B"}}],"product_groups":[{"group_id":"g",
+      "product_ids":["a","b"]}]},"vulnerabilities":[{"cve":"CVE-1","product_status":{"known_affected":
+      ["b"],"fixed":["a"]},"remediations":[{"category":"vendor_fix","details":"d","group_ids":["g"]}]}]}
+      """#
+    run("CSAF", bytes(csaf)) { bytes in _ = try CSAFDocument(json: bytes).statements }
+    let vex = #"""
+      {"@context":"https://openvex.dev/ns/v0.2.0","@id":"x","author":"A","statements":[{"vulnerability":
+      {"name":"CVE-1"},"products":[{"@id":"pkg:oci/a@1","subcomponents":[{"@id":"pkg:npm/b"}]}],
+      "status":"not_affected","justification":"component_not_present"}]}
+      """#
+    run("OpenVEX", bytes(vex)) { _ = try OpenVEXDocument(json: $0) }
+    let advisory = """
+      ```toml
+      [advisory]
+      id = "RUSTSEC-1"
+      package = "a"
+      [versions]
+      patched = [">= 1.2.3, < 2", "^0.5.1"]
+      unaffected = ["< 0.1"]
+      ```
+      # T
+      """
+    run("RustSec", bytes(advisory)) { bytes in
+      _ = try RustSecAdvisory(markdown: bytes).versions.verdict("1.0.0", in: .cargo)
+    }
+    let github = #"""
+      {"ghsa_id":"GHSA-1","vulnerabilities":[{"package":{"ecosystem":"pip","name":"a"},
+      "vulnerable_version_range":">= 1, < 2","first_patched_version":{"identifier":"2"}}],
+      "cvss":{"vector_string":"CVSS:3.1/AV:N"}}
+      """#
+    run("GHSA", bytes(github)) { bytes in
+      for package in try GitHubAdvisory(json: bytes).packages {
+        _ = package.versions.verdict("1.5", in: .pypi)
+      }
+    }
+    run("VERS", bytes("vers:npm/1.2.3|>=2.0.0|!=2.5.0|<5.0.0", "vers:deb/<1:2~a|>=1:3")) { bytes in
+      let text = String(decoding: bytes, as: UTF8.self)
+      let range = try VERSRange(normalizing: text)
+      #expect(try VERSRange(normalizing: range.description).intervals == range.intervals)
+      #expect(range.negated.contains("3.0.0") != range.contains("3.0.0"))
+    }
+    for type in ["npm", "conan", "maven", "gem", "nginx", "pypi"] {
+      run(
+        "native \(type)",
+        bytes("^1.2.3 || >=2.0 <3 || 4.x", "~>1.0, !=1.5", "[1.0,2.0),(3,]", "1.0+"),
+        count: 500
+      ) { bytes in
+        _ = try VERSRange(native: String(decoding: bytes, as: UTF8.self), type: type).intervals
+      }
+    }
+  }
+
   @Test("vectors and decision tables")
   func scores() {
     run(

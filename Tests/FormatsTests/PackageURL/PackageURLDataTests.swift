@@ -10,7 +10,8 @@ struct PackageURLDataTests {
   ]
 
   private static let upper =
-    "the suite refuses upper-case keys here, and reads them in its Maven cases; the text reads them"
+    "refused in this case, and read in the suite's validate case of the same text and in its required"
+    + " Maven case: no reader can do both; the standard's text reads them"
 
   @Test(
     "every case",

@@ -138,7 +138,49 @@ struct VersionRangeTests {
       let long = String(repeating: "9.", count: 100_000)
       #expect(VersionKey(long, scheme: scheme).bytes.count <= 4096)
       #expect(scheme.compare("", "1") <= 0)
-      #expect(scheme.compare("1.9", "1.10") == -1)
+      let byValue = scheme != .lexicographic && scheme != .datetime
+      #expect(scheme.compare("1.9", "1.10") == (byValue ? -1 : 1))
     }
+  }
+
+  @Test(
+    "the order of a CVE entry is that of its versionType, where that names one",
+    arguments: [
+      (nil, .generic, .generic), ("custom", .npm, .npm), ("semver", .generic, .semver),
+      ("semver", .pypi, .pypi), ("semver ", .generic, .semver), ("python", .generic, .pypi),
+      ("maven", .generic, .maven), ("rpm", .debian, .rpm), ("dpkg", .generic, .debian),
+      ("npm", .generic, .npm), ("gem", .generic, .gem), ("nuget", .generic, .nuget),
+      ("packagist", .generic, .composer), ("golang", .generic, .golang), ("hex", .generic, .hex),
+      ("cargo", .generic, .cargo), ("ebuild", .generic, .gentoo), ("apk", .generic, .alpine),
+      ("release", .generic, .generic), ("2024.3", .generic, .generic), ("git", .npm, nil),
+      ("Commit Hash", .npm, nil), ("original_commit_for_fix", .npm, nil), ("commit-id", .npm, nil),
+    ] as [(String?, VersionScheme, VersionScheme?)])
+  func types(type: String?, package: VersionScheme, expected: VersionScheme?) {
+    let entry = CVEVersion(version: "1", status: .affected, versionType: type)
+    #expect(entry.scheme(in: package) == expected)
+  }
+
+  @Test(
+    "every ecosystem of OSV has its order and its key",
+    arguments: [
+      ("npm", .npm), ("PyPI", .pypi), ("Maven", .maven), ("Go", .golang), ("crates.io", .cargo),
+      ("RubyGems", .gem), ("NuGet", .nuget), ("Packagist", .composer), ("Hex", .hex), ("Pub", .pub),
+      ("Hackage", .hackage), ("GHC", .hackage), ("CRAN", .cran), ("Bioconductor", .cran),
+      ("SwiftURL", .semver), ("GitHub Actions", .semver), ("ConanCenter", .conan),
+      ("Debian:12", .debian), ("Ubuntu:22.04:LTS", .debian), ("Alpine:v3.20", .alpine),
+      ("Red Hat:enterprise_linux:9::appstream", .rpm), ("AlmaLinux:9", .rpm),
+      ("Rocky Linux:9", .rpm),
+      ("SUSE:Linux Enterprise Server 15 SP5", .rpm), ("openSUSE:Leap 15.6", .rpm),
+      ("openEuler:24.03-LTS", .rpm), ("Mageia:9", .rpm), ("Azure Linux:3", .rpm),
+      ("Photon OS:5.0", .rpm),
+      ("Bitnami", .semver), ("Chainguard", .alpine), ("Wolfi", .alpine), ("Alpaquita:23", .alpine),
+      ("MinimOS", .alpine), ("Gentoo", .gentoo), ("Julia", .semver), ("VSCode", .npm),
+      ("Linux", .generic), ("Android", .generic), ("OSS-Fuzz", .generic),
+    ] as [(String, VersionScheme)])
+  func ecosystems(name: String, scheme: VersionScheme) throws {
+    #expect(VersionScheme(ecosystem: name) == scheme)
+    let package = name.hasPrefix("VSCode") ? "publisher/name" : "github.com/owner/name"
+    let key = try #require(PackageKey(ecosystem: name, name: package))
+    #expect(key.versionScheme == scheme, "\(key)")
   }
 }

@@ -62,6 +62,12 @@ extension CVEContainer {
         try reader.elements { (reader) throws(JSONError) in
           references.append(try reference(&reader))
         }
+      case "cpeApplicability":
+        try reader.elements { (reader) throws(JSONError) in
+          var applicability = CPEApplicability()
+          try applicability.read(&reader)
+          self.applicability.append(applicability)
+        }
       case "problemTypes": try readWeaknesses(&reader)
       case "metrics":
         try reader.elements { (reader) throws(JSONError) in try readMetric(&reader) }

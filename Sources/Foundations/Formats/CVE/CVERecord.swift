@@ -81,6 +81,8 @@ public struct CVEContainer: Sendable, Hashable {
   public var descriptions: [CVEText] = []
   /// The products affected.
   public var affected: [CVEAffected] = []
+  /// On which products it counts, by CPE name.
+  public var applicability: [CPEApplicability] = []
   /// Pages about it.
   public var references: [CVEReference] = []
   /// Weaknesses by CWE identifier.

@@ -50,8 +50,9 @@ private let macroScores: [UInt8] = [
 extension CVSSVector {
   /// The score of version 4.0 (section 8): the macrovector's, lowered in proportion to the distance
   /// from its most severe vectors.
-  func score4(baseOnly: Bool) -> Double {
-    let value = { (name: String) in effective(name, baseOnly) }
+  /// Threat and environmental metrics count only where asked for.
+  func score4(threat: Bool, environment: Bool) -> Double {
+    let value = { (name: String) in effective(name, threat, environment) }
     guard ["VC", "VI", "VA", "SC", "SI", "SA"].contains(where: { value($0) != "N" }) else {
       return 0
     }
@@ -72,13 +73,12 @@ extension CVSSVector {
   }
 
   /// The value that counts: the modified one where given, the worst case for what is not defined.
-  private func effective(_ name: String, _ baseOnly: Bool) -> String {
-    if !baseOnly, let changed = metrics["M" + name], changed != "X" { return changed }
+  private func effective(_ name: String, _ threat: Bool, _ environment: Bool) -> String {
+    func given(_ name: String) -> String? { metrics[name].flatMap { $0 == "X" ? nil : $0 } }
     switch name {
-    case "E": return baseOnly ? "A" : metrics[name].flatMap { $0 == "X" ? nil : $0 } ?? "A"
-    case "CR", "IR", "AR":
-      return baseOnly ? "H" : metrics[name].flatMap { $0 == "X" ? nil : $0 } ?? "H"
-    default: return metrics[name] ?? ""
+    case "E": return (threat ? given(name) : nil) ?? "A"
+    case "CR", "IR", "AR": return (environment ? given(name) : nil) ?? "H"
+    default: return (environment ? given("M" + name) : nil) ?? metrics[name] ?? ""
     }
   }
 

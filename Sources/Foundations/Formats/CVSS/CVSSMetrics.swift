@@ -57,3 +57,8 @@ private let metrics4 = [
   CVSSMetric("AU", "X N Y"), CVSSMetric("R", "X A U I"), CVSSMetric("V", "X D C"),
   CVSSMetric("RE", "X L M H"), CVSSMetric("U", "X Clear Green Amber Red"),
 ]
+
+/// The metrics of 4.0 that say what a place makes of a vulnerability.
+let environmentalMetrics4 = [
+  "CR", "IR", "AR", "MAV", "MAC", "MAT", "MPR", "MUI", "MVC", "MVI", "MVA", "MSC", "MSI", "MSA",
+]

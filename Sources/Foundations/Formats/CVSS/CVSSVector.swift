@@ -60,35 +60,82 @@ public struct CVSSVector: Sendable, Hashable {
     switch version {
     case .two: scores2.base
     case .three, .threeOne: scores3.base
-    case .four: score4(baseOnly: true)
+    case .four: score4(threat: false, environment: false)
     }
   }
 
-  /// The temporal score of versions 2 and 3, where a temporal metric is given.
+  /// The temporal score of versions 2 and 3, where a temporal metric is given; of 4.0 the score with
+  /// the threat metric (CVSS-BT), where it is.
   public var temporalScore: Double? {
     switch version {
     case .two: scores2.temporal
     case .three, .threeOne: scores3.temporal
-    case .four: nil
+    case .four: defines(["E"]) ? score4(threat: true, environment: false) : nil
     }
   }
 
-  /// The environmental score of versions 2 and 3, where an environmental metric is given.
+  /// The environmental score of versions 2 and 3, where an environmental metric is given; of 4.0 the
+  /// score with environmental metrics and without threat (CVSS-BE), where they are.
   public var environmentalScore: Double? {
     switch version {
     case .two: scores2.environmental
     case .three, .threeOne: scores3.environmental
-    case .four: nil
+    case .four:
+      defines(environmentalMetrics4) ? score4(threat: false, environment: true) : nil
     }
   }
 
   /// The score with every metric that is given: for 4.0 the one of the whole vector (CVSS-BTE).
   public var score: Double {
-    version == .four ? score4(baseOnly: false) : environmentalScore ?? temporalScore ?? baseScore
+    version == .four
+      ? score4(threat: true, environment: true) : environmentalScore ?? temporalScore ?? baseScore
+  }
+
+  /// What ``score`` is made of, in the words of 4.0 section 1.3: `CVSS-B`, `CVSS-BT`, `CVSS-BE` or
+  /// `CVSS-BTE`; empty for other versions.
+  public var nomenclature: String {
+    guard version == .four else { return "" }
+    return "CVSS-B" + (defines(["E"]) ? "T" : "") + (defines(environmentalMetrics4) ? "E" : "")
+  }
+
+  /// The supplemental metrics of 4.0 that are given; they change no score.
+  public var supplemental: [String: String] {
+    guard version == .four else { return [:] }
+    let names = ["S", "AU", "R", "V", "RE", "U"]
+    return metrics.filter { names.contains($0.key) && $0.value != "X" }
+  }
+
+  /// Whether one of these metrics has a value other than "not defined".
+  private func defines(_ names: [String]) -> Bool {
+    names.contains { metrics[$0].map { $0 != "X" } ?? false }
   }
 
   /// The severity of ``score`` in words.
   public var severity: CVSSSeverity { CVSSSeverity(score: score, version: version) }
+}
+
+extension CVSSVector: CustomStringConvertible {
+  /// A vector of metrics by their abbreviations, refusing what a text with them would be refused for.
+  public init(version: Version, metrics: [String: String]) throws(CVSSError) {
+    let known = cvssMetrics(version)
+    if let name = metrics.keys.first(where: { name in !known.contains { $0.name == name } }) {
+      throw CVSSError("CVSS \(version.rawValue) has no metric \"\(name)\"")
+    }
+    try self.init(written(version, metrics))
+  }
+
+  /// The vector in the order of the standard, without metrics that are not defined.
+  public var description: String {
+    let undefined = version == .two ? "ND" : "X"
+    return written(version, metrics.filter { $0.value != undefined })
+  }
+}
+
+private func written(_ version: CVSSVector.Version, _ metrics: [String: String]) -> String {
+  let pairs = cvssMetrics(version).compactMap { metric in
+    metrics[metric.name].map { metric.name + ":" + $0 }
+  }
+  return (version == .two ? "" : "CVSS:\(version.rawValue)/") + pairs.joined(separator: "/")
 }
 
 /// The severity rating scale (CVSS 3.1 section 5; NVD's scale for version 2).

@@ -82,6 +82,7 @@ struct PackageEcosystem {
     "openeuler": .init(type: "rpm", namespace: "openeuler"),
     "azure linux": .init(type: "rpm", namespace: "azurelinux"),
     "photon os": .init(type: "rpm", namespace: "photon"),
+    "gentoo": .init(type: "ebuild", style: .path),
     "android": .init(type: "generic", namespace: "android"),
     "linux": .init(type: "generic", namespace: "linux"),
     "oss-fuzz": .init(type: "generic", namespace: "oss-fuzz"),

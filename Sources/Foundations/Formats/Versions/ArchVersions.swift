@@ -3,34 +3,39 @@
 ///
 /// Pacman takes a version without release for equal to the same with any release, which is not
 /// transitive; here it comes before them.
-func archKey(_ text: [UInt8], _ writer: inout VersionKeyWriter) {
-  var rest = text[...]
-  if let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest[..<colon].allSatisfy(isDigit) {
-    writer.number(rest[..<colon])
-    rest = rest[(colon + 1)...]
-  } else {
-    writer.number([])
-  }
-  let hyphen = rest.lastIndex(of: UInt8(ascii: "-"))
-  archPart(rest[..<(hyphen ?? rest.endIndex)], &writer)
-  archPart(hyphen.map { rest[($0 + 1)...] } ?? [], &writer)
+func archKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
+  let parts = ArchParts(text)
+  writer.number(parts.epoch)
+  archPart(parts.version, &writer)
+  archPart(parts.release ?? text.nothing, &writer)
 }
 
-private func archPart(_ text: ArraySlice<UInt8>, _ writer: inout VersionKeyWriter) {
+/// The three parts of a version of Arch Linux.
+struct ArchParts {
+  let epoch: VersionText
+  let version: VersionText
+  let release: VersionText?
+
+  init(_ text: VersionText) {
+    var rest = text
+    epoch = rest.takeEpoch() ?? text.nothing
+    let hyphen = rest.lastIndex(of: UInt8(ascii: "-"))
+    version = rest[..<(hyphen ?? rest.endIndex)]
+    release = hyphen.map { rest[($0 + 1)...] }
+  }
+}
+
+func archPart(_ text: VersionText, _ writer: inout VersionKeyWriter) {
   var rest = text
   var afterNumber = false
   while let byte = rest.first {
     if isDigit(byte) {
-      let digits = rest.prefix(while: isDigit)
       writer.mark(4)
-      writer.number(digits)
-      rest = rest[digits.endIndex...]
+      writer.number(rest.takeDigits())
       afterNumber = true
     } else if isLetter(byte) {
-      let letters = rest.prefix(while: isLetter)
       writer.mark(afterNumber ? 1 : 3)
-      writer.text(letters)
-      rest = rest[letters.endIndex...]
+      writer.text(rest.takeLetters())
       afterNumber = false
     } else {
       rest = rest.dropFirst()

@@ -53,18 +53,25 @@ public struct CVEVersion: Sendable, Hashable {
   /// The order its versions follow: its own type where that names one, else the package's; nil for
   /// commits.
   public func scheme(in package: VersionScheme) -> VersionScheme? {
-    switch versionType?.lowercasedASCII {
-    case "git", "original_commit_for_fix", "commit-id", "commit hash": nil
-    case "semver": package == .generic ? .semver : package
-    case "maven": .maven
-    case "python": .pypi
-    case "rpm": .rpm
-    case "deb", "debian", "dpkg": .debian
-    case "npm": .npm
-    case "nuget": .nuget
-    case "gem", "rubygems": .gem
-    case "apk": .alpine
-    default: package
+    guard let versionType else { return package }
+    let word = String(decoding: versionType.utf8.filter { $0 > 32 }, as: UTF8.self).lowercasedASCII
+    switch word {
+    case "original_commit_for_fix": return nil
+    case _ where word.hasPrefix("git") || word.hasPrefix("commit"): return nil
+    // Misspelled in published records, and meant for what they look like.
+    case "semver", "semver2.0.0", "semvar", "sem": return package == .generic ? .semver : package
+    case "python", "pip": return .pypi
+    case "debian", "dpkg", "ubuntu": return .debian
+    case "rubygems", "rubygem": return .gem
+    case "alpine": return .alpine
+    case "packagist": return .composer
+    case "go": return .golang
+    case "crates.io", "rust": return .cargo
+    case "intdot": return .intdot
+    default:
+      // A type of package URLs; of anything else, such as `custom`, the package decides.
+      let own = VersionScheme(packageType: word)
+      return own == .generic ? package : own
     }
   }
 
@@ -112,7 +119,7 @@ public struct CVEVersions: Sendable, Hashable {
         if sameVersion(entry.version, version, scheme) {
           return verdict(entry.status, "\(version) is listed")
         }
-        if !isOrderable(entry.version) {
+        if !isOrderable(entry.version) || namesRange(entry.version) {
           uncompared = uncompared ?? .unknown(reason: "the record says \"\(entry.version)\"")
         }
         continue
@@ -207,6 +214,15 @@ public struct CVEVersions: Sendable, Hashable {
     entry.changes.filter { scheme.compare($0.at, version) <= 0 }
       .max { scheme.compare($0.at, $1.at) < 0 }
   }
+}
+
+/// Whether text that ``intervalInWords(_:)`` could not read means more versions than one.
+private func namesRange(_ text: String) -> Bool {
+  let words = [
+    "<", ">", " to ", " through ", " - ", "prior", "before", "earlier", "later", "below",
+  ]
+  let text = text.lowercasedASCII.utf8
+  return words.contains { text.containsText($0) }
 }
 
 /// Reads `>= 1.0, < 1.2.9`, `< 3`, `<= 2.1`, `= 1.0`, `before 2.0`, `prior to 2.0`; nil for anything else.

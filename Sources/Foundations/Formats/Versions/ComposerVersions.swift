@@ -1,44 +1,45 @@
 /// Composer: PHP's `version_compare` on digits and words, a leading `v` left out.
-func composerKey(_ text: [UInt8], _ writer: inout VersionKeyWriter) {
-  var rest = text[...]
-  if let first = rest.first, lower(first) == UInt8(ascii: "v") { rest = rest.dropFirst() }
-  for run in composerRuns(rest) {
+func composerKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
+  var rest = withoutComposerMark(text)
+  while let run = takeComposerRun(&rest) {
     if isDigit(run.first ?? 0) {
-      writer.mark(7)
+      writer.mark(composerNumber)
       writer.number(run)
     } else if run.first != UInt8(ascii: "#") {
       // PHP lets `#` stand for any number; here it says nothing, since such an order has no keys.
-      writer.mark(composerWord(String(decoding: run, as: UTF8.self)))
+      writer.mark(composerWord(run))
     }
   }
-  writer.mark(6)
+  writer.mark(composerNumber - 1)
 }
 
-private func composerRuns(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-  var runs: [ArraySlice<UInt8>] = []
-  var rest = text
-  while let byte = rest.first {
-    let digits = isDigit(byte)
-    let separator = { (byte: UInt8) in ".-_+".utf8.contains(byte) }
-    if separator(byte) {
-      rest = rest.dropFirst()
-    } else {
-      let run = rest.prefix { !separator($0) && isDigit($0) == digits }
-      runs.append(run)
-      rest = rest[run.endIndex...]
-    }
-  }
-  return runs
+/// Where a number stands among the words; the end is one less.
+let composerNumber: UInt8 = 7
+
+/// The text without the `v` before it.
+func withoutComposerMark(_ text: VersionText) -> VersionText {
+  text.first.map(lower) == UInt8(ascii: "v") ? text.dropFirst() : text
 }
 
-/// Where a word stands; the end is 6, a number 7, and of words PHP does not know all are alike.
-private func composerWord(_ word: String) -> UInt8 {
-  switch word {
-  case _ where word.hasPrefix("dev"): 2
-  case _ where word.hasPrefix("a"): 3
-  case _ where word.hasPrefix("b"): 4
-  case _ where word.hasPrefix("RC") || word.hasPrefix("rc"): 5
-  case _ where word.hasPrefix("p"): 8
-  default: 1
-  }
+/// Takes the next run of digits or of anything else between `.`, `-`, `_` and `+`.
+func takeComposerRun(_ rest: inout VersionText) -> VersionText? {
+  rest = rest.drop(while: isComposerSeparator)
+  guard let byte = rest.first else { return nil }
+  let digits = isDigit(byte)
+  let run = rest.prefix { !isComposerSeparator($0) && isDigit($0) == digits }
+  rest = rest[run.endIndex...]
+  return run
+}
+
+private func isComposerSeparator(_ byte: UInt8) -> Bool {
+  byte == 0x2E || byte == 0x2D || byte == 0x5F || byte == 0x2B
+}
+
+/// Where a word stands; of words PHP does not know all are alike.
+func composerWord(_ word: VersionText) -> UInt8 {
+  if word.begins(with: "dev") { return 2 }
+  if word.begins(with: "a") { return 3 }
+  if word.begins(with: "b") { return 4 }
+  if word.begins(with: "RC") || word.begins(with: "rc") { return 5 }
+  return word.begins(with: "p") ? 8 : 1
 }

@@ -1,21 +1,16 @@
 /// Debian policy section 5.6.12: epoch, upstream version, revision.
-func debianKey(_ text: [UInt8], _ writer: inout VersionKeyWriter) {
-  var rest = text[...]
-  if let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest[..<colon].allSatisfy(isDigit) {
-    writer.number(rest[..<colon])
-    rest = rest[(colon + 1)...]
-  } else {
-    writer.number([])
-  }
+func debianKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
+  var rest = text
+  writer.number(rest.takeEpoch() ?? text.nothing)
   let hyphen = rest.lastIndex(of: UInt8(ascii: "-"))
   debianPart(rest[..<(hyphen ?? rest.endIndex)], &writer)
-  debianPart(hyphen.map { rest[($0 + 1)...] } ?? [], &writer)
+  debianPart(hyphen.map { rest[($0 + 1)...] } ?? rest.nothing, &writer)
 }
 
 /// Runs of other characters and of digits in turn. A run of others ends in a mark that comes after
 /// `~` and before everything else, so that `1~rc1` comes before `1`.
-private func debianPart(_ text: ArraySlice<UInt8>, _ writer: inout VersionKeyWriter) {
-  var rest = isZero(text) ? [] : text
+private func debianPart(_ text: VersionText, _ writer: inout VersionKeyWriter) {
+  var rest = isZero(text) ? text.nothing : text
   while !rest.isEmpty {
     let others = rest.prefix { !isDigit($0) }
     for byte in others {
@@ -27,10 +22,8 @@ private func debianPart(_ text: ArraySlice<UInt8>, _ writer: inout VersionKeyWri
     }
     writer.mark(2)
     rest = rest[others.endIndex...]
-    let digits = rest.prefix(while: isDigit)
-    writer.number(digits)
-    rest = rest[digits.endIndex...]
+    writer.number(rest.takeDigits())
   }
   writer.mark(2)
-  writer.number([])
+  writer.number(0)
 }

@@ -1,79 +1,81 @@
 /// Python: PEP 440; what is no such version comes before all that are, in the order setuptools gave.
-func pythonKey(_ text: [UInt8], _ writer: inout VersionKeyWriter) {
-  if let version = PythonVersion(text.map(lower)) {
+func pythonKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
+  if let version = PythonVersion(text) {
     writer.mark(2)
     version.write(&writer)
   } else {
     writer.mark(1)
-    legacyPythonKey(text.map(lower), &writer)
+    legacyPythonKey(Array(text), &writer)
   }
 }
 
-/// A version by the grammar of PEP 440, appendix B.
+/// A version by the grammar of PEP 440, appendix B, in lower case.
 private struct PythonVersion {
-  var epoch: ArraySlice<UInt8> = []
-  var release: [ArraySlice<UInt8>] = []
-  var pre: (rank: UInt8, number: ArraySlice<UInt8>)?
-  var post: ArraySlice<UInt8>?
-  var development: ArraySlice<UInt8>?
-  var local: [ArraySlice<UInt8>] = []
+  var epoch: VersionText
+  var release: VersionText
+  var pre: (rank: UInt8, number: VersionText)?
+  var post: VersionText?
+  var development: VersionText?
+  var local: VersionText?
 
-  init?(_ text: [UInt8]) {
-    var rest = text[...]
+  init?(_ text: VersionText) {
+    var rest = text
     if rest.first == UInt8(ascii: "v") { rest = rest.dropFirst() }
-    if let mark = rest.firstIndex(of: UInt8(ascii: "!")) {
-      epoch = rest[..<mark]
-      guard !epoch.isEmpty, epoch.allSatisfy(isDigit) else { return nil }
-      rest = rest[(mark + 1)...]
+    epoch = text.nothing
+    let digits = rest.prefix(while: isDigit)
+    if digits.endIndex < rest.endIndex, rest[digits.endIndex] == UInt8(ascii: "!") {
+      guard !digits.isEmpty else { return nil }
+      epoch = digits
+      rest = rest[(digits.endIndex + 1)...]
     }
-    release = leadingNumbers(&rest)
-    guard !release.isEmpty else { return nil }
+    release = rest
+    var first = true
+    while takeDotted(&rest, first: first) != nil { first = false }
+    guard !first else { return nil }
+    release = release[..<rest.startIndex]
     takePre(&rest)
     takePost(&rest)
     if let number = Self.take("dev", &rest) { development = number }
     if rest.first == UInt8(ascii: "+") {
-      local = rest.dropFirst().split(omittingEmptySubsequences: false) { Self.isSeparator($0) }
-      guard
-        local.allSatisfy({ !$0.isEmpty && $0.allSatisfy { isDigit($0) || isLetter($0) } })
-      else { return nil }
-      rest = []
+      local = rest.dropFirst()
+      guard Self.isLocal(rest.dropFirst()) else { return nil }
+      rest = rest.nothing
     }
     guard rest.isEmpty else { return nil }
   }
 
-  private mutating func takePre(_ rest: inout ArraySlice<UInt8>) {
-    let words: [(String, UInt8)] = [
-      ("alpha", 1), ("beta", 2), ("preview", 3), ("pre", 3), ("rc", 3), ("a", 1), ("b", 2),
-      ("c", 3),
-    ]
-    for (word, rank) in words {
-      guard let number = Self.take(word, &rest) else { continue }
-      pre = (rank, number)
-      return
-    }
+  private mutating func takePre(_ rest: inout VersionText) {
+    guard let first = rest.first else { return }
+    let letter = Self.isSeparator(first) ? rest.dropFirst().first : first
+    let taken: (rank: UInt8, number: VersionText?) =
+      switch letter {
+      case UInt8(ascii: "a"): (1, Self.take("alpha", &rest) ?? Self.take("a", &rest))
+      case UInt8(ascii: "b"): (2, Self.take("beta", &rest) ?? Self.take("b", &rest))
+      case UInt8(ascii: "p"): (3, Self.take("preview", &rest) ?? Self.take("pre", &rest))
+      case UInt8(ascii: "r"): (3, Self.take("rc", &rest))
+      case UInt8(ascii: "c"): (3, Self.take("c", &rest))
+      default: (0, nil)
+      }
+    if let number = taken.number { pre = (taken.rank, number) }
   }
 
-  private mutating func takePost(_ rest: inout ArraySlice<UInt8>) {
-    for word in ["post", "rev", "r"] {
-      guard let number = Self.take(word, &rest) else { continue }
-      post = number
-      return
-    }
-    guard rest.first == UInt8(ascii: "-") else { return }
-    let digits = rest.dropFirst().prefix(while: isDigit)
+  private mutating func takePost(_ rest: inout VersionText) {
+    guard !rest.isEmpty else { return }
+    post = Self.take("post", &rest) ?? Self.take("rev", &rest) ?? Self.take("r", &rest)
+    guard post == nil, rest.first == UInt8(ascii: "-") else { return }
+    var after = rest.dropFirst()
+    let digits = after.takeDigits()
     guard !digits.isEmpty else { return }
     post = digits
-    rest = rest[digits.endIndex...]
+    rest = after
   }
 
   /// Takes `word` and a number (perhaps none) off the front, with the separators PEP 440 allows.
-  private static func take(
-    _ word: String, _ rest: inout ArraySlice<UInt8>
-  ) -> ArraySlice<UInt8>? {
+  private static func take(_ word: StaticString, _ rest: inout VersionText) -> VersionText? {
     var after = rest
     if let first = after.first, isSeparator(first) { after = after.dropFirst() }
-    guard after.starts(with: word.utf8) else { return nil }
-    after = after.dropFirst(word.utf8.count)
+    guard after.begins(with: word) else { return nil }
+    after = after.dropFirst(word.utf8CodeUnitCount)
     var number = after
     if let first = number.first, isSeparator(first) { number = number.dropFirst() }
     let digits = number.prefix(while: isDigit)
@@ -81,15 +83,25 @@ private struct PythonVersion {
     return digits
   }
 
-  private static func isSeparator(_ byte: UInt8) -> Bool { ".-_".utf8.contains(byte) }
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == 0x2E || byte == 0x2D || byte == 0x5F
+  }
+
+  /// Whether letters and digits stand between single separators.
+  private static func isLocal(_ text: VersionText) -> Bool {
+    var open = true
+    for byte in text {
+      let separator = isSeparator(byte)
+      guard separator ? !open : isDigit(byte) || isLetter(byte) else { return false }
+      open = separator
+    }
+    return !open
+  }
 
   func write(_ writer: inout VersionKeyWriter) {
     writer.number(epoch)
-    for number in release.dropLastZeros() {
-      writer.mark(2)
-      writer.number(number)
-    }
-    writer.mark(1)
+    var numbers = release
+    writeNumbers(&numbers, &writer)
     // 1.0.dev1 comes before 1.0a1.dev1, which comes before 1.0a1, 1.0, 1.0.post1.dev1, 1.0.post1.
     if let pre {
       writer.mark(1 + pre.rank)
@@ -101,7 +113,15 @@ private struct PythonVersion {
     if let post { writer.number(post) }
     writer.mark(development == nil ? 2 : 1)
     if let development { writer.number(development) }
-    for part in local {
+    if let local { write(local: local, &writer) }
+    writer.mark(1)
+  }
+
+  private func write(local: VersionText, _ writer: inout VersionKeyWriter) {
+    var rest = local
+    while !rest.isEmpty {
+      let part = rest.prefix { !Self.isSeparator($0) }
+      rest = rest[part.endIndex...].dropFirst()
       if part.allSatisfy(isDigit) {
         writer.mark(3)
         writer.number(part)
@@ -110,7 +130,6 @@ private struct PythonVersion {
         writer.text(part)
       }
     }
-    writer.mark(1)
   }
 }
 
@@ -129,7 +148,8 @@ private func legacyPythonKey(_ text: [UInt8], _ writer: inout VersionKeyWriter) 
   }
   for part in parts {
     writer.mark(2)
-    writer.text(part)
+    for byte in part { writer.mark(byte) }
+    writer.mark(0)
   }
   writer.mark(1)
 }

@@ -33,9 +33,19 @@ public struct VersionInterval: Sendable, Hashable {
 }
 
 extension VersionInterval {
-  /// The interval as version keys: a version is in it when its ``VersionKey`` is not before `lower`
-  /// and, where there is an end, before `upper`.
+  /// The interval as version keys: a version is in it only when its ``VersionKey`` is not before
+  /// `lower` and, where there is an end, before `upper`.
+  ///
+  /// In schemes with a total order that is also enough. In the others
+  /// (``VersionScheme/hasTotalOrder``) the bytes hold every version of the interval and perhaps
+  /// more, and ``contains(_:scheme:)`` decides.
   public func byteRange(scheme: VersionScheme) -> (lower: [UInt8], upper: [UInt8]?) {
+    guard scheme.hasTotalOrder else {
+      return (
+        lower.map { candidateKeys($0, scheme).lower } ?? [],
+        upper.flatMap { candidateKeys($0, scheme).upper }
+      )
+    }
     // Nothing lies between some bytes and the same bytes with a zero after them.
     let start = lower.map { VersionKey($0, scheme: scheme).bytes + (includesLower ? [] : [0]) }
     let end = upper.map { VersionKey($0, scheme: scheme).bytes + (includesUpper ? [0] : []) }

@@ -3,36 +3,23 @@
 /// Comparing two keys byte by byte answers what comparing the versions would, so a database can do
 /// it with an index. Keys of different schemes must not be mixed. The encoding is a format: it may
 /// not change without a migration of what was stored.
+///
+/// Where an ecosystem's comparison is no order (``VersionScheme/hasTotalOrder``), no key can repeat
+/// it; there ``VersionScheme/compare(_:_:)`` decides, and keys find what is worth comparing.
 public struct VersionKey: Sendable, Hashable, Comparable {
-  /// The key; at most some 2 KiB, as longer versions are cut.
+  /// The key; at most some 5 KiB, as longer versions are cut.
   public let bytes: [UInt8]
 
   /// The key of a version; any text has one.
   public init(_ version: String, scheme: VersionScheme) {
-    let text = version.utf8.prefix(512).filter { $0 > 32 }
-    var writer = VersionKeyWriter()
-    switch scheme {
-    case .semver, .npm, .golang, .cargo, .hex: semanticKey(text, .standard, &writer)
-    case .nuget: semanticKey(text, .nuget, &writer)
-    case .pub: semanticKey(text, .pub, &writer)
-    case .pypi: pythonKey(text, &writer)
-    case .maven: mavenKey(text, &writer)
-    case .gem: gemKey(text, &writer)
-    case .composer: composerKey(text, &writer)
-    case .debian: debianKey(text, &writer)
-    case .rpm: rpmKey(text, &writer)
-    case .alpine: alpineKey(text, &writer)
-    case .alpm: archKey(text, &writer)
-    case .conan: conanKey(text, &writer)
-    case .cran, .hackage: numbersKey(text, &writer)
-    case .generic: genericKey(text, &writer)
-    }
-    bytes = writer.bytes
+    bytes = withVersionKey(version, scheme) { Array($0) }
   }
 
   /// Order of the bytes.
   public static func < (one: VersionKey, other: VersionKey) -> Bool {
-    one.bytes.lexicographicallyPrecedes(other.bytes)
+    one.bytes.withUnsafeBufferPointer { first in
+      other.bytes.withUnsafeBufferPointer { second in byteOrder(first, second) < 0 }
+    }
   }
 }
 
@@ -40,9 +27,17 @@ extension VersionScheme {
   /// -1 when the first version comes before the second, 1 when after, 0 when neither.
   public static func compare(_ one: String, _ other: String, scheme: VersionScheme) -> Int {
     if sameBytes(one, other) { return 0 }
-    let first = VersionKey(one, scheme: scheme)
-    let second = VersionKey(other, scheme: scheme)
-    return first < second ? -1 : (second < first ? 1 : 0)
+    if !scheme.hasTotalOrder { return unorderedComparison(one, other, scheme) }
+    return withVersionKey(one, scheme) { first in
+      withVersionKey(other, scheme) { second in byteOrder(first, second) }
+    }
+  }
+
+  /// Whether two texts name one version: the same bytes, or equal in the order where both can be
+  /// ordered.
+  public func isSame(_ one: String, _ other: String) -> Bool {
+    sameBytes(one, other)
+      || (isOrderable(one) && isOrderable(other) && compare(one, other) == 0)
   }
 
   /// -1 when the first version comes before the second, 1 when after, 0 when neither.
@@ -51,69 +46,75 @@ extension VersionScheme {
   }
 }
 
-/// Writes the parts of a version key so that their order is kept.
-struct VersionKeyWriter {
-  var bytes: [UInt8] = []
+/// A part of a version's text. It points into memory that lives as long as the closure given to
+/// ``withVersionText(_:_:_:)`` runs; nothing keeps it longer.
+typealias VersionText = Slice<UnsafeBufferPointer<UInt8>>
 
-  /// One byte.
-  mutating func mark(_ byte: UInt8) { bytes.append(byte) }
+/// The longest beginning of a version that counts, in bytes.
+private let longestVersion = 512
 
-  /// A number of any length, given as decimal digits: how many bytes it needs, then the bytes; or,
-  /// past 64 bits, a mark, how many digits, then the digits.
-  mutating func number(_ digits: ArraySlice<UInt8>) {
-    let digits = digits.drop { $0 == 48 }
-    if digits.count < 19 {
-      var value: UInt64 = 0
-      for digit in digits { value = value &* 10 &+ UInt64(digit &- 48) }
-      let length = (71 - value.leadingZeroBitCount) / 8
-      bytes.append(UInt8(length))
-      for place in stride(from: length - 1, through: 0, by: -1) {
-        bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(place * 8)))
+/// Calls `body` with the visible bytes of a version, in lower case where the scheme knows no other.
+@inline(__always)
+func withVersionText<Result>(
+  _ version: String, _ scheme: VersionScheme, _ body: (VersionText) -> Result
+) -> Result {
+  let limit = min(version.utf8.count, longestVersion)
+  // Safe: at most `limit` bytes are written, and only those are read.
+  return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, limit)) { buffer in
+    var count = 0
+    let keepsSpace = scheme == .lexicographic
+    let lowers = scheme == .maven || scheme == .pypi || scheme == .generic
+    func copy(_ bytes: UnsafeBufferPointer<UInt8>) {
+      for index in 0..<limit {
+        let byte = bytes[index]
+        guard byte > 32 || keepsSpace else { continue }
+        buffer[count] = lowers ? lower(byte) : byte
+        count += 1
       }
-    } else {
-      bytes.append(0xFE)
-      bytes.append(UInt8(truncatingIfNeeded: digits.count >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: digits.count))
-      bytes += digits
     }
-  }
-
-  /// Text, ended so that what it is a beginning of comes later.
-  mutating func text(_ text: some Sequence<UInt8>) {
-    bytes.append(contentsOf: text)
-    bytes.append(0)
+    if version.utf8.withContiguousStorageIfAvailable(copy) == nil {
+      Array(version.utf8).withUnsafeBufferPointer(copy)
+    }
+    return body(UnsafeBufferPointer(rebasing: buffer[..<count])[...])
   }
 }
 
-/// Whether a byte is an ASCII digit.
+/// Calls `body` with a version's key, without keeping it.
 @inline(__always)
-func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
-
-/// Whether a byte is an ASCII letter.
-@inline(__always)
-func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 97 < 26 }
-
-/// A byte in lower case.
-@inline(__always)
-func lower(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
-
-/// Whether all bytes are zeros (also none at all).
-func isZero(_ digits: ArraySlice<UInt8>) -> Bool { digits.allSatisfy { $0 == 48 } }
-
-/// Cuts text into runs of digits and runs of letters; anything else separates.
-func digitAndLetterRuns(_ text: some Collection<UInt8>) -> [ArraySlice<UInt8>] {
-  let bytes = Array(text)
-  var runs: [ArraySlice<UInt8>] = []
-  var place = 0
-  while place < bytes.count {
-    let digit = isDigit(bytes[place])
-    guard digit || isLetter(bytes[place]) else {
-      place += 1
-      continue
+func withVersionKey<Result>(
+  _ version: String, _ scheme: VersionScheme, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+) -> Result {
+  withVersionText(version, scheme) { text in
+    // No scheme writes more than ten bytes for one of the text (VersionPropertyTests), and the
+    // writer stops at the end. Up to 1 KiB this is on the stack.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 10 * text.count + 64) { buffer in
+      var writer = VersionKeyWriter(buffer)
+      writeVersionKey(text, scheme, &writer)
+      return body(UnsafeBufferPointer(rebasing: buffer[..<writer.count]))
     }
-    let start = place
-    while place < bytes.count, digit ? isDigit(bytes[place]) : isLetter(bytes[place]) { place += 1 }
-    runs.append(bytes[start..<place])
   }
-  return runs
+}
+
+private func writeVersionKey(
+  _ text: VersionText, _ scheme: VersionScheme, _ writer: inout VersionKeyWriter
+) {
+  switch scheme {
+  case .semver, .npm, .golang, .cargo, .hex: semanticKey(text, .standard, &writer)
+  case .nuget: semanticKey(text, .nuget, &writer)
+  case .pub: semanticKey(text, .pub, &writer)
+  case .pypi: pythonKey(text, &writer)
+  case .maven: mavenKey(text, &writer)
+  case .gem: gemKey(text, &writer)
+  case .composer: composerKey(text, &writer)
+  case .debian: debianKey(text, &writer)
+  case .rpm: rpmKey(text, &writer)
+  case .alpine, .gentoo: alpineKey(text, &writer)
+  case .alpm: archKey(text, &writer)
+  case .conan: conanKey(text, &writer)
+  case .cran, .hackage: numbersKey(text, &writer)
+  case .datetime: timeKey(text, &writer)
+  case .lexicographic: writer.append(text)
+  case .intdot: dottedNumbersKey(text, &writer)
+  case .generic: genericKey(text, &writer)
+  }
 }

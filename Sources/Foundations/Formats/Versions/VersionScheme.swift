@@ -36,6 +36,14 @@ public enum VersionScheme: String, Sendable, CaseIterable {
   case cran
   /// Haskell: the Package Versioning Policy.
   case hackage
+  /// Gentoo: Package Manager Specification, section 3.3.
+  case gentoo
+  /// Times of RFC 3339.
+  case datetime
+  /// UTF-8 bytes.
+  case lexicographic
+  /// Numbers between dots.
+  case intdot
   /// Anything else: numbers by value, words by spelling, pre-release words first.
   case generic
 
@@ -59,9 +67,16 @@ public enum VersionScheme: String, Sendable, CaseIterable {
     case "pub": self = .pub
     case "cran", "bioconductor": self = .cran
     case "hackage": self = .hackage
+    case "ebuild", "gentoo": self = .gentoo
     case "swift", "julia", "bitnami", "githubactions": self = .semver
     default: self = .generic
     }
+  }
+
+  /// Whether keys of both orders may be compared with each other.
+  public func hasKeys(of other: VersionScheme) -> Bool {
+    let semantic: Set<VersionScheme> = [.semver, .npm, .golang, .cargo, .hex]
+    return self == other || (semantic.contains(self) && semantic.contains(other))
   }
 
   /// The scheme of an OSV ecosystem, with or without a release.
