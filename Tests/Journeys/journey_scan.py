@@ -1,11 +1,11 @@
 """`breakwater scan` and `breakwater sbom diff`: software of a place against what is known."""
 
-import gzip
 import hashlib
 import io
 import json
 import os
 import tarfile
+import zipfile
 
 import harness
 from harness import EXAMPLES, run
@@ -34,6 +34,7 @@ RECORDS = [
     record(70003, "PyPI", "snakes", "0", "2.0.0"),
     record(70004, "Debian:12", "openssl", "0", "3.0.13-1~deb12u1", CRITICAL),
     record(70005, "Go", "example.com/mod", "0", "1.5.0"),
+    record(70006, "Maven", "org.example:logs", "2.0", "2.17.1"),
 ]
 KEV = {
     "title": "KEV", "catalogVersion": "1", "dateReleased": "2026-01-01T00:00:00Z", "count": 1,
@@ -313,6 +314,21 @@ class Scan(harness.Journey):
         cut = place.folder / "cut.tar"
         cut.write_bytes(docker_image(place.folder).read_bytes()[:5000])
         run("scan", cut, place=place, status=2)
+
+    def test_java_archive(self):
+        place = self.known()
+        inner, outer = io.BytesIO(), io.BytesIO()
+        with zipfile.ZipFile(inner, "w") as made:
+            made.writestr(
+                "META-INF/maven/org.example/logs/pom.properties",
+                "groupId=org.example\nartifactId=logs\nversion=2.14.0\n")
+        with zipfile.ZipFile(outer, "w") as made:
+            made.writestr("BOOT-INF/lib/logs.jar", inner.getvalue())
+        archive = place.folder / "server.jar"
+        archive.write_bytes(outer.getvalue())
+        for target in (archive, place.folder):
+            found = run("scan", target, place=place, status=1)
+            self.assertIn("2.14.0 is in [2.0, 2.17.1) of GHSA-scan-70006", found.output)
 
     def test_knowledge_is_needed(self):
         place = self.place(examples=False)

@@ -16,6 +16,7 @@ struct ScanFiles {
     guard let name = parts.last, !parts.contains(".git") else { return false }
     if path == "etc/os-release" || path == "usr/lib/os-release" { return true }
     if isPendingLog(path) { return true }
+    if JavaArchive.isNamed(path) { return true }
     if PackageDatabase(path: path) != nil || InstalledManifest(path: path) != nil { return true }
     // Packages carry the lock files of their own makers, which nobody installs from.
     guard !parts.contains("node_modules"), !parts.contains("site-packages") else { return false }
@@ -54,6 +55,9 @@ struct ScanFiles {
         if let database = PackageDatabase(path: path) {
           inventory.add(try database.read(bytes, release: release), at: place)
           hasDatabase = true
+        } else if JavaArchive.isNamed(path) {
+          if isOfSystem(path, managers) { continue }
+          inventory.add(try JavaArchive.read(bytes, name: path), at: place)
         } else if Self.isPendingLog(path) {
           inventory.note(
             "\(place) holds changes that are not seen; run `rpm -qa` on that system as root first")
@@ -75,12 +79,17 @@ struct ScanFiles {
     }
   }
 
-  /// Python packages that came with the distribution are listed by its database, and patched without
-  /// another version of their makers'; pip puts its own below `usr/local`.
+  /// Python packages and Java archives that came with the distribution are listed by its database, and
+  /// patched without another version of their makers'; pip puts its own below `usr/local`.
   private func isOfSystem(_ path: String, _ managers: Set<PackageDatabase>) -> Bool {
-    if managers.contains(.dpkg) { return path.hasPrefix("usr/lib/python3/dist-packages/") }
+    if managers.contains(.dpkg) {
+      return ["usr/lib/python3/dist-packages/", "usr/share/java/", "usr/share/maven-repo/"]
+        .contains { path.hasPrefix($0) }
+    }
     guard managers.contains(.rpmSQLite) || managers.contains(.rpmNDB) else { return false }
-    return ["usr/lib/python3.", "usr/lib64/python3."].contains { path.hasPrefix($0) }
+    return ["usr/lib/python3.", "usr/lib64/python3.", "usr/share/java/"].contains {
+      path.hasPrefix($0)
+    }
   }
 
   private func add(

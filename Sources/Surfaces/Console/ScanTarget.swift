@@ -18,7 +18,9 @@ struct ScanTarget {
     }
     if isFolder.boolValue { return try directory() }
     let name = (path as NSString).lastPathComponent
-    if LockFile(fileName: name) != nil || database != nil { return try alone(name) }
+    if LockFile(fileName: name) != nil || database != nil || JavaArchive.isNamed(name) {
+      return try alone(name)
+    }
     return try isArchive() ? image(name) : bill(try Files.read(path), name: name)
   }
 
@@ -34,13 +36,15 @@ struct ScanTarget {
     return inventory
   }
 
-  /// One lock file or package database; what is wrong with it is an error here.
+  /// One lock file, Java archive or package database; what is wrong with it is an error here.
   private func alone(_ name: String) throws -> ScanInventory {
     let bytes = try Files.read(path)
     var inventory = ScanInventory(target: path, type: "file")
     do throws(RecordError) {
       if let file = LockFile(fileName: name) {
         inventory.add(try file.read(bytes), at: path)
+      } else if JavaArchive.isNamed(name) {
+        inventory.add(try JavaArchive.read(bytes, name: name), at: path)
       } else if let database {
         inventory.add(try database.kind.read(bytes, release: database.release), at: path)
       }

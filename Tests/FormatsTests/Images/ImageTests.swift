@@ -78,6 +78,40 @@ struct ImageTests {
     }
   }
 
+  @Test(
+    "Java archives: artifacts by their properties, archives inside, shaded ones",
+    .enabled(if: Tool.has("python3"), "skipped: python3 not present"))
+  func java() throws {
+    let program = """
+      import io, sys, zipfile
+      def jar(files):
+          data = io.BytesIO()
+          with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+              for name, content in files.items(): made.writestr(name, content)
+          return data.getvalue()
+      def pom(artifact, version):
+          return {f"META-INF/maven/g/{artifact}/pom.properties":
+                  f"#x\\r\\ngroupId=org.g\\r\\nartifactId={artifact}\\r\\nversion={version}\\r\\n"}
+      inner = jar(pom("inner", "1.0") | pom("shaded", "3.0"))
+      deep = jar({"a.jar": jar({"b.jar": jar({"c.jar": jar({"d.jar": inner})})})})
+      sys.stdout.buffer.write(jar(pom("app", "2.0") | {
+          "BOOT-INF/lib/inner.jar": inner, "BOOT-INF/lib/again.jar": inner, "broken.jar": b"PK",
+          "deep.jar": deep, "META-INF/maven/g/x/pom.properties": "artifactId=x"}))
+      """
+    let bytes = try Tool.run("python3", ["-c", program])
+    let bill = try JavaArchive.read(bytes, name: "app.jar")
+    #expect(
+      bill.components.map(\.purl) == [
+        "pkg:maven/org.g/app@2.0", "pkg:maven/org.g/inner@1.0", "pkg:maven/org.g/shaded@3.0",
+      ])
+    #expect(bill.notes.count == 3, "\(bill.notes)")
+    for length in stride(from: 0, to: bytes.count, by: 7) {
+      _ = try? JavaArchive.read(Array(bytes.prefix(length)), name: "a.jar")
+    }
+    #expect(throws: RecordError.self) { try JavaArchive.read([1, 2, 3], name: "a.jar") }
+    #expect(JavaArchive.isNamed("x/Y.JAR"))
+  }
+
   @Test("installed packages are told by their places and read with name and version")
   func manifests() throws {
     #expect(InstalledManifest(path: "usr/lib/x-1.dist-info/METADATA") == .python)
