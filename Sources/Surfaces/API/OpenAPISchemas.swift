@@ -27,7 +27,7 @@ enum OpenAPISchemas {
       "Organization", "Person", "Invitation", "NewToken", "Asset", "InventoryReceipt", "Action",
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
-      "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult",
+      "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
     ]
     let problem = object(
       [
