@@ -1,6 +1,7 @@
 import API
 import Access
 import Actions
+import Exposure
 import HTTP
 import Inventory
 import Storage
