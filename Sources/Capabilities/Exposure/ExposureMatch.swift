@@ -19,6 +19,16 @@ public struct ExposureMatch: Sendable, Equatable {
   public let since: Timestamp
 }
 
+/// A match with the asset and the component it is about.
+public struct ExposedAsset: Sendable, Equatable {
+  /// The match.
+  public let match: ExposureMatch
+  /// Where.
+  public let asset: Asset
+  /// Through what.
+  public let component: Component
+}
+
 /// A vulnerability that does not count in a component although its version matches.
 public struct SuppressedMatch: Sendable, Equatable {
   /// The component.

@@ -31,7 +31,35 @@ public enum ExposureRoutes {
               "suppressed": .array(try exposure.suppressed(on: id, in: tx).map(\.json)),
             ]
           })
-      }
+      },
+      .api(
+        .get, "/api/v1/vulnerabilities/{vulnerability}/exposures", "listExposed", .assetsRead,
+        .init(
+          "Where a vulnerability is found, among the assets you may see.",
+          response: "ExposedList",
+          query: [
+            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
+          ])
+      ) { call in
+        let name = try call.parameter("vulnerability")
+        let page = try call.page()
+        return .list(
+          try await database.read { tx in
+            try exposure.exposed(to: name, page: page, by: call.principal, in: tx)
+          }, \.json)
+      },
+    ]
+  }
+}
+
+extension ExposedAsset {
+  var json: JSONValue {
+    [
+      "asset": match.asset.json, "assetName": asset.name.json,
+      "organization": match.organization.json, "exposure": asset.reachability.rawValue.json,
+      "component": component.title.json, "packageURL": component.packageURL.json,
+      "reason": match.reason.json, "fixedVersion": match.fixedVersion.json,
+      "since": match.since.json,
     ]
   }
 }

@@ -1,4 +1,4 @@
-import Access
+public import Access
 public import Catalog
 public import Formats
 public import Inventory
@@ -242,6 +242,34 @@ public struct ExposureService: Sendable {
       asset: asset.id, organization: asset.organization, component: component.id,
       vulnerability: verdict.vulnerability, reason: verdict.reason,
       fixedVersion: verdict.fixedVersion, since: since)
+  }
+
+  /// Where a vulnerability, named by any of its identifiers, is found among the assets that the
+  /// principal may see.
+  public func exposed(
+    to name: String, page: PageRequest, by principal: Principal, in tx: Transaction
+  ) throws -> Page<ExposedAsset> {
+    let grant = try decide(principal, .readAssets)
+    let vulnerability = try catalog.vulnerability(name, in: tx).id
+    var found: [ExposedAsset] = []
+    var place = page
+    while true {
+      let part = try matches(of: vulnerability, page: place, in: tx)
+      let assets = try inventory.assets(part.elements.map(\.asset), in: tx)
+      let components = try inventory.components(
+        named: Set(part.elements.map(\.component)).sorted(), in: tx)
+      found += part.elements.compactMap { match in
+        guard grant.organization == nil || grant.organization == match.organization,
+          let asset = assets[match.asset], let component = components[match.component]
+        else { return nil }
+        return ExposedAsset(match: match, asset: asset, component: component)
+      }
+      // Others' assets are passed over, so that what is left fills a page.
+      guard found.count < page.limit, let next = part.next else {
+        return Page(found, next: part.next)
+      }
+      place = PageRequest(limit: page.limit - found.count, after: next)
+    }
   }
 
   /// The assets on which any of these was found.

@@ -19,7 +19,7 @@ enum OpenAPISchemas {
 
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
-    "Vulnerability", "DeadLetter", "Fact", "Quarantine",
+    "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
   ]
 
   private static var documents: [(String, JSONValue)] {
