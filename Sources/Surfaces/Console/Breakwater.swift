@@ -21,7 +21,10 @@ public struct Breakwater: AsyncParsableCommand {
           FindingsCommand.self, SBOMCommand.self, AssetsCommand.self, ActionsCommand.self,
         ]),
       CommandGroup(
-        name: "Check", subcommands: [LedgerCommand.self, ScoreCommand.self, CompareCommand.self, DoctorCommand.self]),
+        name: "Check",
+        subcommands: [
+          LedgerCommand.self, ScoreCommand.self, CompareCommand.self, DoctorCommand.self,
+        ]),
       CommandGroup(
         name: "Manage",
         subcommands: [

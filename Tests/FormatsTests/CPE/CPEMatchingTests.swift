@@ -3,7 +3,9 @@ import Testing
 
 @Suite("CPE names matched by NIST IR 7696")
 struct CPEMatchingTests {
-  private func name(_ vendor: String, _ product: String, _ version: String, _ update: String = "*")
+  private func name(
+    _ vendor: String, _ product: String, _ version: String, _ update: String = "*"
+  )
     throws -> CPEName
   {
     try CPEName("cpe:2.3:a:\(vendor):\(product):\(version):\(update):*:*:*:*:*:*")

@@ -108,8 +108,14 @@ struct CSAFTests {
   @Test(
     "qualifiers that are given have to agree, registries by where they lead",
     arguments: [
-      ("pkg:oci/a?repository_url=index.docker.io/x/a", "pkg:oci/a@1?repository_url=docker.io/x/a&arch=arm64", true),
-      ("pkg:oci/a?repository_url=https://GHCR.io/x/a/", "pkg:oci/a?repository_url=ghcr.io/x/a", true),
+      (
+        "pkg:oci/a?repository_url=index.docker.io/x/a",
+        "pkg:oci/a@1?repository_url=docker.io/x/a&arch=arm64", true
+      ),
+      (
+        "pkg:oci/a?repository_url=https://GHCR.io/x/a/", "pkg:oci/a?repository_url=ghcr.io/x/a",
+        true
+      ),
       ("pkg:oci/a?repository_url=ghcr.io/x/a", "pkg:oci/a?repository_url=ghcr.io/y/a", false),
       ("pkg:deb/debian/a@1?arch=arm64", "pkg:deb/debian/a@1", false),
       ("pkg:deb/debian/a@1.0-1", "pkg:deb/debian/a@0%3A1.0-1?distro=bookworm", true),
