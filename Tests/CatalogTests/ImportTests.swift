@@ -28,7 +28,7 @@ import Vocabulary
       let totals = try await database.read { tx in try service.totals(in: tx) }
       #expect(totals.knownExploited == 42)
       let before = try await catalog.everything()
-      let told = try await catalog.facts("knowledge.packages-changed").count
+      let told = try await catalog.facts("knowledge.vulnerabilities-changed").count
       let urgent = try await catalog.facts("knowledge.priority-changed").count
       #expect(told > 0 && urgent > 0)
       for part in ["osv", "cve", "kev.json"] {
@@ -38,8 +38,35 @@ import Vocabulary
       }
       _ = try await catalog.load(TestCatalog.examples + "/epss.csv")
       #expect(try await catalog.everything() == before)
-      #expect(try await catalog.facts("knowledge.packages-changed").count == told)
+      #expect(try await catalog.facts("knowledge.vulnerabilities-changed").count == told)
       #expect(try await catalog.facts("knowledge.priority-changed").count == urgent)
+    }
+  }
+
+  @Test(
+    "The same file is passed over until something else took the place of what it brought",
+    arguments: TestDatabase.each)
+  func refresh(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
+      let catalog = try TestCatalog(database)
+      try await TestFolder.with { folder in
+        let (one, other) = (folder + "/one.json", folder + "/other.json")
+        try Data(osv("CVE-2026-0001", summary: "One").utf8).write(to: URL(fileURLWithPath: one))
+        try Data(osv("CVE-2026-0001", summary: "Other").utf8)
+          .write(to: URL(fileURLWithPath: other))
+        #expect(try await catalog.load(one).changed == 1)
+        let again = try await catalog.load(one)
+        #expect(again.isUnchanged && again.changed == 0 && again.entries == 1)
+        #expect(try await catalog.load(other).changed == 1)
+        let back = try await catalog.load(one)
+        #expect(!back.isUnchanged && back.changed == 1)
+        #expect(try await catalog.everything().contains { $0.contains("One") })
+        // A catalogue that replaces the last one as a whole is read each time.
+        let listed = folder + "/kev.json"
+        try Data(kev(["CVE-2026-0001"]).utf8).write(to: URL(fileURLWithPath: listed))
+        _ = try await catalog.load(listed)
+        #expect(try await !catalog.load(listed).isUnchanged)
+      }
     }
   }
 

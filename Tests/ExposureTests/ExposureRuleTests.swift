@@ -89,10 +89,10 @@ private func affected(
 
   @Test("Releases are compared by their numbers, code names as they are")
   func sameRelease() {
-    #expect(ExposureRules.sameRelease("12", "12.5"))
-    #expect(ExposureRules.sameRelease("v3.19", "v3.19"))
-    #expect(!ExposureRules.sameRelease("12", "120"))
-    #expect(!ExposureRules.sameRelease("bookworm", "bullseye"))
-    #expect(ExposureRules.sameRelease("bookworm", "12"))
+    #expect(PackageRelease.isSame("12", "12.5"))
+    #expect(PackageRelease.isSame("v3.19", "v3.19"))
+    #expect(!PackageRelease.isSame("12", "120"))
+    #expect(!PackageRelease.isSame("bookworm", "bullseye"))
+    #expect(PackageRelease.isSame("bookworm", "12"))
   }
 }

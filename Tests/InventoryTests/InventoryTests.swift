@@ -112,8 +112,8 @@ private struct TestInventory: Sendable {
         let asset = try await inventory.asset(number % 2, "A\(number)")
         _ = try await inventory.list(["a", "b"], on: asset.id, by: number % 2)
       }
-      #expect(try await inventory.count("SELECT count(*) AS n FROM inventory_components") == 2)
-      #expect(try await inventory.count("SELECT count(*) AS n FROM inventory_carried") == 8)
+      #expect(try await inventory.count("SELECT count(*) AS n FROM inventory_software") == 2)
+      #expect(try await inventory.count("SELECT count(*) AS n FROM inventory_installed") == 8)
     }
   }
 
@@ -136,7 +136,7 @@ private struct TestInventory: Sendable {
         try service.assets(page: PageRequest(), by: stranger, in: tx).elements
       }
       #expect(seen.isEmpty)
-      #expect(try await inventory.count("SELECT count(*) AS n FROM inventory_carried") == 0)
+      #expect(try await inventory.count("SELECT count(*) AS n FROM inventory_installed") == 0)
     }
   }
 

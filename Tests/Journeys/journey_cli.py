@@ -12,9 +12,9 @@ import harness
 from harness import EXAMPLES, run
 
 VERBS = [
-    "serve", "work", "findings submit", "findings list", "findings show", "sbom add",
-    "assets list", "assets add", "actions list", "actions show", "actions done", "actions reopen",
-    "ledger verify", "ledger export", "ledger key", "score", "compare", "doctor",
+    "serve", "work", "scan", "findings submit", "findings list", "findings show", "sbom add",
+    "sbom diff", "assets list", "assets add", "actions list", "actions show", "actions done",
+    "actions reopen", "ledger verify", "ledger export", "ledger key", "score", "compare", "doctor",
     "import", "org list", "org add",
     "org invite", "org people", "org link", "token create", "token list", "token revoke",
     "db migrate", "db backup", "db restore", "db verify", "examples load", "examples links"]

@@ -21,8 +21,8 @@ import unittest
 import harness
 
 JOURNEYS = [
-    "funnel", "api", "cli", "score", "operator", "analyst", "kev_update", "ledger", "isolation",
-    "kill",
+    "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
+    "isolation", "osv", "kill",
 ]
 
 

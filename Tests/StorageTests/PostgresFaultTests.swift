@@ -96,6 +96,40 @@ struct PostgresFaultTests {
     await database.close()
   }
 
+  @Test("A long write holds up nobody, and short ones share their commits")
+  func aLongWriteHoldsUpNobody() async throws {
+    try await withDatabase(.postgres) { database async throws in
+      _ = try await database.migrate([itemSchema])
+      let (begun, go) = (TestSignal(), TestSignal())
+      let long = Task {
+        try await database.write { transaction in
+          try transaction.execute("INSERT INTO items (id, number) VALUES ('long', 1)")
+          begun.set()
+          go.waitBlocking()
+        }
+      }
+      await begun.wait()
+      // Every tenth breaks a rule; only it fails.
+      let results = await withTaskGroup(of: (Int, Bool).self) { group in
+        for number in 0..<100 {
+          group.addTask {
+            let id = number % 10 == 9 ? "n0" : "n\(number)"
+            let isWritten = try? await database.write {
+              try $0.execute("INSERT INTO items (id, number) VALUES (\(id), \(number))")
+            }
+            return (number, isWritten != nil)
+          }
+        }
+        return await group.reduce(into: [Int: Bool]()) { $0[$1.0] = $1.1 }
+      }
+      // Of those that want the same row exactly one has it.
+      #expect(results.values.count { $0 } == 90)
+      go.set()
+      try await long.value
+      #expect(try await count(database) == 91)
+    }
+  }
+
   @Test func aStatementThatTakesTooLongIsStopped() async throws {
     let options = DatabaseOptions(connections: 1, statementTimeout: 1)
     try await withDatabase(.postgres, options: options) { database async throws in

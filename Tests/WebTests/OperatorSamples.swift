@@ -85,7 +85,7 @@ extension Samples {
       maintainedBy: word("Corvane Health"), version: 3,
       inventoriedAt: components.isEmpty && query.isEmpty ? nil : now, today: today,
       openActions: actions, query: query, components: components,
-      componentTotal: components.isEmpty && query.isEmpty ? 0 : 214,
+      componentTotal: components.isEmpty && query.isEmpty ? 0 : 214, unmatchable: 3,
       pager: Pager(total: 214, next: components.isEmpty ? nil : word("c2")),
       form: actions.isEmpty ? FormState() : form("name", "exposure", "owner", "file"))
   }

@@ -40,9 +40,10 @@ public struct ActionService: Sendable {
     let present = Dictionary(
       try ActionStore.actions(on: id, in: tx).map { ($0.component, $0) },
       uniquingKeysWith: { first, _ in first })
+    let components = try inventory.components(named: matches.keys.sorted(), in: tx)
     var drafts: [ActionStore.Draft] = []
     for (name, matches) in matches.sorted(by: { $0.key < $1.key }) {
-      guard let component = try inventory.component(name, in: tx),
+      guard let component = components[name],
         let advice = ActionRules.advice(
           component, on: asset, matches: matches,
           deadlines: matches.compactMap { deadlines[$0.vulnerability] })
@@ -64,7 +65,7 @@ public struct ActionService: Sendable {
     let now = surroundings.now()
     try ActionStore.put(drafts, at: now, in: tx)
     // Gone from the inventory is proof; gone from the catalogues is not the operator's doing.
-    let carried = Set(try inventory.components(of: id, in: tx).map(\.id))
+    let carried = try inventory.carried(over.map(\.component), on: id, in: tx)
     let gone = over.filter { !carried.contains($0.component) }.map(\.id).sorted()
     let withdrawn = over.filter { carried.contains($0.component) }.map(\.id).sorted()
     try ActionStore.end(gone, as: .verified, at: now, in: tx)

@@ -33,13 +33,19 @@ public enum CaseJobs {
         let detail = try FactMessage(context.job.payload).detail
         let flaws = (detail["flaws"]?.array ?? []).compactMap { $0.text.flatMap(FlawID.init) }
         let failure = try await context.write { tx -> String? in
+          do {
+            try tx.savepoint { try cases.open(for: flaws, in: tx) }
+            return nil
+          } catch let error as StorageProblem where error.isTransient {
+            // The whole transaction is run again.
+            throw error
+          } catch {}
           // One that fails does not keep the others from being opened; the job is retried for it.
           var failure: (any Error)?
           for flaw in flaws {
             do {
               try tx.savepoint { try cases.open(for: flaw, in: tx) }
             } catch let error as StorageProblem where error.isTransient {
-              // The whole transaction is run again.
               throw error
             } catch {
               failure = error

@@ -21,22 +21,29 @@ public struct CaseService: Sendable {
   /// Opens a case for a flaw. Whoever reported it first is a party at once; those whose reports were
   /// merged by rule become parties when the case is judged, because a rule can be guessed and must
   /// not open an embargoed case. Doing it again changes nothing but the parties.
-  public func open(for flaw: FlawID, in tx: Transaction) throws {
-    guard let flaw = try intake.flaw(flaw, in: tx), flaw.mergedInto == nil else { return }
-    let findings = try intake.findings(about: flaw.id, in: tx)
-    let first = Set(findings.first.map { [$0.organization] } ?? [])
-    let finders = Set(findings.map(\.organization))
-    let id = CaseID(surroundings)
-    if try CaseStore.insert(
-      flaw, id: id, trafficLight: .amberStrict, at: surroundings.now(), in: tx)
-    {
-      try CaseStore.addParties(first, to: id, in: tx)
-      try record(
-        "case.opened", id, by: .system("cases"), ["flaw": flaw.id.json], in: tx)
-    } else if let existing = try CaseStore.find(flaw: flaw.id, in: tx) {
-      let isJudged = existing.judgedAt != nil && existing.state != .closed
-      try CaseStore.addParties(isJudged ? finders : first, to: existing.id, in: tx)
+  public func open(for flaw: FlawID, in tx: Transaction) throws { try open(for: [flaw], in: tx) }
+
+  /// Opens cases for many flaws as ``open(for:in:)`` does, with a few statements.
+  public func open(for flaws: [FlawID], in tx: Transaction) throws {
+    let standing = try intake.flaws(flaws, in: tx).values
+      .filter { $0.mergedInto == nil }.sorted { $0.id < $1.id }
+    let reporters = try intake.reporters(of: standing.map(\.id), in: tx)
+    let existing = try CaseStore.openings(of: standing.map(\.id), in: tx)
+    let now = surroundings.now()
+    var opened: [(CaseID, Flaw)] = []
+    var parties: [(CaseID, OrganizationID)] = []
+    for flaw in standing {
+      let finders = reporters[flaw.id] ?? []
+      let known = existing[flaw.id]
+      let id = known?.id ?? CaseID(surroundings)
+      if known == nil { opened.append((id, flaw)) }
+      let joining = known?.isJudged == true ? finders[...] : finders.prefix(1)
+      parties += joining.map { (id, $0) }
     }
+    try CaseStore.insert(opened, trafficLight: .amberStrict, at: now, in: tx)
+    try CaseStore.addParties(parties, in: tx)
+    try ledger.record(
+      opened.map { fact("case.opened", $0, by: .system("cases"), ["flaw": $1.id.json]) }, in: tx)
   }
 
   /// One case.
@@ -171,9 +178,14 @@ public struct CaseService: Sendable {
     _ kind: String, _ id: CaseID, by principal: Principal, _ detail: JSONValue,
     in tx: Transaction
   ) throws {
-    _ = try ledger.record(
-      Fact(
-        kind: kind, subject: id.description, organization: nil, actor: principal.reference,
-        detail: String(decoding: detail.canonical(), as: UTF8.self)), in: tx)
+    _ = try ledger.record(fact(kind, id, by: principal, detail), in: tx)
+  }
+
+  private func fact(
+    _ kind: String, _ id: CaseID, by principal: Principal, _ detail: JSONValue
+  ) -> Fact {
+    Fact(
+      kind: kind, subject: id.description, organization: nil, actor: principal.reference,
+      detail: String(decoding: detail.canonical(), as: UTF8.self))
   }
 }

@@ -5,29 +5,40 @@ import Vocabulary
 
 /// Every SQL statement of Cases.
 enum CaseStore {
-  static func insert(
-    _ flaw: Flaw, id: CaseID, trafficLight: TrafficLight, at now: Timestamp, in tx: Transaction
-  ) throws -> Bool {
-    try tx.execute(
-      """
-      INSERT INTO cases_cases (id, flaw, title, state, traffic_light, opened_at, changed_at,
-        version)
-      VALUES (\(id), \(flaw.id), \(flaw.title), 'received', \(trafficLight.rawValue), \(now),
-        \(now), 1)
-      ON CONFLICT (flaw) DO NOTHING
-      """) == 1
+  /// The cases that some of these flaws have already, and whether they are judged and open.
+  static func openings(
+    of flaws: [FlawID], in tx: Transaction
+  ) throws -> [FlawID: (id: CaseID, isJudged: Bool)] {
+    var found: [FlawID: (id: CaseID, isJudged: Bool)] = [:]
+    for row in try tx.rows(
+      "SELECT id, flaw, state, judged_at FROM cases_cases WHERE flaw IN \(list: flaws)")
+    {
+      let (state, judgedAt): (CaseState, Timestamp?) = (try row["state"], try row["judged_at"])
+      found[try row["flaw"]] = (try row["id"], judgedAt != nil && state != .closed)
+    }
+    return found
   }
 
-  static func addParties(
-    _ organizations: Set<OrganizationID>, to id: CaseID, in tx: Transaction
+  static func insert(
+    _ opened: [(CaseID, Flaw)], trafficLight: TrafficLight, at now: Timestamp, in tx: Transaction
   ) throws {
-    for organization in organizations.sorted() {
-      try tx.execute(
-        """
-        INSERT INTO cases_parties (case_id, organization) VALUES (\(id), \(organization))
-        ON CONFLICT DO NOTHING
-        """)
-    }
+    try tx.insert(
+      into: "cases_cases",
+      columns: [
+        "id", "flaw", "title", "state", "traffic_light", "opened_at", "changed_at", "version",
+      ],
+      rows: opened.map { id, flaw in
+        [
+          id.sqlValue, flaw.id.sqlValue, .text(flaw.title), .text(CaseState.received.rawValue),
+          .text(trafficLight.rawValue), now.sqlValue, now.sqlValue, .integer(1),
+        ]
+      })
+  }
+
+  static func addParties(_ parties: [(CaseID, OrganizationID)], in tx: Transaction) throws {
+    try tx.insert(
+      into: "cases_parties", columns: ["case_id", "organization"],
+      rows: parties.map { [$0.0.sqlValue, $0.1.sqlValue] }, conflict: "ON CONFLICT DO NOTHING")
   }
 
   static func removeParty(

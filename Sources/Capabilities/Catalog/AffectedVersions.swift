@@ -11,7 +11,8 @@ public enum AffectedVersions: Sendable, Equatable {
   public func verdict(_ version: String, scheme: VersionScheme) -> VersionVerdict {
     switch self {
     case .ranges(let ranges, let listed):
-      if listed.contains(where: { $0.utf8.elementsEqual(version.utf8) }) {
+      // `1.0` and `1.0.0` are one version where the ecosystem says so.
+      if listed.contains(where: { scheme.isSame($0, version) }) {
         return .affected(reason: "\(version) is listed")
       }
       var unknown: VersionVerdict?
@@ -37,6 +38,35 @@ public enum AffectedVersions: Sendable, Equatable {
       ranges.lazy.compactMap { $0.fixedVersion(after: version, in: scheme) }.first
     case .entries(let versions): versions.fixedVersion(after: version, in: scheme)
     }
+  }
+
+  /// Bounds outside of which no version can be affected, in the order of `scheme`; nil when the
+  /// record follows another order, or says that everything not listed is affected.
+  public func bounds(in scheme: VersionScheme) -> [VersionBounds]? {
+    var found: [VersionBounds] = []
+    switch self {
+    case .ranges(let ranges, let listed):
+      for range in ranges where range.kind != .git {
+        guard let order = range.scheme(in: scheme), order.hasKeys(of: scheme) else { return nil }
+        found += range.intervals(in: scheme).map { Self.bounds($0, scheme) }
+      }
+      found += listed.map {
+        Self.bounds(VersionInterval(from: $0, to: $0, includingUpper: true), scheme)
+      }
+    case .entries(let entries):
+      guard entries.defaultStatus != .affected else { return nil }
+      for (interval, order) in entries.affectedIntervals(in: scheme) {
+        guard order.hasKeys(of: scheme) else { return nil }
+        found.append(Self.bounds(interval, scheme))
+      }
+    }
+    return VersionBounds.merged(found)
+  }
+
+  private static func bounds(_ interval: VersionInterval, _ scheme: VersionScheme) -> VersionBounds
+  {
+    let range = interval.byteRange(scheme: scheme)
+    return VersionBounds(lower: range.lower, upper: range.upper)
   }
 
   /// The stored form.
@@ -75,7 +105,9 @@ public enum AffectedVersions: Sendable, Equatable {
       case .limit(let version): ["m", version.json]
       }
     }
-    return ["t": range.kind.rawValue.json, "e": .array(events)]
+    return [
+      "t": range.kind.rawValue.json, "e": .array(events), "g": range.repository.json,
+    ]
   }
 
   private static func range(_ json: JSONValue) -> VersionRange? {
@@ -92,7 +124,7 @@ public enum AffectedVersions: Sendable, Equatable {
       default: return nil
       }
     }
-    return VersionRange(kind: kind, events: events)
+    return VersionRange(kind: kind, repository: json["g"]?.text, events: events)
   }
 
   private static func encode(_ entry: CVEVersion) -> JSONValue {

@@ -20,6 +20,13 @@ public struct ImportProgress: Sendable, Equatable {
   public var totalBytes = 0
   /// Whether an interrupted import of the same source was taken up again.
   public var isResumed = false
+  /// Whether the source was passed over because the same bytes stand here already.
+  public var isUnchanged = false
+
+  mutating func add(_ done: (changed: Int, quarantined: Int)) {
+    changed += done.changed
+    quarantined += done.quarantined
+  }
 }
 
 /// Reads catalogues from files and directories.
@@ -41,42 +48,65 @@ public struct CatalogImporter: Sendable {
   }
 
   /// Imports a file, archive or directory. `progress` is called after every batch.
+  ///
+  /// The next batch is read while the one before is written.
   public func run(
     path: String, name: String? = nil, by principal: Principal,
     progress report: @escaping @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportProgress {
     _ = try decide(principal, .importKnowledge)
     var source = try ImportSource(path: path)
-    let label = name ?? path
-    let now = surroundings.now()
-    let id = Hexadecimal.encode(surroundings.random(12))
-    let fingerprint = source.fingerprint
-    let run = try await database.write { tx in
-      try ImportStore.begin(
-        id: id, source: label, fingerprint: fingerprint, at: now, in: tx)
-    }
     var progress = ImportProgress()
     progress.totalBytes = source.totalBytes
+    let digest = source.digest
+    if let digest,
+      let standing = try await database.read({ try ImportStore.standing(digest, in: $0) })
+    {
+      progress.entries = standing
+      progress.bytes = progress.totalBytes
+      progress.isUnchanged = true
+      report(progress)
+      return progress
+    }
+    let (label, fingerprint) = (name ?? path, source.fingerprint)
+    let now = surroundings.now()
+    let id = Hexadecimal.encode(surroundings.random(12))
+    let run = try await database.write { tx in
+      try ImportStore.begin(
+        id: id, source: label, fingerprint: fingerprint, digest: digest, at: now, in: tx)
+    }
     progress.isResumed = run.place > 0
     var batch: [NumberedEntry] = []
-    while let entry = try source.next() {
-      try Task.checkCancellation()
-      guard KnowledgeReader.isCandidate(entry.name) else {
-        progress.otherFiles += 1
-        continue
+    var writing: Task<(changed: Int, quarantined: Int), any Error>?
+    do {
+      while let entry = try source.next() {
+        try Task.checkCancellation()
+        guard KnowledgeReader.isCandidate(entry.name) else {
+          progress.otherFiles += 1
+          continue
+        }
+        progress.entries += 1
+        if progress.entries <= run.place { continue }
+        batch.append(NumberedEntry(place: progress.entries, name: entry.name, bytes: entry.bytes))
+        guard batch.count >= batchSize || batch.last.map({ $0.bytes.count > 1 << 20 }) ?? false
+        else { continue }
+        let read = try await read(batch)
+        if let done = try await writing?.value { progress.add(done) }
+        progress.bytes = source.consumedBytes
+        report(progress)
+        writing = write(read, run: run.id, by: principal)
+        batch = []
       }
-      progress.entries += 1
-      if progress.entries <= run.place { continue }
-      batch.append(NumberedEntry(place: progress.entries, name: entry.name, bytes: entry.bytes))
-      guard batch.count >= batchSize || batch.last.map({ $0.bytes.count > 1 << 20 }) ?? false
-      else { continue }
-      progress.bytes = source.consumedBytes
-      try await apply(batch, run: run.id, by: principal, to: &progress)
-      batch = []
-      report(progress)
+      let read = try await read(batch)
+      if let done = try await writing?.value { progress.add(done) }
+      writing = write(read, run: run.id, by: principal)
+      if let done = try await writing?.value { progress.add(done) }
+    } catch {
+      // What is being written stays, or the import would not go on where it stopped.
+      _ = await writing?.result
+      throw error
     }
     progress.bytes = source.consumedBytes
-    try await apply(batch, run: run.id, by: principal, to: &progress)
     let finished = surroundings.now()
     try await database.write { tx in try ImportStore.finish(run.id, at: finished, in: tx) }
     report(progress)
@@ -89,59 +119,64 @@ public struct CatalogImporter: Sendable {
     let bytes: [UInt8]
   }
 
-  private func apply(
-    _ batch: [NumberedEntry], run: String, by principal: Principal,
-    to progress: inout ImportProgress
-  ) async throws {
-    guard let last = batch.last else { return }
-    let read = await parse(batch)
-    let catalog = catalog
-    let result = try await database.write { tx in
-      var change = CatalogService.Change()
-      let records = read.records
-      change.add(try catalog.take(records, in: tx))
-      var refused: [QuarantinedEntry] = []
-      for file in read.exploited {
-        do {
-          change.add(try catalog.take(file.entries, in: tx))
-        } catch let error as UnreadableEntry {
-          refused.append(
-            QuarantinedEntry(place: file.place, name: file.name, reason: error.reason, excerpt: ""))
+  private func write(
+    _ read: ReadBatch, run: String, by principal: Principal
+  ) -> Task<(changed: Int, quarantined: Int), any Error>? {
+    guard let last = read.last else { return nil }
+    let (catalog, database) = (catalog, database)
+    return Task {
+      try await database.write { tx in
+        var change = CatalogService.Change()
+        change.add(try catalog.take(read.records, in: tx))
+        var refused: [QuarantinedEntry] = []
+        for file in read.exploited {
+          do {
+            change.add(try catalog.take(file.entries, in: tx))
+          } catch let error as UnreadableEntry {
+            refused.append(
+              QuarantinedEntry(
+                place: file.place, name: file.name, reason: error.reason, excerpt: ""))
+          }
         }
+        for (scores, day) in read.forecasts {
+          change.add(try catalog.take(scores, day: day, in: tx))
+        }
+        if !read.exploited.isEmpty || !read.forecasts.isEmpty {
+          try ImportStore.forgetDigest(run, in: tx)
+        }
+        try catalog.announce(change, actor: principal, in: tx)
+        let setAside = read.quarantined + refused
+        try ImportStore.quarantine(setAside, run: run, in: tx)
+        try ImportStore.advance(
+          run, to: last, records: read.count, changed: change.changed,
+          replaced: change.replaced, quarantined: setAside.count, in: tx)
+        return (change.changed, setAside.count)
       }
-      for (scores, day) in read.forecasts {
-        change.add(try catalog.take(scores, day: day, in: tx))
-      }
-      try catalog.announce(change, actor: principal, in: tx)
-      let setAside = read.quarantined + refused
-      try ImportStore.quarantine(setAside, run: run, in: tx)
-      try ImportStore.advance(
-        run, to: last.place, records: batch.count, changed: change.changed,
-        quarantined: setAside.count, in: tx)
-      return (change.changed, setAside.count)
     }
-    progress.changed += result.0
-    progress.quarantined += result.1
   }
 
   private struct ReadBatch: Sendable {
+    /// The number of its last entry; nil when it has none.
+    var last: Int?
+    /// How many entries it has, those known byte for byte included.
+    var count = 0
     var records: [(record: KnowledgeRecord, digest: String)] = []
     var exploited: [(place: Int, name: String, entries: [KEVEntry])] = []
     var forecasts: [([EPSSScore], CalendarDay?)] = []
     var quarantined: [QuarantinedEntry] = []
   }
 
-  /// Reads the entries of a batch, on as many cores as there are.
-  private func parse(_ batch: [NumberedEntry]) async -> ReadBatch {
-    let halves = batch.chunked(max(1, (batch.count + 3) / 4))
-    let parts = await withTaskGroup(of: (Int, ReadBatch).self) { group in
-      for (place, half) in halves.enumerated() {
-        group.addTask { (place, Self.parse(half)) }
-      }
-      return await group.reduce(into: [(Int, ReadBatch)]()) { $0.append($1) }
+  /// Reads the entries of a batch, on as many cores as there are; those whose record stands here
+  /// byte for byte are passed over.
+  private func read(_ batch: [NumberedEntry]) async throws -> ReadBatch {
+    let hashed = await inParts(batch) { part in
+      part.map { (entry: $0, digest: sha256($0.bytes).description) }
     }
-    var whole = ReadBatch()
-    for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) {
+    let (catalog, digests) = (catalog, hashed.map(\.digest))
+    let standing = try await database.read { tx in try catalog.stored(digests, in: tx) }
+    let fresh = hashed.filter { !standing.contains($0.digest) }
+    var whole = ReadBatch(last: batch.last?.place, count: batch.count)
+    for part in await inParts(fresh, { [Self.parse($0)] }) {
       whole.records += part.records
       whole.exploited += part.exploited
       whole.forecasts += part.forecasts
@@ -150,13 +185,24 @@ public struct CatalogImporter: Sendable {
     return whole
   }
 
-  private static func parse(_ entries: [NumberedEntry]) -> ReadBatch {
+  /// Works on quarters side by side and gives the results in order.
+  private func inParts<Element: Sendable, Value: Sendable>(
+    _ whole: [Element], _ body: @escaping @Sendable ([Element]) -> [Value]
+  ) async -> [Value] {
+    let parts = whole.chunked(max(1, (whole.count + 3) / 4))
+    return await withTaskGroup(of: (Int, [Value]).self) { group in
+      for (place, part) in parts.enumerated() { group.addTask { (place, body(part)) } }
+      return await group.reduce(into: [(Int, [Value])]()) { $0.append($1) }
+        .sorted { $0.0 < $1.0 }.flatMap(\.1)
+    }
+  }
+
+  private static func parse(_ entries: [(entry: NumberedEntry, digest: String)]) -> ReadBatch {
     var read = ReadBatch()
-    for entry in entries {
+    for (entry, digest) in entries {
       do {
         switch try KnowledgeReader.read(entry.name, entry.bytes) {
-        case .record(let record, let bytes):
-          read.records.append((record, sha256(bytes).description))
+        case .record(let record): read.records.append((record, digest))
         case .knownExploited(let entries):
           read.exploited.append((entry.place, entry.name, entries))
         case .forecasts(let scores, let day): read.forecasts.append((scores, day))
@@ -176,7 +222,8 @@ public struct CatalogImporter: Sendable {
 extension CatalogService.Change {
   mutating func add(_ other: Self) {
     changed += other.changed
-    packages.formUnion(other.packages)
+    replaced += other.replaced
+    vulnerabilities.formUnion(other.vulnerabilities)
     priority.formUnion(other.priority)
   }
 }

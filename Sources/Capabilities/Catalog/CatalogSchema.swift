@@ -7,7 +7,8 @@ public enum CatalogSchema {
     module: "Catalog",
     migrations: [
       Migration("catalog-001-records", records), Migration("catalog-002-priority", priority),
-      Migration("catalog-003-imports", imports),
+      Migration("catalog-003-imports", imports), Migration("catalog-004-refresh", refresh),
+      Migration("catalog-005-bounds", bounds),
     ])
 
   private static let records = [
@@ -41,6 +42,23 @@ public enum CatalogSchema {
       id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, published_at BIGINT,
       modified_at BIGINT, withdrawn_at BIGINT, vector TEXT, rank BIGINT NOT NULL)
     """,
+  ]
+
+  /// `bounds` holds the version keys between which a version may be affected; NULL where they are
+  /// not known. Ecosystem and name are those of an OSV record.
+  private static let bounds = [
+    "ALTER TABLE catalog_affected ADD COLUMN bounds BYTEA",
+    "ALTER TABLE catalog_affected ADD COLUMN ecosystem TEXT",
+    "ALTER TABLE catalog_affected ADD COLUMN name TEXT",
+  ]
+
+  /// What makes a refresh cheap: records are known by their bytes, and a source is passed over
+  /// while nothing has taken the place of what it brought.
+  private static let refresh = [
+    "CREATE INDEX catalog_records_digest ON catalog_records (digest)",
+    "ALTER TABLE catalog_imports ADD COLUMN digest TEXT",
+    "ALTER TABLE catalog_imports ADD COLUMN replaced BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX catalog_imports_digest ON catalog_imports (digest)",
   ]
 
   private static let priority = [

@@ -66,9 +66,22 @@ public struct CatalogService: Sendable {
     try CatalogStore.packages(of: ids, in: tx)
   }
 
-  /// What is known to affect packages with these keys; withdrawn records are left out.
-  public func affecting(keys: [String], in tx: Transaction) throws -> [AffectedPackage] {
-    try CatalogStore.affected(keys, in: tx)
+  /// Those of the digests whose record stands here byte for byte.
+  func stored(_ digests: [String], in tx: Transaction) throws -> Set<String> {
+    try CatalogStore.stored(digests, in: tx)
+  }
+
+  /// What these vulnerabilities affect; withdrawn records are left out.
+  public func affected(by ids: [String], in tx: Transaction) throws -> [AffectedPackage] {
+    try CatalogStore.affected(of: ids, in: tx)
+  }
+
+  /// What is known to affect packages with these keys; withdrawn records are left out. With
+  /// `versions`, version keys by package, records that can concern none of them are left out too.
+  public func affecting(
+    keys: [String], versions: [String: [[UInt8]]]? = nil, in tx: Transaction
+  ) throws -> [AffectedPackage] {
+    try CatalogStore.affected(keys, versions: versions, in: tx)
   }
 
   /// The vulnerability that each of these names stands for; unknown names are left out.
@@ -91,7 +104,9 @@ public struct CatalogService: Sendable {
   /// What a batch changed.
   struct Change: Sendable {
     var changed = 0
-    var packages: Set<String> = []
+    /// How many records took the place of one that was there.
+    var replaced = 0
+    var vulnerabilities: Set<String> = []
     var priority: Set<String> = []
   }
 
@@ -114,20 +129,22 @@ public struct CatalogService: Sendable {
     guard !fresh.isEmpty else { return change }
     let items = fresh.sorted { $0.key < $1.key }.map(\.value)
     change.changed = items.count
-    change.packages = Set(items.flatMap { $0.record.affected.map(\.key.text) })
     for (source, group) in Dictionary(grouping: items, by: { $0.record.source }) {
       let replaced = group.map(\.record.id).filter { known[source]?[$0] != nil }
-      change.packages.formUnion(
-        try CatalogStore.keys(source: source, records: replaced, in: tx))
+      change.replaced += replaced.count
+      change.vulnerabilities.formUnion(
+        try CatalogStore.vulnerabilities(source: source, records: replaced, in: tx))
     }
     try CatalogStore.replace(items, at: surroundings.now(), in: tx)
-    try connect(items.map(\.record), in: tx)
+    change.vulnerabilities.formUnion(try connect(items.map(\.record), in: tx))
     change.priority = try assess(items.map(\.record), in: tx)
     return change
   }
 
-  /// Links records to vulnerabilities and keeps each name pointing at one of them.
-  private func connect(_ records: [KnowledgeRecord], in tx: Transaction) throws {
+  /// Links records to vulnerabilities and keeps each name pointing at one of them. Gives the
+  /// vulnerabilities concerned, those that turned out to be another included.
+  private func connect(_ records: [KnowledgeRecord], in tx: Transaction) throws -> Set<String> {
+    var renamed: Set<String> = []
     let subjects = records.map(CatalogRules.subjects)
     var current = try CatalogStore.canonical(subjects.flatMap(\.names), in: tx)
     var links: [(record: KnowledgeRecord, vulnerability: String)] = []
@@ -143,6 +160,7 @@ public struct CatalogService: Sendable {
       let id = CatalogRules.isCVE(first) ? first : held.min() ?? first
       for other in held where other != id && !CatalogRules.isCVE(other) {
         try CatalogStore.rename(other, to: id, in: tx)
+        renamed.insert(other)
       }
       links.append((record, id))
       for name in subject.names + [id] {
@@ -154,6 +172,7 @@ public struct CatalogService: Sendable {
     }
     try CatalogStore.link(links, in: tx)
     try CatalogStore.alias(names, in: tx)
+    return renamed.union(links.map(\.vulnerability))
   }
 
   private func assess(_ records: [KnowledgeRecord], in tx: Transaction) throws -> Set<String> {
@@ -210,8 +229,8 @@ public struct CatalogService: Sendable {
 
   /// Tells downstream what changed, in parts of a bounded size.
   func announce(_ change: Change, actor: Principal, in tx: Transaction) throws {
-    for part in change.packages.sorted().chunked(1000) {
-      try record("knowledge.packages-changed", ["packages": part.json], actor, in: tx)
+    for part in change.vulnerabilities.sorted().chunked(1000) {
+      try record("knowledge.vulnerabilities-changed", ["vulnerabilities": part.json], actor, in: tx)
     }
     for part in change.priority.sorted().chunked(1000) {
       try record("knowledge.priority-changed", ["cves": part.json], actor, in: tx)

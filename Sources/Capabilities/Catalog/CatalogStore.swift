@@ -16,6 +16,16 @@ enum CatalogStore {
     return found
   }
 
+  /// Those of the digests that a stored record has.
+  static func stored(_ digests: [String], in tx: Transaction) throws -> Set<String> {
+    var found: Set<String> = []
+    for part in digests.chunked(500) {
+      let rows = try tx.rows("SELECT digest FROM catalog_records WHERE digest IN \(list: part)")
+      for row in rows { found.insert(try row["digest"]) }
+    }
+    return found
+  }
+
   static func canonical(_ names: [String], in tx: Transaction) throws -> [String: String] {
     var found: [String: String] = [:]
     for part in Array(Set(names)).sorted().chunked(500) {
@@ -57,13 +67,17 @@ enum CatalogStore {
       })
     try tx.insert(
       into: "catalog_affected",
-      columns: ["source", "record", "place", "package_key", "release", "versions"],
+      columns: [
+        "source", "record", "place", "package_key", "release", "versions", "bounds", "ecosystem",
+        "name",
+      ],
       rows: records.flatMap { record, _ in
         record.affected.enumerated().map { place, affected in
           [
             .text(record.source), .text(record.id), .integer(Int64(place)),
             .text(affected.key.text), affected.release.sqlValue,
-            .text(affected.versions.json.serialized()),
+            .text(affected.versions), affected.bounds.sqlValue, affected.ecosystem.sqlValue,
+            affected.name.sqlValue,
           ]
         }
       })
@@ -131,33 +145,73 @@ enum CatalogStore {
     try tx.execute("DELETE FROM catalog_vulnerabilities WHERE id = \(old)")
   }
 
-  static func keys(
+  /// The vulnerabilities that records are linked to.
+  static func vulnerabilities(
     source: String, records: [String], in tx: Transaction
   ) throws -> Set<String> {
-    var keys: Set<String> = []
+    var found: Set<String> = []
     for part in records.chunked(500) {
       let rows = try tx.rows(
         """
-        SELECT DISTINCT package_key FROM catalog_affected
+        SELECT DISTINCT vulnerability FROM catalog_links
         WHERE source = \(source) AND record IN \(list: part)
         """)
-      for row in rows { keys.insert(try row["package_key"]) }
+      for row in rows { found.insert(try row["vulnerability"]) }
     }
-    return keys
+    return found
   }
 
-  static func affected(_ keys: [String], in tx: Transaction) throws -> [AffectedPackage] {
+  /// The rows about one package, by record, behind one of them; withdrawn records are left out.
+  static func affectedRows(_ key: String, after record: String?, in tx: Transaction) throws -> [Row]
+  {
+    try tx.rows(
+      """
+      SELECT a.source, a.record, a.release, a.versions, a.bounds, r.modified_at,
+        (SELECT MIN(l.vulnerability) FROM catalog_links l
+          WHERE l.source = a.source AND l.record = a.record) AS vulnerability
+      FROM catalog_affected a
+      JOIN catalog_records r ON r.source = a.source AND r.id = a.record
+      WHERE a.package_key = \(key) AND a.record > \(record ?? "") AND r.withdrawn_at IS NULL
+      ORDER BY a.record, a.source, a.place
+      """)
+  }
+
+  static func affected(of vulnerabilities: [String], in tx: Transaction) throws -> [AffectedPackage]
+  {
+    try vulnerabilities.chunked(500).flatMap { part in
+      try tx.rows(
+        """
+        SELECT a.source, a.record, a.package_key, a.release, a.versions, l.vulnerability
+        FROM catalog_links l
+        JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
+        JOIN catalog_records r ON r.source = l.source AND r.id = l.record
+        WHERE l.vulnerability IN \(list: part) AND r.withdrawn_at IS NULL
+        """
+      ).compactMap(affected)
+    }
+  }
+
+  /// What affects these packages. With versions, given as keys, rows whose bounds hold none of the
+  /// package's are left out before they are read.
+  static func affected(
+    _ keys: [String], versions: [String: [[UInt8]]]? = nil, in tx: Transaction
+  ) throws -> [AffectedPackage] {
     var found: [AffectedPackage] = []
     for part in keys.chunked(500) {
       found += try tx.rows(
         """
-        SELECT a.source, a.record, a.package_key, a.release, a.versions, l.vulnerability
+        SELECT a.source, a.record, a.package_key, a.release, a.versions, a.bounds, l.vulnerability
         FROM catalog_affected a
         JOIN catalog_links l ON l.source = a.source AND l.record = a.record
         JOIN catalog_records r ON r.source = a.source AND r.id = a.record
         WHERE a.package_key IN \(list: part) AND r.withdrawn_at IS NULL
         """
-      ).compactMap(affected)
+      ).filter { row in
+        guard let versions, let bounds: [UInt8] = try row["bounds"] else { return true }
+        return (versions[try row["package_key"]] ?? []).contains {
+          VersionBounds.mayContain($0, encoded: bounds)
+        }
+      }.compactMap(affected)
     }
     return found
   }
@@ -183,7 +237,7 @@ enum CatalogStore {
         SELECT DISTINCT l.vulnerability, a.package_key
         FROM catalog_links l
         JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
-        WHERE l.vulnerability IN \(list: part) ORDER BY l.vulnerability, a.package_key
+        WHERE l.vulnerability IN \(list: part)
         """)
       for row in rows {
         found[try row["vulnerability"], default: []].append(try row["package_key"])

@@ -9,6 +9,8 @@ struct ImportSource {
 
   /// Names the content well enough to recognise an interrupted import of it.
   let fingerprint: String
+  /// The SHA-256 of the file, in hexadecimal; nil for a directory.
+  let digest: String?
   /// Bytes in all.
   let totalBytes: Int
   private(set) var consumedBytes = 0
@@ -30,6 +32,7 @@ struct ImportSource {
       totalBytes = files.reduce(0) { $0 + ImportSource.size($1) }
       reader = .files(files, next: 0)
       fingerprint = "directory \(path) \(files.count) \(totalBytes)"
+      digest = nil
       return
     }
     let size = ImportSource.size(path)
@@ -46,10 +49,15 @@ struct ImportSource {
     } catch let error as ArchiveError {
       throw ImportSource.problem(path, "\(error)")
     }
-    let head = try FileSource(path).read(at: 0, count: min(size, 1 << 16))
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let moment = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    fingerprint = "file \(size) \(moment) \(sha256(head).description)"
+    var (whole, hasher) = (try FileSource(path), SHA256Hasher())
+    while true {
+      let part = try whole.read(upTo: 1 << 20)
+      if part.isEmpty { break }
+      hasher.update(part)
+    }
+    let hash = hasher.finish().description
+    fingerprint = "file \(hash)"
+    digest = hash
   }
 
   mutating func next() throws -> Entry? {

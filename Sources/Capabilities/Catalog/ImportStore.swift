@@ -17,7 +17,8 @@ public struct QuarantinedEntry: Sendable, Equatable {
 enum ImportStore {
   /// Begins an import, or takes up an unfinished one of the same source.
   static func begin(
-    id: String, source: String, fingerprint: String, at now: Timestamp, in tx: Transaction
+    id: String, source: String, fingerprint: String, digest: String?, at now: Timestamp,
+    in tx: Transaction
   ) throws -> (id: String, place: Int) {
     if let row = try tx.row(
       """
@@ -35,21 +36,43 @@ enum ImportStore {
       """)
     try tx.execute(
       """
-      INSERT INTO catalog_imports (id, source, fingerprint, started_at, place, records, changed,
-        quarantined)
-      VALUES (\(id), \(source), \(fingerprint), \(now), 0, 0, 0, 0)
+      INSERT INTO catalog_imports (id, source, fingerprint, digest, started_at, place, records,
+        changed, quarantined)
+      VALUES (\(id), \(source), \(fingerprint), \(digest), \(now), 0, 0, 0, 0)
       """)
     return (id, 0)
   }
 
+  /// How many entries the same bytes brought before, if all were records and nothing else has
+  /// taken the place of one since; nil when the source has to be read.
+  static func standing(_ digest: String, in tx: Transaction) throws -> Int? {
+    try tx.row(
+      """
+      SELECT i.place FROM catalog_imports i
+      WHERE i.digest = \(digest) AND i.finished_at IS NOT NULL AND i.quarantined = 0
+        AND NOT EXISTS (
+        SELECT 1 FROM catalog_imports o
+        WHERE o.id <> i.id AND o.replaced > 0
+          AND (o.finished_at IS NULL OR o.finished_at >= i.started_at))
+      ORDER BY i.started_at DESC LIMIT 1
+      """
+    )?["place"]
+  }
+
+  /// A source with tables is read each time: they replace one another as a whole.
+  static func forgetDigest(_ id: String, in tx: Transaction) throws {
+    try tx.execute("UPDATE catalog_imports SET digest = NULL WHERE id = \(id)")
+  }
+
   static func advance(
-    _ id: String, to place: Int, records: Int, changed: Int, quarantined: Int,
+    _ id: String, to place: Int, records: Int, changed: Int, replaced: Int, quarantined: Int,
     in tx: Transaction
   ) throws {
     try tx.execute(
       """
       UPDATE catalog_imports SET place = \(place), records = records + \(records),
-        changed = changed + \(changed), quarantined = quarantined + \(quarantined)
+        changed = changed + \(changed), replaced = replaced + \(replaced),
+        quarantined = quarantined + \(quarantined)
       WHERE id = \(id)
       """)
   }

@@ -20,7 +20,8 @@ extension KnowledgeRecord {
       guard let key = item.key else { return nil }
       return Affected(
         key: key, release: PackageKey.release(ecosystem: item.ecosystem),
-        versions: .ranges(item.ranges, listed: item.versions))
+        versions: .ranges(item.ranges, listed: item.versions), ecosystem: item.ecosystem,
+        name: item.name)
     }
     assessment = nil
   }
@@ -40,7 +41,7 @@ extension KnowledgeRecord {
     weaknesses = cve.weaknesses
     references = cve.containers.flatMap(\.references).prefix(50).map(\.url)
     affected = cve.containers.flatMap(\.affected).flatMap { item in
-      item.keys.map { Affected(key: $0, release: nil, versions: .entries(item.rule)) }
+      item.keys.map { Affected(key: $0, versions: .entries(item.rule)) }
     }
     assessment = cve.ssvc.map {
       Assessment(
@@ -63,7 +64,7 @@ extension KnowledgeRecord {
 
 /// A piece of an upload or an archive, read into what it says.
 enum KnowledgeEntry: Sendable {
-  case record(KnowledgeRecord, digest: [UInt8])
+  case record(KnowledgeRecord)
   case knownExploited([KEVEntry])
   case forecasts([EPSSScore], day: CalendarDay?)
 }
@@ -85,7 +86,7 @@ enum KnowledgeReader {
     let lower = name.lowercased()
     do {
       if lower.hasSuffix(".yaml") || lower.hasSuffix(".yml") {
-        return .record(KnowledgeRecord(try OSVRecord(yaml: bytes)), digest: bytes)
+        return .record(KnowledgeRecord(try OSVRecord(yaml: bytes)))
       }
       if lower.hasSuffix(".csv") { return try readCSV(bytes) }
       return try readJSON(bytes)
@@ -108,9 +109,9 @@ enum KnowledgeReader {
 
   private static func readJSON(_ bytes: [UInt8]) throws -> KnowledgeEntry {
     switch try JSONShape.recognise(bytes) {
-    case .cve: return .record(KnowledgeRecord(try CVERecord(json: bytes)), digest: bytes)
+    case .cve: return .record(KnowledgeRecord(try CVERecord(json: bytes)))
     case .kev: return .knownExploited(try KEVCatalog(json: bytes).entries)
-    case .osv: return .record(KnowledgeRecord(try OSVRecord(json: bytes)), digest: bytes)
+    case .osv: return .record(KnowledgeRecord(try OSVRecord(json: bytes)))
     case .unknown:
       throw UnreadableEntry(reason: "neither an OSV, a CVE nor a KEV document")
     }
@@ -122,21 +123,28 @@ enum JSONShape {
   case cve, kev, osv, unknown
 
   static func recognise(_ bytes: [UInt8]) throws -> JSONShape {
-    var names: Set<String> = []
+    var shape: JSONShape?
+    var hasIdentifier = false
     do throws(JSONError) {
       try JSONReader.read(bytes, budget: .document) {
         (reader: inout JSONReader) throws(JSONError) in
         try reader.object { (key, reader) throws(JSONError) in
-          names.insert(key.text)
+          switch key.text {
+          case "cveMetadata", "containers": shape = .cve
+          case "catalogVersion", "vulnerabilities": shape = .kev
+          case "id": hasIdentifier = true
+          default: break
+          }
+          // The rest is read, and judged, by the format's own reader.
+          if shape != nil { throw reader.failure("recognised") }
           try reader.skip()
         }
       }
     } catch {
+      if let shape { return shape }
       throw UnreadableEntry(
         reason: "line \(error.line), column \(error.column): \(error.reason)")
     }
-    if names.contains("cveMetadata") || names.contains("containers") { return .cve }
-    if names.contains("catalogVersion") || names.contains("vulnerabilities") { return .kev }
-    return names.contains("id") ? .osv : .unknown
+    return shape ?? (hasIdentifier ? .osv : .unknown)
   }
 }

@@ -6,7 +6,25 @@ struct KnowledgeRecord: Sendable {
   struct Affected: Sendable {
     let key: PackageKey
     let release: String?
-    let versions: AffectedVersions
+    /// The stored form of the versions and of their bounds: made while reading, on all cores, and
+    /// not while the one writer waits.
+    let versions: String
+    let bounds: [UInt8]?
+    /// The ecosystem and the name, as an OSV record writes them.
+    let ecosystem: String?
+    let name: String?
+
+    init(
+      key: PackageKey, release: String? = nil, versions: AffectedVersions,
+      ecosystem: String? = nil, name: String? = nil
+    ) {
+      self.key = key
+      self.release = release
+      self.versions = versions.json.serialized()
+      bounds = versions.bounds(in: key.versionScheme).flatMap { VersionBounds.encode($0) }
+      self.ecosystem = ecosystem
+      self.name = name
+    }
   }
 
   let source: String

@@ -8,13 +8,13 @@ import Vocabulary
 public enum ExposureJobs {
   /// Works out one asset anew.
   public static let asset: JobKind = "exposure.reassess-asset"
-  /// Works out everything that carries some packages anew.
-  public static let packages: JobKind = "exposure.reassess-packages"
+  /// Works out anew where some vulnerabilities are found.
+  public static let vulnerabilities: JobKind = "exposure.reassess-vulnerabilities"
 
   /// The facts Exposure listens to.
   public static let subscriptions = [
     LedgerSubscription(kindPrefix: "asset.inventoried", job: asset),
-    LedgerSubscription(kindPrefix: "knowledge.packages-changed", job: packages),
+    LedgerSubscription(kindPrefix: "knowledge.vulnerabilities-changed", job: vulnerabilities),
   ]
 
   /// The handlers, by kind of job.
@@ -27,14 +27,11 @@ public enum ExposureJobs {
         guard let id = AssetID(message.subject) else { return }
         try await context.write { tx in try exposure.reassess(id, in: tx) }
       },
-      packages: { context in
+      vulnerabilities: { context in
         let message = try FactMessage(context.job.payload)
-        let keys = (message.detail["packages"]?.array ?? []).compactMap {
-          $0.text.flatMap { PackageKey(text: $0) }
-        }
-        for place in stride(from: 0, to: keys.count, by: 200) {
-          let part = Array(keys[place..<min(place + 200, keys.count)])
-          try await context.write { tx in try exposure.reassess(packages: part, in: tx) }
+        let names = (message.detail["vulnerabilities"]?.array ?? []).compactMap(\.text)
+        for part in names.chunked(200) {
+          try await context.write { tx in try exposure.reassess(vulnerabilities: part, in: tx) }
         }
       },
     ]

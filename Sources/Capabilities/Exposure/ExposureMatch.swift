@@ -17,10 +17,14 @@ public struct ExposureMatch: Sendable, Equatable {
   public let fixedVersion: String?
   /// Since when it is known here.
   public let since: Timestamp
+}
 
-  func since(_ moment: Timestamp) -> ExposureMatch {
-    ExposureMatch(
-      asset: asset, organization: organization, component: component,
-      vulnerability: vulnerability, reason: reason, fixedVersion: fixedVersion, since: moment)
-  }
+/// What is known about one vulnerability in one component, wherever it runs.
+struct ComponentVerdict: Sendable, Equatable {
+  let component: ComponentNumber
+  let vulnerability: String
+  let reason: String
+  let fixedVersion: String?
+  /// Why it does not count although the version matches; nil when it counts.
+  let suppression: String?
 }

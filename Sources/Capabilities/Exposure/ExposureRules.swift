@@ -8,6 +8,12 @@ enum ExposureRules {
     let vulnerability: String
     let reason: String
     let fixedVersion: String?
+
+    func verdict(on component: ComponentNumber) -> ComponentVerdict {
+      ComponentVerdict(
+        component: component, vulnerability: vulnerability, reason: reason,
+        fixedVersion: fixedVersion, suppression: nil)
+    }
   }
 
   /// What affects the component, each vulnerability once.
@@ -19,7 +25,9 @@ enum ExposureRules {
     var found: [String: Verdict] = [:]
     for key in component.keys {
       for item in affected where item.key == key.text {
-        if let wanted = item.release, let release, !sameRelease(wanted, release) { continue }
+        if let wanted = item.release, let release, !PackageRelease.isSame(wanted, release) {
+          continue
+        }
         guard
           case .affected(let reason) = item.versions.verdict(version, scheme: key.versionScheme)
         else { continue }
@@ -43,22 +51,6 @@ enum ExposureRules {
     guard let text = component.packageURL, let url = try? PackageURL(text),
       let distribution = url.qualifiers["distro"]
     else { return nil }
-    let words = distribution.split(separator: "-").dropFirst()
-    guard let word = words.first(where: { $0.first?.isNumber ?? false }) ?? words.first else {
-      return nil
-    }
-    return codeNames[String(word)] ?? String(word)
-  }
-
-  /// Code names of Debian's and Ubuntu's releases.
-  private static let codeNames = [
-    "buster": "10", "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14",
-    "bionic": "18.04", "focal": "20.04", "jammy": "22.04", "noble": "24.04",
-  ]
-
-  /// `12` covers `12.5`; code names are compared as they are.
-  static func sameRelease(_ wanted: String, _ release: String) -> Bool {
-    wanted == release || release.hasPrefix(wanted + ".") || wanted.hasPrefix(release + ".")
-      || release.first?.isNumber != wanted.first?.isNumber
+    return PackageRelease(qualifier: distribution)?.text
   }
 }

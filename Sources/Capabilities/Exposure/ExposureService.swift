@@ -20,131 +20,246 @@ public struct ExposureService: Sendable {
     self.surroundings = surroundings
   }
 
-  /// Works out anew what affects one asset. Gives whether anything changed.
-  @discardableResult public func reassess(_ id: AssetID, in tx: Transaction) throws -> Bool {
-    guard let asset = try inventory.asset(id, in: tx) else { return false }
-    let components = try inventory.components(of: id, in: tx)
-    let keys = Set(components.flatMap { $0.keys.map(\.text) }).sorted()
-    let affected = Dictionary(
-      grouping: try catalog.affecting(keys: keys, in: tx), by: \.key)
-    let found = components.flatMap { component in
-      matches(component, on: asset, among: component.keys.flatMap { affected[$0.text] ?? [] })
-    }
-    let stored = try ExposureStore.matches(on: id, in: tx)
+  /// Looks up what nobody looked up yet of what an asset carries, and tells downstream. What it
+  /// costs depends on the components that are new to this database.
+  public func reassess(_ id: AssetID, in tx: Transaction) throws {
+    guard let asset = try inventory.asset(id, in: tx) else { return }
+    let installed = try inventory.installed(on: id, in: tx)
+    let unjudged = try ExposureStore.unjudged(among: installed, in: tx)
+    for part in unjudged.chunked(5000) { try judge(part, in: tx) }
+    let verdicts = try ExposureStore.verdicts(on: installed, in: tx)
+    try ExposureStore.remember(
+      Set(verdicts.map(\.vulnerability)).sorted().map { (id, $0) }, at: surroundings.now(), in: tx)
     // Said even when nothing changed: an inventory may show that what was marked done is not.
-    return try apply(found, replacing: stored, on: asset, always: true, in: tx)
+    try ledger.record([changed(asset, opened: verdicts.count, closed: 0)], in: tx)
   }
 
-  /// Works out anew what these packages' components are affected by, wherever they run.
-  public func reassess(packages: [PackageKey], in tx: Transaction) throws {
-    let components = try inventory.components(matching: packages, in: tx)
-    guard !components.isEmpty else { return }
-    // A component matched by one key may be affected through its other keys too.
-    let whole = try components.compactMap { try inventory.component($0.id, in: tx) }
-    let keys = Set(whole.flatMap { $0.keys.map(\.text) }).sorted()
+  private func judge(_ numbers: [ComponentNumber], in tx: Transaction) throws {
+    let components = try inventory.components(numbers, in: tx)
+    var versions: [String: [[UInt8]]] = [:]
+    for component in components.values {
+      guard let version = component.version else { continue }
+      for key in component.keys {
+        versions[key.text, default: []].append(
+          VersionKey(version, scheme: key.versionScheme).bytes)
+      }
+    }
     let affected = Dictionary(
-      grouping: try catalog.affecting(keys: keys, in: tx), by: \.key)
-    var byAsset: [AssetID: [Component]] = [:]
-    for component in whole {
-      for asset in try inventory.carriers(of: component.id, in: tx) {
-        byAsset[asset, default: []].append(component)
+      grouping: try catalog.affecting(
+        keys: versions.keys.sorted(), versions: versions, in: tx), by: \.key)
+    var found: [ComponentVerdict] = []
+    for (number, component) in components.sorted(by: { $0.key < $1.key }) {
+      found += ExposureRules.verdicts(
+        for: component, among: component.keys.flatMap { affected[$0.text] ?? [] }
+      ).map { $0.verdict(on: number) }
+    }
+    try ExposureStore.put(found, in: tx)
+    try ExposureStore.markJudged(numbers, in: tx)
+  }
+
+  /// Works out anew where some vulnerabilities are found. What it costs depends on the components
+  /// in their ranges and the assets that carry those, not on how large the inventories are.
+  public func reassess(vulnerabilities: [String], in tx: Transaction) throws {
+    let stored = try ExposureStore.verdicts(about: vulnerabilities, in: tx)
+    // Most knowledge is about packages that nobody here runs.
+    let packages = try catalog.packages(of: vulnerabilities, in: tx)
+    let present = try inventory.present(Set(packages.values.flatMap { $0 }).sorted(), in: tx)
+    let concerned = packages.filter { $0.value.contains(where: present.contains) }.keys.sorted()
+    guard !concerned.isEmpty || !stored.isEmpty else { return }
+    let affected = try catalog.affected(by: concerned, in: tx)
+    var candidates: [String: Set<ComponentNumber>] = [:]
+    for item in affected where present.contains(item.key) {
+      guard let key = PackageKey(text: item.key) else { continue }
+      candidates[item.vulnerability, default: []].formUnion(
+        try inventory.candidates(
+          key, in: item.versions.bounds(in: key.versionScheme), in: tx))
+    }
+    let numbers = candidates.values.reduce(into: Set<ComponentNumber>()) { $0.formUnion($1) }
+    let components = try inventory.components(numbers.sorted(), in: tx)
+    let rows = Dictionary(grouping: affected, by: \.vulnerability)
+    var wanted: [VerdictKey: ComponentVerdict] = [:]
+    for (vulnerability, numbers) in candidates {
+      for number in numbers {
+        guard let component = components[number] else { continue }
+        for found in ExposureRules.verdicts(for: component, among: rows[vulnerability] ?? []) {
+          let verdict = found.verdict(on: number)
+          wanted[VerdictKey(verdict)] = verdict
+        }
       }
     }
-    for (id, components) in byAsset.sorted(by: { $0.key < $1.key }) {
-      guard let asset = try inventory.asset(id, in: tx) else { continue }
-      let found = components.flatMap { component in
-        matches(component, on: asset, among: component.keys.flatMap { affected[$0.text] ?? [] })
+    try apply(wanted, replacing: stored, in: tx)
+  }
+
+  private func apply(
+    _ wanted: [VerdictKey: ComponentVerdict], replacing stored: [ComponentVerdict],
+    in tx: Transaction
+  ) throws {
+    let before = Dictionary(
+      stored.map { (VerdictKey($0), $0) }, uniquingKeysWith: { first, _ in first })
+    let gone = stored.filter { wanted[VerdictKey($0)] == nil }
+    let fresh = wanted.values.filter { before[VerdictKey($0)] != $0 }.sorted {
+      ($0.component, $0.vulnerability) < ($1.component, $1.vulnerability)
+    }
+    guard !gone.isEmpty || !fresh.isEmpty else { return }
+    try ExposureStore.delete(gone, in: tx)
+    try ExposureStore.put(fresh, in: tx)
+    var opened: [AssetNumber: [String]] = [:]
+    var closed: [AssetNumber: Int] = [:]
+    var carriers: [ComponentNumber: [AssetNumber]] = [:]
+    for number in Set((fresh + gone).map(\.component)) {
+      carriers[number] = try inventory.carriers(of: number, in: tx)
+    }
+    for verdict in fresh {
+      for asset in carriers[verdict.component] ?? [] {
+        opened[asset, default: []].append(verdict.vulnerability)
       }
-      let stored = try ExposureStore.matches(
-        on: id, components: components.map(\.id), in: tx)
-      try apply(found, replacing: stored, on: asset, in: tx)
     }
+    for verdict in gone {
+      for asset in carriers[verdict.component] ?? [] { closed[asset, default: 0] += 1 }
+    }
+    let numbers = Set(opened.keys).union(closed.keys).sorted()
+    let assets = try inventory.assets(numbers, in: tx)
+    try ExposureStore.remember(
+      numbers.flatMap { number in
+        Set(opened[number] ?? []).sorted().compactMap { name in assets[number].map { ($0.id, name) }
+        }
+      }, at: surroundings.now(), in: tx)
+    try ledger.record(
+      numbers.compactMap { number in
+        assets[number].map {
+          changed($0, opened: opened[number]?.count ?? 0, closed: closed[number] ?? 0)
+        }
+      }, in: tx)
   }
 
-  private func matches(
-    _ component: Component, on asset: Asset, among affected: [AffectedPackage]
-  ) -> [ExposureMatch] {
-    ExposureRules.verdicts(for: component, among: affected).map {
-      ExposureMatch(
-        asset: asset.id, organization: asset.organization, component: component.id,
-        vulnerability: $0.vulnerability, reason: $0.reason, fixedVersion: $0.fixedVersion,
-        since: surroundings.now())
-    }
-  }
-
-  @discardableResult private func apply(
-    _ found: [ExposureMatch], replacing stored: [ExposureMatch], on asset: Asset,
-    always: Bool = false, in tx: Transaction
-  ) throws -> Bool {
-    let wanted = Set(found.map(Self.key))
-    let present = Dictionary(
-      stored.map { (Self.key($0), $0) }, uniquingKeysWith: { first, _ in first })
-    let gone = stored.filter { !wanted.contains(Self.key($0)) }
-    let fresh = found.filter { match in
-      guard let old = present[Self.key(match)] else { return true }
-      return old.reason != match.reason || old.fixedVersion != match.fixedVersion
-    }
-    guard always || !gone.isEmpty || !fresh.isEmpty else { return false }
-    for match in gone { try ExposureStore.delete(match, in: tx) }
-    let seen = try ExposureStore.firstSeen(
-      fresh.map(\.vulnerability), on: asset.id, now: surroundings.now(), in: tx)
-    try ExposureStore.insert(fresh.map { $0.since(seen[$0.vulnerability] ?? $0.since) }, in: tx)
-    _ = try ledger.record(
-      Fact(
-        kind: "exposure.changed", subject: asset.id.description,
-        organization: asset.organization, actor: "system:exposure",
-        detail: String(
-          decoding: JSONValue.object(
-            ["opened": fresh.count.json, "closed": gone.count.json]
-          ).canonical(), as: UTF8.self)), in: tx)
-    return true
-  }
-
-  private static func key(_ match: ExposureMatch) -> String {
-    match.component + " " + match.vulnerability
+  private func changed(_ asset: Asset, opened: Int, closed: Int) -> Fact {
+    Fact(
+      kind: "exposure.changed", subject: asset.id.description,
+      organization: asset.organization, actor: "system:exposure",
+      detail: String(
+        decoding: JSONValue.object(
+          ["opened": opened.json, "closed": closed.json]
+        ).canonical(), as: UTF8.self))
   }
 
   // MARK: For capabilities downstream, which authorise what they show
 
   /// What affects an asset.
-  public func matches(on asset: AssetID, in tx: Transaction) throws -> [ExposureMatch] {
-    try ExposureStore.matches(on: asset, in: tx)
+  public func matches(on id: AssetID, in tx: Transaction) throws -> [ExposureMatch] {
+    guard let asset = try inventory.asset(id, in: tx) else { return [] }
+    let verdicts = try ExposureStore.verdicts(
+      on: try inventory.installed(on: id, in: tx), in: tx)
+    let components = try inventory.components(
+      Set(verdicts.map(\.component)).sorted(), in: tx)
+    let seen = try ExposureStore.firstSeen(verdicts.map(\.vulnerability), on: id, in: tx)
+    let now = surroundings.now()
+    return verdicts.compactMap { verdict in
+      components[verdict.component].map {
+        match(verdict, $0, on: asset, since: seen[verdict.vulnerability] ?? now)
+      }
+    }
   }
 
-  /// Where a vulnerability was found.
+  /// Where a vulnerability was found, by component and asset.
   public func matches(
     of vulnerability: String, page: PageRequest, in tx: Transaction
   ) throws -> Page<ExposureMatch> {
-    Page(
-      rows: try ExposureStore.matches(of: vulnerability, page: page, in: tx), limit: page.limit,
-      cursor: { Cursor($0.asset.description, $0.component) })
+    let after = page.after?.parts ?? []
+    var component = after.first.flatMap { ComponentNumber(text: $0) }
+    var asset = after.count > 1 ? AssetNumber(text: after[1]) : nil
+    var found: [(verdict: ComponentVerdict, asset: AssetNumber)] = []
+    // A component that nothing carries any more gives no place, so several rounds may be needed.
+    search: while found.count <= page.limit {
+      let verdicts = try ExposureStore.components(
+        with: vulnerability, from: component, limit: page.limit + 2, in: tx)
+      for verdict in verdicts {
+        let carriers = try inventory.carriers(
+          of: verdict.component, after: verdict.component == component ? asset : nil,
+          limit: page.limit + 1 - found.count, in: tx)
+        found += carriers.map { (verdict, $0) }
+        if found.count > page.limit { break search }
+      }
+      guard let last = verdicts.last, verdicts.count == page.limit + 2 else { break }
+      // Start again behind the last one.
+      (component, asset) = (last.component, AssetNumber(text: String(Int64.max)))
+    }
+    let assets = try inventory.assets(Set(found.map(\.asset)).sorted(), in: tx)
+    let components = try inventory.components(
+      Set(found.map(\.verdict.component)).sorted(), in: tx)
+    var matches: [(match: ExposureMatch, cursor: Cursor)] = []
+    for (verdict, number) in found {
+      guard let asset = assets[number], let component = components[verdict.component] else {
+        continue
+      }
+      let seen = try ExposureStore.firstSeen([vulnerability], on: asset.id, in: tx)
+      matches.append(
+        (
+          match(verdict, component, on: asset, since: seen[vulnerability] ?? surroundings.now()),
+          Cursor(String(verdict.component.value), String(number.value))
+        ))
+    }
+    return Page(rows: matches, limit: page.limit, cursor: { $0.cursor }).map { $0.match }
+  }
+
+  private func match(
+    _ verdict: ComponentVerdict, _ component: Component, on asset: Asset, since: Timestamp
+  ) -> ExposureMatch {
+    ExposureMatch(
+      asset: asset.id, organization: asset.organization, component: component.id,
+      vulnerability: verdict.vulnerability, reason: verdict.reason,
+      fixedVersion: verdict.fixedVersion, since: since)
   }
 
   /// The assets on which any of these was found.
   public func assets(of vulnerabilities: [String], in tx: Transaction) throws -> Set<AssetID> {
-    try ExposureStore.assets(of: vulnerabilities, in: tx)
+    Set(try places(of: vulnerabilities, in: tx).map(\.id))
   }
 
   /// How many organizations and assets a vulnerability reaches.
   public func reach(
     of vulnerability: String, in tx: Transaction
   ) throws -> (organizations: Int, assets: Int) {
-    try ExposureStore.reach(of: vulnerability, in: tx)
+    let places = try places(of: [vulnerability], in: tx)
+    return (Set(places.map(\.organization)).count, places.count)
+  }
+
+  private func places(of vulnerabilities: [String], in tx: Transaction) throws -> [Asset] {
+    let components = Set(
+      try ExposureStore.verdicts(about: vulnerabilities, in: tx)
+        .filter { $0.suppression == nil }.map(\.component))
+    var numbers: Set<AssetNumber> = []
+    for component in components {
+      numbers.formUnion(try inventory.carriers(of: component, in: tx))
+    }
+    return Array(try inventory.assets(numbers.sorted(), in: tx).values)
   }
 
   /// Who carries a package at all, for a flaw that is not public yet: at most `limit` places.
   public func carriers(
     of key: PackageKey, limit: Int, in tx: Transaction
   ) throws -> [CarriedComponent] {
+    let numbers = try inventory.candidates(key, in: nil, in: tx).sorted()
+    let components = try inventory.components(numbers, in: tx)
     var found: [CarriedComponent] = []
-    for component in try inventory.components(matching: [key], in: tx) {
-      let ids = try inventory.carriers(of: component.id, in: tx)
-      let assets = try inventory.assets(Array(ids.prefix(limit - found.count)), in: tx)
-      found += ids.compactMap { assets[$0] }.map {
+    for number in numbers where found.count < limit {
+      guard let component = components[number] else { continue }
+      let carriers = try inventory.carriers(of: number, limit: limit - found.count, in: tx)
+      let assets = try inventory.assets(carriers, in: tx)
+      found += carriers.compactMap { assets[$0] }.map {
         CarriedComponent(asset: $0, component: component)
       }
-      if found.count >= limit { break }
     }
     return found
+  }
+}
+
+/// What makes two verdicts the same.
+private struct VerdictKey: Hashable {
+  let component: ComponentNumber
+  let vulnerability: String
+
+  init(_ verdict: ComponentVerdict) {
+    component = verdict.component
+    vulnerability = verdict.vulnerability
   }
 }

@@ -4,105 +4,126 @@ import Vocabulary
 
 /// Every SQL statement of Exposure.
 enum ExposureStore {
-  static func matches(
-    on asset: AssetID, components: [String]? = nil, in tx: Transaction
-  ) throws -> [ExposureMatch] {
-    var sql: SQL = "\(sql: columns) WHERE asset = \(asset)"
-    if let components { sql += " AND component IN \(list: components)" }
-    return try tx.rows(sql + " ORDER BY component, vulnerability").map(match)
-  }
-
-  static func matches(
-    of vulnerability: String, page: PageRequest, in tx: Transaction
-  ) throws -> [ExposureMatch] {
-    let after = page.after?.parts ?? []
-    let asset = after.first ?? ""
-    let component = after.count > 1 ? after[1] : ""
-    return try tx.rows(
-      """
-      \(sql: columns) WHERE vulnerability = \(vulnerability)
-        AND (asset, component) > (\(asset), \(component))
-      ORDER BY asset, component LIMIT \(page.limit + 1)
-      """
-    ).map(match)
-  }
-
-  static func assets(of vulnerabilities: [String], in tx: Transaction) throws -> Set<AssetID> {
-    var found: Set<AssetID> = []
-    for place in stride(from: 0, to: vulnerabilities.count, by: 500) {
-      let part = Array(vulnerabilities[place..<min(place + 500, vulnerabilities.count)])
-      let rows = try tx.rows(
-        "SELECT DISTINCT asset FROM exposure_matches WHERE vulnerability IN \(list: part)")
-      for row in rows { found.insert(try row["asset"]) }
+  /// What is known about some components; without `suppressed` only what counts.
+  static func verdicts(
+    on components: [ComponentNumber], suppressed: Bool = false, in tx: Transaction
+  ) throws -> [ComponentVerdict] {
+    let filter: SQL = suppressed ? "" : " AND suppression IS NULL"
+    return try components.chunked(500).flatMap { part in
+      try tx.rows(
+        """
+        \(sql: columns) WHERE component IN \(list: part)\(sql: filter)
+        ORDER BY component, vulnerability
+        """
+      ).map(verdict)
     }
-    return found
   }
 
-  static func reach(
-    of vulnerability: String, in tx: Transaction
-  ) throws -> (organizations: Int, assets: Int) {
-    let row = try tx.row(
-      """
-      SELECT count(DISTINCT organization) AS organizations, count(DISTINCT asset) AS assets
-      FROM exposure_matches WHERE vulnerability = \(vulnerability)
-      """)
-    return (try row?["organizations"] ?? 0, try row?["assets"] ?? 0)
+  /// Every verdict about these vulnerabilities.
+  static func verdicts(
+    about vulnerabilities: [String], in tx: Transaction
+  ) throws -> [ComponentVerdict] {
+    try vulnerabilities.chunked(500).flatMap { part in
+      try tx.rows("\(sql: columns) WHERE vulnerability IN \(list: part)").map(verdict)
+    }
   }
 
-  static func insert(_ matches: [ExposureMatch], in tx: Transaction) throws {
+  /// The components in which a vulnerability counts, from one of them on, at most `limit`.
+  static func components(
+    with vulnerability: String, from first: ComponentNumber?, limit: Int, in tx: Transaction
+  ) throws -> [ComponentVerdict] {
+    var sql: SQL =
+      "\(sql: columns) WHERE vulnerability = \(vulnerability) AND suppression IS NULL"
+    if let first { sql += " AND component >= \(first)" }
+    return try tx.rows(sql + " ORDER BY component LIMIT \(limit)").map(verdict)
+  }
+
+  static func put(_ verdicts: [ComponentVerdict], in tx: Transaction) throws {
     try tx.insert(
-      into: "exposure_matches",
-      columns: [
-        "asset", "component", "vulnerability", "organization", "reason", "fixed_version", "since",
-      ],
-      rows: matches.map {
+      into: "exposure_verdicts",
+      columns: ["component", "vulnerability", "reason", "fixed_version", "suppression"],
+      rows: verdicts.map {
         [
-          $0.asset.sqlValue, .text($0.component), .text($0.vulnerability),
-          $0.organization.sqlValue, .text($0.reason), $0.fixedVersion.sqlValue,
-          $0.since.sqlValue,
+          $0.component.sqlValue, .text($0.vulnerability), .text($0.reason),
+          $0.fixedVersion.sqlValue, $0.suppression.sqlValue,
         ]
       },
       conflict: """
-        ON CONFLICT (asset, component, vulnerability) DO UPDATE SET reason = excluded.reason,
-          fixed_version = excluded.fixed_version
+        ON CONFLICT (component, vulnerability) DO UPDATE SET reason = excluded.reason,
+          fixed_version = excluded.fixed_version, suppression = excluded.suppression
         """)
   }
 
-  /// When each vulnerability was first seen on the asset; the moment given counts for new ones. What
-  /// disappears from an inventory and comes back keeps its first day.
-  static func firstSeen(
-    _ vulnerabilities: [String], on asset: AssetID, now: Timestamp, in tx: Transaction
-  ) throws -> [String: Timestamp] {
+  static func delete(_ verdicts: [ComponentVerdict], in tx: Transaction) throws {
+    for (vulnerability, group) in Dictionary(grouping: verdicts, by: \.vulnerability) {
+      for part in group.map(\.component).chunked(500) {
+        try tx.execute(
+          """
+          DELETE FROM exposure_verdicts
+          WHERE component IN \(list: part) AND vulnerability = \(vulnerability)
+          """)
+      }
+    }
+  }
+
+  /// Those of the components that were never looked up.
+  static func unjudged(
+    among components: [ComponentNumber], in tx: Transaction
+  ) throws -> [ComponentNumber] {
+    var judged: Set<ComponentNumber> = []
+    for part in components.chunked(500) {
+      let rows = try tx.rows(
+        "SELECT component FROM exposure_judged WHERE component IN \(list: part)")
+      for row in rows { judged.insert(try row["component"]) }
+    }
+    return components.filter { !judged.contains($0) }
+  }
+
+  static func markJudged(_ components: [ComponentNumber], in tx: Transaction) throws {
     try tx.insert(
-      into: "exposure_first_seen", columns: ["asset", "vulnerability", "at"],
-      rows: Set(vulnerabilities).sorted().map { [asset.sqlValue, .text($0), now.sqlValue] },
+      into: "exposure_judged", columns: ["component"], rows: components.map { [$0.sqlValue] },
       conflict: "ON CONFLICT DO NOTHING")
+  }
+
+  /// When each of these was first known on the asset.
+  static func firstSeen(
+    _ vulnerabilities: [String], on asset: AssetID, in tx: Transaction
+  ) throws -> [String: Timestamp] {
     var seen: [String: Timestamp] = [:]
-    let rows = try tx.rows(
-      "SELECT vulnerability, at FROM exposure_first_seen WHERE asset = \(asset)")
-    for row in rows { seen[try row["vulnerability"]] = try row["at"] }
+    for part in Array(Set(vulnerabilities)).sorted().chunked(500) {
+      let rows = try tx.rows(
+        """
+        SELECT vulnerability, at FROM exposure_first_seen
+        WHERE asset = \(asset) AND vulnerability IN \(list: part)
+        """)
+      for row in rows { seen[try row["vulnerability"]] = try row["at"] }
+    }
     return seen
   }
 
-  static func delete(_ match: ExposureMatch, in tx: Transaction) throws {
-    try tx.execute(
-      """
-      DELETE FROM exposure_matches WHERE asset = \(match.asset)
-        AND component = \(match.component) AND vulnerability = \(match.vulnerability)
-      """)
+  /// Remembers when vulnerabilities were first known on assets; what is remembered stays.
+  static func remember(
+    _ pairs: [(AssetID, String)], at now: Timestamp, in tx: Transaction
+  ) throws {
+    try tx.insert(
+      into: "exposure_first_seen", columns: ["asset", "vulnerability", "at"],
+      rows: pairs.map { [$0.0.sqlValue, .text($0.1), now.sqlValue] },
+      conflict: "ON CONFLICT DO NOTHING")
   }
 
   private static let columns: SQL =
-    """
-    SELECT asset, component, vulnerability, organization, reason, fixed_version, since
-    FROM exposure_matches
-    """
+    "SELECT component, vulnerability, reason, fixed_version, suppression FROM exposure_verdicts"
 
-  private static func match(_ row: Row) throws -> ExposureMatch {
-    ExposureMatch(
-      asset: try row["asset"], organization: try row["organization"],
+  private static func verdict(_ row: Row) throws -> ComponentVerdict {
+    ComponentVerdict(
       component: try row["component"], vulnerability: try row["vulnerability"],
       reason: try row["reason"], fixedVersion: try row["fixed_version"],
-      since: try row["since"])
+      suppression: try row["suppression"])
+  }
+}
+
+extension Array {
+  func chunked(_ size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }

@@ -120,11 +120,13 @@ public struct Finding: Sendable, Equatable {
   /// When it was accepted.
   public let receivedAt: Timestamp
   /// The flaw it is about.
-  public let flaw: FlawID
+  public internal(set) var flaw: FlawID
   /// What was sent.
   public let draft: FindingDraft
   /// The ledger receipt of its acceptance.
-  public let receipt: String
+  public internal(set) var receipt: String
+  /// Its place in the order in which reports became visible, from 1; some places stay empty.
+  var position: Int64
 }
 
 /// Why a report belongs to a flaw.

@@ -1,6 +1,5 @@
 import Access
 import Formats
-import Signing
 import Storage
 import Vocabulary
 
@@ -16,7 +15,8 @@ struct IntakeBatch {
   private(set) var acceptances: [Acceptance] = []
   private(set) var openedFlaws: [FlawID] = []
   private var flaws: [FlawID: Flaw] = [:]
-  private var findings: [(Finding, submitter: String)] = []
+  /// The reports that are new here, in the order of the upload.
+  private(set) var findings: [Finding] = []
   private var merges: [MergeRecord] = []
   private var keys: [(String, FindingID, FlawID)] = []
   private var grown: [FlawID: Int] = [:]
@@ -34,9 +34,8 @@ struct IntakeBatch {
   }
 
   mutating func place(
-    _ draft: FindingDraft, _ draftKeys: [IntakeRules.MergeKey],
-    record: (String, String, JSONValue) throws -> String
-  ) throws {
+    _ draft: FindingDraft, _ draftKeys: [IntakeRules.MergeKey]
+  ) {
     if let reference = draft.reference, let (finding, flaw) = known[reference] {
       acceptances.append(
         Acceptance(
@@ -67,14 +66,10 @@ struct IntakeBatch {
       holders[key.text] = flaw
       keys.append((key.text, id, flaw))
     }
-    let digest = sha256(draft.json.canonical()).description
-    let receipt = try record("finding.received", id.description, ["digest": digest.json])
     findings.append(
-      (
-        Finding(
-          id: id, organization: organization, receivedAt: now, flaw: flaw, draft: draft,
-          receipt: receipt), principal.reference
-      ))
+      Finding(
+        id: id, organization: organization, receivedAt: now, flaw: flaw, draft: draft,
+        receipt: "", position: 0))
     merges.append(
       MergeRecord(
         finding: id, flaw: flaw, rule: rule, evidence: evidence, at: now,
@@ -82,7 +77,7 @@ struct IntakeBatch {
     if let reference = draft.reference { known[reference] = (id, flaw) }
     acceptances.append(
       Acceptance(
-        finding: id, flaw: flaw, rule: rule, isRepeat: false, receipt: receipt,
+        finding: id, flaw: flaw, rule: rule, isRepeat: false, receipt: nil,
         reference: draft.reference))
   }
 
@@ -97,12 +92,26 @@ struct IntakeBatch {
     grown[other, default: 0] += grown.removeValue(forKey: flaw) ?? 0
     flaws[flaw] = nil
     openedFlaws.removeAll { $0 == flaw }
-    findings = findings.map { finding, submitter in
-      finding.flaw == flaw ? (finding.moved(to: other), submitter) : (finding, submitter)
+    for place in findings.indices where findings[place].flaw == flaw {
+      findings[place].flaw = other
     }
     merges = merges.map { $0.flaw == flaw ? $0.moved(to: other) : $0 }
     keys = keys.map { $0.2 == flaw ? ($0.0, $0.1, other) : $0 }
     acceptances = acceptances.map { $0.flaw == flaw ? $0.moved(to: other) : $0 }
+  }
+
+  /// Gives each new report its receipt and its place, the last of which is `last`.
+  mutating func complete(receipts: [String], last: Int64) {
+    let first = last - Int64(findings.count) + 1
+    for place in findings.indices {
+      findings[place].receipt = receipts[place]
+      findings[place].position = first + Int64(place)
+    }
+    let known = Dictionary(
+      findings.map { ($0.id, $0.receipt) }, uniquingKeysWith: { one, _ in one })
+    for place in acceptances.indices where !acceptances[place].isRepeat {
+      acceptances[place].receipt = known[acceptances[place].finding]
+    }
   }
 
   func store(in tx: Transaction) throws {
@@ -112,18 +121,11 @@ struct IntakeBatch {
         createdAt: flaw.createdAt, mergedInto: nil, findings: grown[flaw.id] ?? 1, version: 1)
     }
     try IntakeStore.insert(
-      flaws: fresh, findings: findings, merges: merges, keys: keys, in: tx)
+      flaws: fresh, findings: findings, submitter: principal.reference, merges: merges,
+      keys: keys, in: tx)
     for (flaw, count) in grown where flaws[flaw] == nil {
       try IntakeStore.addFindings(count, to: flaw, in: tx)
     }
-  }
-}
-
-extension Finding {
-  func moved(to flaw: FlawID) -> Finding {
-    Finding(
-      id: id, organization: organization, receivedAt: receivedAt, flaw: flaw, draft: draft,
-      receipt: receipt)
   }
 }
 

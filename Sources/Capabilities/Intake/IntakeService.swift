@@ -2,6 +2,7 @@ public import Access
 public import Catalog
 import Formats
 public import Ledger
+import Signing
 public import Storage
 public import Vocabulary
 
@@ -16,7 +17,7 @@ public struct Acceptance: Sendable, Equatable {
   /// Whether it had come before under the same reference, so that nothing changed.
   public let isRepeat: Bool
   /// The ledger receipt.
-  public let receipt: String?
+  public internal(set) var receipt: String?
   /// The reporter's own number.
   public let reference: String?
 }
@@ -46,6 +47,8 @@ public struct IntakeService: Sendable {
       throw Problem.forbidden("Findings come from an organization; this caller has none.")
     }
     guard drafts.count <= Self.batchLimit else { throw IntakeProblem.tooMany(Self.batchLimit) }
+    guard !drafts.isEmpty else { return [] }
+    let last = try IntakeStore.takePositions(drafts.count, in: tx)
     var batch = IntakeBatch(
       organization: organization, principal: principal, surroundings: surroundings)
     batch.known = try IntakeStore.known(
@@ -54,11 +57,15 @@ public struct IntakeService: Sendable {
     let keys = drafts.map { IntakeRules.keys(of: $0, standing: standing) }
     batch.vulnerabilities = standing
     batch.holders = try IntakeStore.flaws(holding: keys.flatMap { $0.map(\.text) }, in: tx)
-    for (draft, keys) in zip(drafts, keys) {
-      try batch.place(draft, keys) { kind, subject, detail in
-        try record(kind, subject, organization, by: principal, detail, in: tx).description
-      }
-    }
+    for (draft, keys) in zip(drafts, keys) { batch.place(draft, keys) }
+    let receipts = try ledger.record(
+      batch.findings.map { finding in
+        let digest = sha256(finding.draft.json.canonical()).description
+        return fact(
+          "finding.received", finding.id.description, organization, by: principal,
+          ["digest": digest.json])
+      }, in: tx)
+    batch.complete(receipts: receipts.map(\.description), last: last)
     do {
       try batch.store(in: tx)
     } catch StorageProblem.uniqueViolation {
@@ -99,7 +106,7 @@ public struct IntakeService: Sendable {
     let grant = try decide(principal, .readFindings)
     return Page(
       rows: try IntakeStore.findings(of: grant.organization, page: page, in: tx),
-      limit: page.limit, cursor: { Cursor($0.id.description) })
+      limit: page.limit, cursor: { Cursor("\($0.position)") })
   }
 
   /// Takes a report out of its flaw again. It becomes a flaw of its own; the record of the merge
@@ -169,6 +176,13 @@ public struct IntakeService: Sendable {
     try IntakeStore.findings(of: nil, flaw: flaw, page: PageRequest(limit: 500), in: tx)
   }
 
+  /// Who reported each of these flaws, the first reporter first.
+  public func reporters(
+    of flaws: [FlawID], in tx: Transaction
+  ) throws -> [FlawID: [OrganizationID]] {
+    try IntakeStore.reporters(of: flaws, in: tx)
+  }
+
   /// Why each report belongs to a flaw, undone records included.
   public func merges(of flaw: FlawID, in tx: Transaction) throws -> [MergeRecord] {
     try IntakeStore.merges(of: flaw, in: tx)
@@ -178,9 +192,15 @@ public struct IntakeService: Sendable {
     _ kind: String, _ subject: String, _ organization: OrganizationID?, by principal: Principal,
     _ detail: JSONValue, in tx: Transaction
   ) throws -> ReceiptID {
-    try ledger.record(
-      Fact(
-        kind: kind, subject: subject, organization: organization, actor: principal.reference,
-        detail: String(decoding: detail.canonical(), as: UTF8.self)), in: tx)
+    try ledger.record(fact(kind, subject, organization, by: principal, detail), in: tx)
+  }
+
+  private func fact(
+    _ kind: String, _ subject: String, _ organization: OrganizationID?, by principal: Principal,
+    _ detail: JSONValue
+  ) -> Fact {
+    Fact(
+      kind: kind, subject: subject, organization: organization, actor: principal.reference,
+      detail: String(decoding: detail.canonical(), as: UTF8.self))
   }
 }

@@ -30,8 +30,33 @@ enum IntakeStore {
     return found
   }
 
+  /// Takes places in the order of arrival and gives the last one. It is held until the commit, so
+  /// who reads in this order never sees a later place before an earlier one.
+  static func takePositions(_ count: Int, in tx: Transaction) throws -> Int64 {
+    let row = try tx.row(
+      "UPDATE intake_positions SET last = last + \(count) WHERE one = 1 RETURNING last")
+    guard let row else { throw StorageProblem.corrupt("intake_positions has no row") }
+    return try row["last"]
+  }
+
+  /// Who reported each of these flaws, the first reporter first.
+  static func reporters(
+    of flaws: [FlawID], in tx: Transaction
+  ) throws -> [FlawID: [OrganizationID]] {
+    var found: [FlawID: [OrganizationID]] = [:]
+    for part in flaws.chunked(500) {
+      let rows = try tx.rows(
+        """
+        SELECT flaw, organization, MIN(position) AS earliest FROM intake_findings
+        WHERE flaw IN \(list: part) GROUP BY flaw, organization ORDER BY earliest
+        """)
+      for row in rows { found[try row["flaw"], default: []].append(try row["organization"]) }
+    }
+    return found
+  }
+
   static func insert(
-    flaws: [Flaw], findings: [(Finding, submitter: String)], merges: [MergeRecord],
+    flaws: [Flaw], findings: [Finding], submitter: String, merges: [MergeRecord],
     keys: [(String, FindingID, FlawID)], in tx: Transaction
   ) throws {
     try tx.insert(
@@ -47,14 +72,14 @@ enum IntakeStore {
       into: "intake_findings",
       columns: [
         "id", "organization", "submitter", "reference", "received_at", "flaw", "tool", "receipt",
-        "document",
+        "document", "position",
       ],
-      rows: findings.map { finding, submitter in
+      rows: findings.map { finding in
         [
           finding.id.sqlValue, finding.organization.sqlValue, .text(submitter),
           finding.draft.reference.sqlValue, finding.receivedAt.sqlValue, finding.flaw.sqlValue,
           finding.draft.provenance.tool.sqlValue, .text(finding.receipt),
-          .text(finding.draft.json.serialized()),
+          .text(finding.draft.json.serialized()), .integer(finding.position),
         ]
       })
     try insert(merges, in: tx)
@@ -84,7 +109,7 @@ enum IntakeStore {
   }
 
   static func insertFlaw(_ flaw: Flaw, in tx: Transaction) throws {
-    try insert(flaws: [flaw], findings: [], merges: [], keys: [], in: tx)
+    try insert(flaws: [flaw], findings: [], submitter: "", merges: [], keys: [], in: tx)
   }
 
   /// Moves every report and key of a flaw to another and remembers where it went.
@@ -139,10 +164,11 @@ enum IntakeStore {
   static func findings(
     of organization: OrganizationID?, flaw: FlawID? = nil, page: PageRequest, in tx: Transaction
   ) throws -> [Finding] {
-    var sql: SQL = "\(sql: findingColumns) WHERE id > \(page.after?.parts.first ?? "")"
+    let after = page.after?.parts.first.flatMap { Int64($0) } ?? 0
+    var sql: SQL = "\(sql: findingColumns) WHERE position > \(after)"
     if let organization { sql += " AND organization = \(organization)" }
     if let flaw { sql += " AND flaw = \(flaw)" }
-    return try tx.rows(sql + " ORDER BY id LIMIT \(page.limit + 1)").map(finding)
+    return try tx.rows(sql + " ORDER BY position LIMIT \(page.limit + 1)").map(finding)
   }
 
   static func findingIDs(of flaw: FlawID, in tx: Transaction) throws -> [FindingID] {
@@ -174,7 +200,9 @@ enum IntakeStore {
   }
 
   private static let findingColumns: SQL =
-    "SELECT id, organization, received_at, flaw, receipt, document FROM intake_findings"
+    """
+    SELECT id, organization, received_at, flaw, receipt, document, position FROM intake_findings
+    """
   private static let flawColumns: SQL =
     """
     SELECT id, title, package, vulnerability, created_at, merged_into, findings, version
@@ -187,7 +215,7 @@ enum IntakeStore {
       id: try row["id"], organization: try row["organization"],
       receivedAt: try row["received_at"], flaw: try row["flaw"],
       draft: try FindingDraft(stored: JSONValue.parse(Array(document.utf8))),
-      receipt: try row["receipt"])
+      receipt: try row["receipt"], position: try row["position"])
   }
 
   private static func flaw(_ row: Row) throws -> Flaw {

@@ -104,7 +104,7 @@ public struct Component: Sendable, Equatable {
   /// Its package URL, when it has one.
   public let packageURL: String?
   /// What it can be matched by: from the package URL and the CPE name.
-  public let keys: [PackageKey]
+  public internal(set) var keys: [PackageKey]
 
   /// Name and version for people.
   public var title: String { version.map { "\(name) \($0)" } ?? name }

@@ -8,42 +8,88 @@ enum ComponentStore {
   static func replace(
     on asset: AssetID, with components: [Component], in tx: Transaction
   ) throws -> (added: Int, removed: Int) {
-    let before = try Set(
-      tx.rows("SELECT component FROM inventory_carried WHERE asset = \(asset)")
-        .map { try $0["component"] as String })
-    let after = Set(components.map(\.id))
-    let added = components.filter { !before.contains($0.id) }
-    let removed = Array(before.subtracting(after))
+    guard let place = try assetNumber(asset, in: tx) else { return (0, 0) }
+    let before = try Set(installed(on: place, in: tx))
+    let numbers = try numbers(of: components, in: tx)
+    let after = Set(numbers)
+    let added = after.subtracting(before).sorted()
     try tx.insert(
-      into: "inventory_components", columns: ["id", "name", "version", "package_url"],
-      rows: added.map {
-        [.text($0.id), .text($0.name), $0.version.sqlValue, $0.packageURL.sqlValue]
-      }, conflict: "ON CONFLICT DO NOTHING")
-    try tx.insert(
-      into: "inventory_keys", columns: ["package_key", "component"],
-      rows: added.flatMap { component in
-        component.keys.map { [.text($0.text), .text(component.id)] }
-      }, conflict: "ON CONFLICT DO NOTHING")
-    try tx.insert(
-      into: "inventory_carried", columns: ["asset", "component"],
-      rows: added.map { [.text(asset.description), .text($0.id)] },
-      conflict: "ON CONFLICT DO NOTHING")
+      into: "inventory_installed", columns: ["asset", "component"],
+      rows: added.map { [.integer(place), $0.sqlValue] })
+    let removed = before.subtracting(after).sorted()
     for part in removed.chunked(500) {
       try tx.execute(
-        "DELETE FROM inventory_carried WHERE asset = \(asset) AND component IN \(list: part)")
+        "DELETE FROM inventory_installed WHERE asset = \(place) AND component IN \(list: part)")
     }
     return (added.count, removed.count)
   }
 
-  static func components(of asset: AssetID, in tx: Transaction) throws -> [Component] {
-    try grouped(
-      tx.rows(
+  /// The numbers of the components, storing those that are new.
+  private static func numbers(
+    of components: [Component], in tx: Transaction
+  ) throws -> [ComponentNumber] {
+    var known: [String: ComponentNumber] = [:]
+    known.reserveCapacity(components.count)
+    for part in components.map(\.id).chunked(500) {
+      let rows = try tx.rows("SELECT id, number FROM inventory_software WHERE id IN \(list: part)")
+      for row in rows { known[try row["id"]] = try row["number"] }
+    }
+    let fresh = components.filter { known[$0.id] == nil }
+    guard !fresh.isEmpty else { return components.compactMap { known[$0.id] } }
+    let last: Int64? = try tx.row("SELECT MAX(number) AS last FROM inventory_software")?["last"]
+    for (place, component) in fresh.enumerated() {
+      known[component.id] = ComponentNumber((last ?? 0) + Int64(place) + 1)
+    }
+    try tx.insert(
+      into: "inventory_software", columns: ["number", "id", "name", "version", "package_url"],
+      rows: fresh.map {
+        [
+          known[$0.id].sqlValue, .text($0.id), .text($0.name), $0.version.sqlValue,
+          $0.packageURL.sqlValue,
+        ]
+      })
+    try tx.insert(
+      into: "inventory_packages", columns: ["package_key", "version_key", "component"],
+      rows: fresh.flatMap { component in
+        Set(component.keys).sorted().map { key in
+          let version = component.version.map {
+            VersionKey($0, scheme: key.versionScheme).bytes
+          }
+          return [.text(key.text), .blob(version ?? []), known[component.id].sqlValue]
+        }
+      })
+    return components.compactMap { known[$0.id] }
+  }
+
+  static func assetNumber(_ asset: AssetID, in tx: Transaction) throws -> Int64? {
+    try tx.row("SELECT number FROM inventory_assets WHERE id = \(asset)")?["number"]
+  }
+
+  static func installed(on asset: Int64, in tx: Transaction) throws -> [ComponentNumber] {
+    try tx.rows("SELECT component FROM inventory_installed WHERE asset = \(asset)")
+      .map { try $0["component"] }
+  }
+
+  static func installed(on asset: AssetID, in tx: Transaction) throws -> [ComponentNumber] {
+    guard let place = try assetNumber(asset, in: tx) else { return [] }
+    return try installed(on: place, in: tx)
+  }
+
+  /// Components with their keys, by number.
+  static func components(
+    _ numbers: [ComponentNumber], in tx: Transaction
+  ) throws -> [ComponentNumber: Component] {
+    var found: [ComponentNumber: Component] = [:]
+    for part in numbers.chunked(500) {
+      let rows = try tx.rows(
         """
-        SELECT c.id, c.name, c.version, c.package_url, k.package_key
-        FROM inventory_carried r JOIN inventory_components c ON c.id = r.component
-        LEFT JOIN inventory_keys k ON k.component = c.id
-        WHERE r.asset = \(asset) ORDER BY c.id
-        """))
+        \(sql: columns), k.package_key, c.number
+        FROM inventory_software c LEFT JOIN inventory_packages k ON k.component = c.number
+        WHERE c.number IN \(list: part) ORDER BY c.number, k.package_key
+        """)
+      for (number, component) in try numbered(rows) { found[number] = component }
+    }
+    return found
   }
 
   static func components(
@@ -52,77 +98,130 @@ enum ComponentStore {
     let after = page.after?.parts ?? ["", ""]
     var sql: SQL =
       """
-      SELECT c.id, c.name, c.version, c.package_url, CAST(NULL AS TEXT) AS package_key
-      FROM inventory_carried r JOIN inventory_components c ON c.id = r.component
-      WHERE r.asset = \(asset)
+      \(sql: columns), CAST(NULL AS TEXT) AS package_key, c.number
+      FROM inventory_assets a JOIN inventory_installed r ON r.asset = a.number
+      JOIN inventory_software c ON c.number = r.component
+      WHERE a.id = \(asset)
         AND (c.name, c.id) > (\(after.first ?? ""), \(after.count > 1 ? after[1] : ""))
       """
     if let search { sql += " AND lower(c.name) LIKE \(Like.containing(search)) ESCAPE '\\'" }
-    return try grouped(tx.rows(sql + " ORDER BY c.name, c.id LIMIT \(page.limit + 1)"))
+    return try numbered(tx.rows(sql + " ORDER BY c.name, c.id LIMIT \(page.limit + 1)"))
+      .map(\.component)
+  }
+
+  static func components(named ids: [String], in tx: Transaction) throws -> [Component] {
+    var numbers: [ComponentNumber] = []
+    for part in ids.chunked(500) {
+      numbers += try tx.rows("SELECT number FROM inventory_software WHERE id IN \(list: part)")
+        .map { try $0["number"] }
+    }
+    return Array(try components(numbers, in: tx).values)
   }
 
   static func component(_ id: String, in tx: Transaction) throws -> Component? {
-    try grouped(
-      tx.rows(
-        """
-        SELECT c.id, c.name, c.version, c.package_url, k.package_key
-        FROM inventory_components c LEFT JOIN inventory_keys k ON k.component = c.id
-        WHERE c.id = \(id)
-        """)
-    ).first
+    try components(named: [id], in: tx).first
   }
 
-  /// Components with one of the keys that some asset carries.
-  static func matching(_ keys: [PackageKey], in tx: Transaction) throws -> [Component] {
-    var found: [Component] = []
-    for part in keys.map(\.text).chunked(500) {
-      found += try grouped(
-        tx.rows(
-          """
-          SELECT c.id, c.name, c.version, c.package_url, k.package_key
-          FROM inventory_keys k JOIN inventory_components c ON c.id = k.component
-          WHERE k.package_key IN \(list: part)
-            AND EXISTS (SELECT 1 FROM inventory_carried r WHERE r.component = c.id)
-          ORDER BY c.id
-          """))
+  static func carried(
+    _ ids: [String], on asset: AssetID, in tx: Transaction
+  ) throws -> Set<String> {
+    var found: Set<String> = []
+    for part in ids.chunked(500) {
+      let rows = try tx.rows(
+        """
+        SELECT c.id FROM inventory_assets a JOIN inventory_installed r ON r.asset = a.number
+        JOIN inventory_software c ON c.number = r.component
+        WHERE a.id = \(asset) AND c.id IN \(list: part)
+        """)
+      for row in rows { found.insert(try row["id"]) }
     }
     return found
   }
 
-  static func carriers(of component: String, in tx: Transaction) throws -> [AssetID] {
+  /// Components of a package, with `bounds` only those whose version may lie in one of them.
+  static func candidates(
+    _ key: PackageKey, in bounds: [VersionBounds]?, in tx: Transaction
+  ) throws -> [ComponentNumber] {
+    guard let bounds, bounds.count <= VersionBounds.most else {
+      return try tx.rows(
+        "SELECT component FROM inventory_packages WHERE package_key = \(key.text)"
+      ).map { try $0["component"] }
+    }
+    // Those without a version key were stored before there were any.
+    var found = try tx.rows(
+      """
+      SELECT component FROM inventory_packages
+      WHERE package_key = \(key.text) AND version_key = \([UInt8]())
+      """
+    ).map { try $0["component"] as ComponentNumber }
+    for bound in bounds {
+      var sql: SQL =
+        """
+        SELECT component FROM inventory_packages
+        WHERE package_key = \(key.text) AND version_key >= \(bound.lower)
+        """
+      if let upper = bound.upper { sql += " AND version_key < \(upper)" }
+      found += try tx.rows(sql).map { try $0["component"] }
+    }
+    return found
+  }
+
+  /// Those of the keys that some component has.
+  static func present(_ keys: [String], in tx: Transaction) throws -> Set<String> {
+    var found: Set<String> = []
+    for part in keys.chunked(500) {
+      let rows = try tx.rows(
+        "SELECT DISTINCT package_key FROM inventory_packages WHERE package_key IN \(list: part)")
+      for row in rows { found.insert(try row["package_key"]) }
+    }
+    return found
+  }
+
+  /// The assets that carry a component, after one of them, at most `limit`.
+  static func carriers(
+    of component: ComponentNumber, after: AssetNumber?, limit: Int, in tx: Transaction
+  ) throws -> [AssetNumber] {
     try tx.rows(
-      "SELECT asset FROM inventory_carried WHERE component = \(component) ORDER BY asset"
+      """
+      SELECT asset FROM inventory_installed
+      WHERE component = \(component) AND asset > \(after ?? AssetNumber(0))
+      ORDER BY asset LIMIT \(limit)
+      """
     ).map { try $0["asset"] }
   }
 
-  static func carries(
-    asset: AssetID, key: PackageKey, in tx: Transaction
-  ) throws -> [Component] {
-    try grouped(
-      tx.rows(
-        """
-        SELECT c.id, c.name, c.version, c.package_url, k.package_key
-        FROM inventory_keys k JOIN inventory_carried r ON r.component = k.component
-        JOIN inventory_components c ON c.id = k.component
-        WHERE k.package_key = \(key.text) AND r.asset = \(asset) ORDER BY c.id
-        """))
+  /// How many components nothing can be looked up for: without version or without an identifier.
+  static func unmatchable(on asset: AssetID, in tx: Transaction) throws -> Int {
+    try tx.row(
+      """
+      SELECT COUNT(*) AS number FROM inventory_assets a
+      JOIN inventory_installed r ON r.asset = a.number
+      JOIN inventory_software c ON c.number = r.component
+      WHERE a.id = \(asset) AND (c.version IS NULL OR NOT EXISTS (
+        SELECT 1 FROM inventory_packages k WHERE k.component = c.number))
+      """)?["number"] ?? 0
   }
 
-  private static func grouped(_ rows: [Row]) throws -> [Component] {
-    var result: [Component] = []
+  private static let columns: SQL = "SELECT c.id, c.name, c.version, c.package_url"
+
+  private static func numbered(
+    _ rows: [Row]
+  ) throws -> [(number: ComponentNumber, component: Component)] {
+    var result: [(number: ComponentNumber, component: Component)] = []
     for row in rows {
-      let id: String = try row["id"]
+      let number: ComponentNumber = try row["number"]
       let text: String? = try row["package_key"]
       let key = text.flatMap { PackageKey(text: $0) }
-      if let last = result.last, last.id == id {
-        result[result.count - 1] = Component(
-          id: id, name: last.name, version: last.version, packageURL: last.packageURL,
-          keys: last.keys + (key.map { [$0] } ?? []))
+      if let last = result.last, last.number == number {
+        result[result.count - 1].component.keys += key.map { [$0] } ?? []
       } else {
         result.append(
-          Component(
-            id: id, name: try row["name"], version: try row["version"],
-            packageURL: try row["package_url"], keys: key.map { [$0] } ?? []))
+          (
+            number,
+            Component(
+              id: try row["id"], name: try row["name"], version: try row["version"],
+              packageURL: try row["package_url"], keys: key.map { [$0] } ?? [])
+          ))
       }
     }
     return result

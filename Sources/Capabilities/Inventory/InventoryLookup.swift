@@ -22,9 +22,43 @@ public struct InventoryLookup: Sendable {
     return found
   }
 
-  /// Everything an asset carries, with keys.
-  public func components(of id: AssetID, in tx: Transaction) throws -> [Component] {
-    try ComponentStore.components(of: id, in: tx)
+  /// The assets with these numbers.
+  public func assets(
+    _ numbers: [AssetNumber], in tx: Transaction
+  ) throws -> [AssetNumber: Asset] {
+    var found: [AssetNumber: Asset] = [:]
+    for part in numbers.chunked(500) {
+      for (number, asset) in try InventoryStore.numbered(part, in: tx) { found[number] = asset }
+    }
+    return found
+  }
+
+  /// Everything an asset carries.
+  public func installed(on id: AssetID, in tx: Transaction) throws -> [ComponentNumber] {
+    try ComponentStore.installed(on: id, in: tx)
+  }
+
+  /// Components with the keys that they are matched by.
+  public func components(
+    _ numbers: [ComponentNumber], in tx: Transaction
+  ) throws -> [ComponentNumber: Component] {
+    try ComponentStore.components(numbers, in: tx)
+  }
+
+  /// Components by identifier.
+  public func components(
+    named ids: [String], in tx: Transaction
+  ) throws -> [String: Component] {
+    Dictionary(
+      try ComponentStore.components(named: ids, in: tx).map { ($0.id, $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Those of the components that an asset carries.
+  public func carried(
+    _ ids: [String], on asset: AssetID, in tx: Transaction
+  ) throws -> Set<String> {
+    try ComponentStore.carried(ids, on: asset, in: tx)
   }
 
   /// One component.
@@ -32,20 +66,24 @@ public struct InventoryLookup: Sendable {
     try ComponentStore.component(id, in: tx)
   }
 
-  /// Components matched by one of the keys that some asset carries.
-  public func components(matching keys: [PackageKey], in tx: Transaction) throws -> [Component] {
-    try ComponentStore.matching(keys, in: tx)
+  /// Components of a package whose version may lie in one of the bounds; without bounds all. What
+  /// it costs depends on how many there are, not on how large the inventories are.
+  public func candidates(
+    _ key: PackageKey, in bounds: [VersionBounds]?, in tx: Transaction
+  ) throws -> Set<ComponentNumber> {
+    Set(try ComponentStore.candidates(key, in: bounds, in: tx))
   }
 
-  /// The components of an asset that are matched by the key.
-  public func components(
-    of asset: AssetID, matching key: PackageKey, in tx: Transaction
-  ) throws -> [Component] {
-    try ComponentStore.carries(asset: asset, key: key, in: tx)
+  /// Those of the keys that some component has.
+  public func present(_ keys: [String], in tx: Transaction) throws -> Set<String> {
+    try ComponentStore.present(keys, in: tx)
   }
 
-  /// The assets that carry a component.
-  public func carriers(of component: String, in tx: Transaction) throws -> [AssetID] {
-    try ComponentStore.carriers(of: component, in: tx)
+  /// The assets that carry a component, in order of their numbers, at most `limit`.
+  public func carriers(
+    of component: ComponentNumber, after: AssetNumber? = nil, limit: Int = .max,
+    in tx: Transaction
+  ) throws -> [AssetNumber] {
+    try ComponentStore.carriers(of: component, after: after, limit: limit, in: tx)
   }
 }

@@ -43,6 +43,60 @@ public enum InventorySchema {
             received_at BIGINT NOT NULL, digest TEXT NOT NULL, format TEXT NOT NULL,
             components BIGINT NOT NULL, PRIMARY KEY (asset, received_at, digest))
           """,
-        ])
+        ]),
+      Migration("inventory-002-numbers", each: numbers),
     ])
+
+  /// Rows that there are millions of carry numbers instead of names, and packages are found by
+  /// version: `version_key` is the version in the order of its ecosystem as bytes, empty where it
+  /// is not known.
+  @Sendable private static func numbers(_ engine: Engine) -> [String] {
+    [
+      """
+      CREATE TABLE inventory_software (
+        number BIGINT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+        version TEXT, package_url TEXT)
+      """,
+      """
+      INSERT INTO inventory_software (number, id, name, version, package_url)
+      SELECT ROW_NUMBER() OVER (ORDER BY id), id, name, version, package_url
+      FROM inventory_components
+      """,
+      "ALTER TABLE inventory_assets ADD COLUMN number BIGINT NOT NULL DEFAULT 0",
+      """
+      UPDATE inventory_assets SET number = numbered.number
+      FROM (SELECT id AS one, ROW_NUMBER() OVER (ORDER BY id) AS number FROM inventory_assets)
+        AS numbered
+      WHERE numbered.one = inventory_assets.id
+      """,
+      "CREATE UNIQUE INDEX inventory_assets_number ON inventory_assets (number)",
+      """
+      CREATE TABLE inventory_packages (
+        package_key TEXT NOT NULL, version_key BYTEA NOT NULL,
+        component BIGINT NOT NULL REFERENCES inventory_software (number),
+        PRIMARY KEY (package_key, version_key, component)) WITHOUT ROWID
+      """,
+      """
+      INSERT INTO inventory_packages (package_key, version_key, component)
+      SELECT k.package_key, \(engine == .sqlite ? "x''" : "''::bytea"), s.number FROM inventory_keys k
+      JOIN inventory_software s ON s.id = k.component
+      """,
+      "CREATE INDEX inventory_packages_component ON inventory_packages (component)",
+      """
+      CREATE TABLE inventory_installed (
+        asset BIGINT NOT NULL REFERENCES inventory_assets (number),
+        component BIGINT NOT NULL REFERENCES inventory_software (number),
+        PRIMARY KEY (asset, component)) WITHOUT ROWID
+      """,
+      """
+      INSERT INTO inventory_installed (asset, component)
+      SELECT a.number, s.number FROM inventory_carried r
+      JOIN inventory_assets a ON a.id = r.asset JOIN inventory_software s ON s.id = r.component
+      """,
+      "CREATE INDEX inventory_installed_component ON inventory_installed (component, asset)",
+      "DROP TABLE inventory_carried",
+      "DROP TABLE inventory_keys",
+      "DROP TABLE inventory_components",
+    ]
+  }
 }

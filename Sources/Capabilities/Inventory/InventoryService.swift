@@ -108,6 +108,15 @@ public struct InventoryService: Sendable {
       limit: page.limit, cursor: { Cursor($0.name, $0.id) })
   }
 
+  /// How many of an asset's components nothing can be looked up for, because the inventory gives no
+  /// version or neither package URL nor CPE name.
+  public func unmatchable(
+    on id: AssetID, by principal: Principal, in tx: Transaction
+  ) throws -> Int {
+    _ = try asset(id, by: principal, in: tx)
+    return try ComponentStore.unmatchable(on: id, in: tx)
+  }
+
   /// How many assets and components the organization has listed.
   public func totals(
     of organization: OrganizationID, in tx: Transaction

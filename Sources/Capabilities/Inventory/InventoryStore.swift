@@ -11,9 +11,11 @@ enum InventoryStore {
     try tx.execute(
       """
       INSERT INTO inventory_assets (id, organization, name, reachability, owner,
-        mission_function, maintained_by, component_count, inventoried_at, version)
-      VALUES (\(id), \(organization), \(draft.name), \(draft.reachability.rawValue),
-        \(draft.owner), \(draft.missionFunction), \(draft.maintainedBy), 0, NULL, 1)
+        mission_function, maintained_by, component_count, inventoried_at, version, number)
+      SELECT \(id), \(organization), \(draft.name), \(draft.reachability.rawValue),
+        \(draft.owner), \(draft.missionFunction), \(draft.maintainedBy), 0, NULL, 1,
+        COALESCE(MAX(number), 0) + 1
+      FROM inventory_assets
       """)
   }
 
@@ -47,6 +49,14 @@ enum InventoryStore {
 
   static func assets(_ ids: [AssetID], in tx: Transaction) throws -> [Asset] {
     try tx.rows("\(sql: columns) WHERE a.id IN \(list: ids)").map(asset)
+  }
+
+  static func numbered(
+    _ numbers: [AssetNumber], in tx: Transaction
+  ) throws -> [(AssetNumber, Asset)] {
+    try tx.rows("\(sql: columns) WHERE a.number IN \(list: numbers)").map {
+      (try $0["number"], try asset($0))
+    }
   }
 
   static func assets(
@@ -83,7 +93,8 @@ enum InventoryStore {
   private static let columns: SQL =
     """
     SELECT a.id, a.organization, a.name, a.reachability, a.owner, a.mission_function,
-      a.maintained_by, a.component_count, a.inventoried_at, a.version FROM inventory_assets a
+      a.maintained_by, a.component_count, a.inventoried_at, a.version, a.number
+    FROM inventory_assets a
     """
 
   static func asset(_ row: Row) throws -> Asset {

@@ -91,6 +91,31 @@ public struct LedgerEntry: Sendable, Equatable {
   }
 }
 
+/// A fact that was checked and salted, ready to be stored.
+struct SealedFact {
+  let receipt: ReceiptID
+  let fact: Fact
+  let recordedAt: Timestamp
+  let salt: [UInt8]
+  let record: String
+  let entry: LedgerEntry
+
+  /// Seconds to which times in the log are rounded down.
+  static let granularity: Int64 = 3600
+
+  init(_ fact: Fact, _ surroundings: Surroundings) throws {
+    try fact.check()
+    self.fact = fact
+    receipt = ReceiptID(surroundings)
+    recordedAt = surroundings.now()
+    salt = surroundings.random(32)
+    record = fact.record(at: recordedAt)
+    entry = LedgerEntry(
+      kind: fact.kind, commitment: LedgerEntry.commitment(salt: salt, record: record),
+      time: recordedAt, granularity: Self.granularity)
+  }
+}
+
 /// A fact as the audit view shows it.
 public struct RecordedFact: Sendable, Equatable {
   /// Its receipt.

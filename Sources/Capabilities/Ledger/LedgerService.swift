@@ -26,8 +26,6 @@ public struct LedgerService: Sendable {
   private let subscriptions: [LedgerSubscription]
   /// Entries taken in by one transaction.
   static let batch = 4096
-  /// Seconds to which times in the log are rounded down.
-  static let granularity: Int64 = 3600
 
   /// A ledger whose log is named and signed by `signer`.
   public init(
@@ -57,24 +55,33 @@ public struct LedgerService: Sendable {
   @discardableResult public func record(
     _ fact: Fact, in transaction: Transaction
   ) throws -> ReceiptID {
-    try fact.check()
-    let receipt = ReceiptID(surroundings)
-    let now = surroundings.now()
-    let salt = surroundings.random(32)
-    let record = fact.record(at: now)
-    let entry = LedgerEntry(
-      kind: fact.kind, commitment: LedgerEntry.commitment(salt: salt, record: record), time: now,
-      granularity: Self.granularity)
-    try LedgerStore(transaction: transaction).add(
-      fact, receipt: receipt, at: now, salt: salt, record: record, entry: entry)
-    for subscription in subscriptions where fact.kind.hasPrefix(subscription.kindPrefix) {
-      let payload =
-        #"{"kind":"\#(fact.kind)","subject":\#(quoted(fact.subject)),"receipt":"\#(receipt)","#
-        + #""detail":\#(fact.detail)}"#
-      try JobQueue.enqueue(
-        subscription.job, payload: payload, in: transaction, surroundings: surroundings)
+    let sealed = try SealedFact(fact, surroundings)
+    try keep([sealed], in: transaction)
+    return sealed.receipt
+  }
+
+  /// Records many facts as ``record(_:in:)`` does, with a few statements however many they are.
+  /// Returns the receipts in the same order.
+  @discardableResult public func record(
+    _ facts: [Fact], in transaction: Transaction
+  ) throws -> [ReceiptID] {
+    let sealed = try facts.map { try SealedFact($0, surroundings) }
+    try keep(sealed, in: transaction)
+    return sealed.map(\.receipt)
+  }
+
+  private func keep(_ sealed: [SealedFact], in transaction: Transaction) throws {
+    try LedgerStore(transaction: transaction).add(sealed)
+    for one in sealed {
+      let fact = one.fact
+      for subscription in subscriptions where fact.kind.hasPrefix(subscription.kindPrefix) {
+        let payload =
+          #"{"kind":"\#(fact.kind)","subject":\#(quoted(fact.subject)),"#
+          + #""receipt":"\#(one.receipt)","detail":\#(fact.detail)}"#
+        try JobQueue.enqueue(
+          subscription.job, payload: payload, in: transaction, surroundings: surroundings)
+      }
     }
-    return receipt
   }
 
   /// Takes all recorded facts into the log and signs a checkpoint; safe to repeat and to interrupt.

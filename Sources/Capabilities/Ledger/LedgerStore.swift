@@ -6,20 +6,23 @@ public import Vocabulary
 struct LedgerStore {
   let transaction: Transaction
 
-  func add(
-    _ fact: Fact, receipt: ReceiptID, at time: Timestamp, salt: [UInt8], record: String,
-    entry: LedgerEntry
-  ) throws {
-    try transaction.execute(
-      """
-      INSERT INTO ledger_facts (
-        receipt, kind, subject, organization, actor, detail, recorded_at, salt, record)
-      VALUES (
-        \(receipt), \(fact.kind), \(fact.subject), \(fact.organization), \(fact.actor),
-        \(fact.detail), \(time), \(salt), \(record))
-      """)
-    try transaction.execute(
-      "INSERT INTO ledger_queue (receipt, entry) VALUES (\(receipt), \(entry.bytes))")
+  func add(_ facts: [SealedFact]) throws {
+    try transaction.insert(
+      into: "ledger_facts",
+      columns: [
+        "receipt", "kind", "subject", "organization", "actor", "detail", "recorded_at", "salt",
+        "record",
+      ],
+      rows: facts.map {
+        [
+          $0.receipt.sqlValue, .text($0.fact.kind), .text($0.fact.subject),
+          $0.fact.organization.sqlValue, .text($0.fact.actor), .text($0.fact.detail),
+          $0.recordedAt.sqlValue, .blob($0.salt), .text($0.record),
+        ]
+      })
+    try transaction.insert(
+      into: "ledger_queue", columns: ["receipt", "entry"],
+      rows: facts.map { [$0.receipt.sqlValue, .blob($0.entry.bytes)] })
   }
 
   /// The log's size, held until the transaction ends.

@@ -78,6 +78,22 @@ public func sha256(_ bytes: some Sequence<UInt8>) -> SHA256Digest {
   return SHA256Digest(SHA256.hash(data: Array(bytes)))
 }
 
+/// Hashes bytes that come in parts.
+public struct SHA256Hasher: Sendable {
+  private var state = SHA256()
+
+  /// A hasher that has seen nothing.
+  public init() {}
+
+  /// Takes the next part in.
+  public mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
+  }
+
+  /// The SHA-256 hash of everything so far.
+  public func finish() -> SHA256Digest { SHA256Digest(state.finalize()) }
+}
+
 /// The SHA-256 hash of a text's UTF-8 bytes.
 public func sha256(_ text: String) -> SHA256Digest { sha256(text.utf8) }
 

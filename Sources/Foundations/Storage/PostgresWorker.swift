@@ -11,8 +11,8 @@
       let uri: String
       let schema: String?
       let options: DatabaseOptions
-      let work: WorkQueue
-      let gate: Gate
+      let work: PostgresQueue
+      let gate: PostgresGate
     }
 
     /// What the thread runs at the moment, for ``interrupt(_:)``.
@@ -63,40 +63,42 @@
       var connection: PostgresConnection?
       var hasConnected = false
       while let work = shared.work.next() {
-        guard work.request.start() else { continue }
-        do {
-          try run(work, &connection, &hasConnected)
-        } catch {
-          work.request.fail(error)
+        switch work {
+        case .reading(let request):
+          if request.start() { run([request], isWriting: false, &connection, &hasConnected) }
+        case .writing(let requests, let lane):
+          run(requests.filter { $0.start() }, isWriting: true, &connection, &hasConnected)
+          shared.work.end(lane)
         }
         if connection?.isLost == true { connection = nil }
       }
     }
 
+    /// Runs the requests in one transaction, again if it collides, and answers them.
     private func run(
-      _ work: Work, _ connection: inout PostgresConnection?, _ hasConnected: inout Bool
-    ) throws {
+      _ requests: [any PendingRequest], isWriting: Bool, _ connection: inout PostgresConnection?,
+      _ hasConnected: inout Bool
+    ) {
+      guard !requests.isEmpty else { return }
       var attempt = 1
       while true {
-        let begun = monotonicSeconds()
         do {
-          let open = try connected(&connection, &hasConnected, for: work.request)
-          guard work.isWriting else { return try transact(work, on: open) }
+          let open = try connected(&connection, &hasConnected, for: requests)
+          guard isWriting else { return try transact(requests, isWriting: false, on: open) }
           return try shared.gate.pass(alone: attempt > Self.patience) {
-            try transact(work, on: open)
+            try transact(requests, isWriting: true, on: open)
           }
         } catch is LostBeforeStart where attempt < shared.options.attempts {
           connection = nil
-          attempt += 1
-        } catch let problem as StorageProblem {
-          if work.request.isCancelled { throw StorageProblem.cancelled }
-          switch problem {
-          case .serialization where attempt < shared.options.attempts: pause(attempt)
-          case .timedOut where isStray(begun) && attempt < shared.options.attempts: break
-          default: throw problem
+        } catch StorageProblem.serialization where attempt < shared.options.attempts {
+          pause(attempt)
+        } catch {
+          for request in requests {
+            request.fail(request.isCancelled ? StorageProblem.cancelled : error)
           }
-          attempt += 1
+          return
         }
+        attempt += 1
       }
     }
 
@@ -115,7 +117,7 @@
     /// A connection that answers: an idle one may have been lost since its last use.
     private func connected(
       _ connection: inout PostgresConnection?, _ hasConnected: inout Bool,
-      for request: any PendingRequest
+      for requests: [any PendingRequest]
     ) throws -> PostgresConnection {
       if let connection, !connection.isLost { return connection }
       let deadline = monotonicSeconds() + shared.options.busyTimeout
@@ -128,7 +130,8 @@
           hasConnected = true
           return fresh
         } catch {
-          guard hasConnected, monotonicSeconds() + wait < deadline, !request.isCancelled
+          guard hasConnected, monotonicSeconds() + wait < deadline,
+            !requests.allSatisfy(\.isCancelled)
           else { throw error }
           Thread.sleep(forTimeInterval: wait * Double.random(in: 0.5...1))
           wait = min(wait * 2, 1)
@@ -136,14 +139,13 @@
       }
     }
 
-    private func transact(_ work: Work, on connection: PostgresConnection) throws {
-      let request = work.request
-      enter(request, connection)
-      defer { leave() }
-      if request.isCancelled { throw StorageProblem.cancelled }
+    /// Commits the requests together and answers them; what it throws concerns all of them.
+    private func transact(
+      _ requests: [any PendingRequest], isWriting: Bool, on connection: PostgresConnection
+    ) throws {
       do {
         try connection.script(
-          work.isWriting
+          isWriting
             ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
             : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
       } catch {
@@ -151,19 +153,62 @@
         guard connection.isLost else { throw error }
         throw LostBeforeStart()
       }
-      let transaction = Transaction(
-        PostgresSession(connection), isCancelled: { request.isCancelled })
+      var failures: [(any Error)?] = []
+      var actions: [@Sendable () -> Void] = []
       do {
-        try request.run(transaction)
-        try transaction.checkSound()
-        if request.isCancelled { throw StorageProblem.cancelled }
+        for request in requests {
+          switch try attempt(request, isAlone: requests.count == 1, on: connection) {
+          case .success(let more):
+            failures.append(nil)
+            actions += more
+          case .failure(let error): failures.append(error)
+          }
+        }
         try connection.script("COMMIT")
       } catch {
         if !connection.isLost { try? connection.script("ROLLBACK") }
         throw error
       }
-      for action in transaction.commitActions { action() }
-      request.succeed()
+      for action in actions { action() }
+      // Refusals wait for the commit too: what they rest on may be another request's change.
+      for (request, failure) in zip(requests, failures) {
+        if let failure { request.fail(failure) } else { request.succeed() }
+      }
+    }
+
+    /// Runs one request of a transaction. Its own failure undoes its own changes and is returned;
+    /// what spoils the transaction for all is thrown.
+    private func attempt(
+      _ request: any PendingRequest, isAlone: Bool, on connection: PostgresConnection
+    ) throws -> Result<[@Sendable () -> Void], any Error> {
+      enter(request, connection)
+      defer { leave() }
+      var tries = 1
+      while true {
+        if request.isCancelled { return .failure(StorageProblem.cancelled) }
+        let begun = monotonicSeconds()
+        let transaction = Transaction(
+          PostgresSession(connection), isCancelled: { request.isCancelled })
+        try connection.script("SAVEPOINT request")
+        do {
+          try request.run(transaction)
+          try transaction.checkSound()
+          if request.isCancelled { throw StorageProblem.cancelled }
+          try connection.script("RELEASE SAVEPOINT request")
+          return .success(transaction.commitActions)
+        } catch {
+          if connection.isLost { throw error }
+          if case StorageProblem.serialization = error { throw error }
+          try connection.script("ROLLBACK TO SAVEPOINT request; RELEASE SAVEPOINT request")
+          if case StorageProblem.timedOut = error, !request.isCancelled, isStray(begun),
+            tries < shared.options.attempts
+          {
+            tries += 1
+            continue
+          }
+          return .failure(request.isCancelled ? StorageProblem.cancelled : error)
+        }
+      }
     }
 
     private func enter(_ request: any PendingRequest, _ connection: PostgresConnection) {

@@ -2,6 +2,8 @@
 ///
 /// Types are TEXT, BIGINT, BOOLEAN, BYTEA and DOUBLE PRECISION. On SQLite tables become STRICT and
 /// BYTEA a BLOB; on PostgreSQL TEXT columns get the collation "C", so both engines sort by bytes.
+/// `WITHOUT ROWID` after a table keeps its rows in the primary key's tree on SQLite and says
+/// nothing on PostgreSQL.
 public struct Migration: Sendable {
   /// The step's name, unique in its module, such as `1-create`.
   public let name: String
@@ -11,6 +13,12 @@ public struct Migration: Sendable {
   public init(_ name: String, _ statements: [String]) {
     self.name = name
     self.statements = { engine in statements.map { translatedTypes($0, for: engine) } }
+  }
+
+  /// A step whose statements differ a little between the engines.
+  public init(_ name: String, each statements: @escaping @Sendable (Engine) -> [String]) {
+    self.name = name
+    self.statements = { engine in statements(engine).map { translatedTypes($0, for: engine) } }
   }
 
   /// A step with its own statements for each engine, run as they stand.
@@ -42,6 +50,7 @@ func translatedTypes(_ statement: String, for engine: Engine) -> String {
   guard isTable || upper.starts(with: ["ALTER", "TABLE"]) else { return statement }
   var result = ""
   var previous = ""
+  let isKeyed = isTable && upper.suffix(2) == ["WITHOUT", "ROWID"]
   for word in words {
     let name = word.isCode ? word.text.uppercased() : ""
     switch (engine, name) {
@@ -50,10 +59,12 @@ func translatedTypes(_ statement: String, for engine: Engine) -> String {
     case (.sqlite, "DOUBLE"): result += "REAL"
     case (.sqlite, "PRECISION") where previous == "DOUBLE": break
     case (.postgres, "TEXT") where previous != "AS": result += "TEXT COLLATE \"C\""
+    case (_, "WITHOUT") where isKeyed, (_, "ROWID") where isKeyed: break
     default: result += word.text
     }
     if !word.text.isBlank { previous = name }
   }
+  if isKeyed { return result.trimmedEnd + (engine == .sqlite ? " STRICT, WITHOUT ROWID" : "") }
   let isStrict = engine == .sqlite && isTable && upper.last == ")"
   return isStrict ? result.trimmedEnd + " STRICT" : result
 }

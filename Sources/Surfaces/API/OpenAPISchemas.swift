@@ -27,6 +27,7 @@ enum OpenAPISchemas {
       "Organization", "Person", "Invitation", "NewToken", "Asset", "InventoryReceipt", "Action",
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
+      "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult",
     ]
     let problem = object(
       [
@@ -38,6 +39,14 @@ enum OpenAPISchemas {
         ],
       ], required: ["type", "title", "status", "detail"])
     return [("Problem", problem)] + names.map { ($0, ["type": "object"]) }
+  }
+
+  private static var osvQuery: JSONValue {
+    object(
+      [
+        "version": text, "page_token": text,
+        "package": object(["name": text, "ecosystem": text, "purl": text], required: []),
+      ], required: ["package"])
   }
 
   private static var drafts: [(String, JSONValue)] {
@@ -65,6 +74,11 @@ enum OpenAPISchemas {
             "days": ["type": "integer", "minimum": 1, "maximum": 366],
             "scopes": ["type": "array", "items": words(PermissionName.self)],
           ], required: ["name"])
+      ),
+      ("OSVQuery", osvQuery),
+      (
+        "OSVBatch",
+        object(["queries": ["type": "array", "items": osvQuery]], required: ["queries"])
       ),
       (
         "AssetDraft",

@@ -8,7 +8,7 @@ public struct Breakwater: AsyncParsableCommand {
     abstract: "An AI cybersecurity clearinghouse: findings in, dated actions out.",
     discussion: """
       Verbs that work on this machine open the database named by BREAKWATER_DATABASE
-      (serve, work, import, org, token, db, doctor, examples). Verbs that talk to a server use
+      (serve, work, scan, import, org, token, db, doctor, examples). Verbs that talk to a server use
       BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, ledger).
       Shell completions: breakwater --generate-completion-script bash|zsh|fish
       """,
@@ -23,7 +23,8 @@ public struct Breakwater: AsyncParsableCommand {
       CommandGroup(
         name: "Check",
         subcommands: [
-          LedgerCommand.self, ScoreCommand.self, CompareCommand.self, DoctorCommand.self,
+          ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
+          DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Manage",

@@ -110,6 +110,7 @@ extension ImportProgress {
       text += ", \(quarantined) set aside (see them with: breakwater doctor --quarantine)"
     }
     if otherFiles > 0 { text += ", \(otherFiles) other files passed over" }
+    if isUnchanged { return text + " (the same file stands already)" }
     return isResumed ? text + " (resumed)" : text
   }
 
@@ -117,7 +118,7 @@ extension ImportProgress {
     [
       "source": source.json, "entries": entries.json, "changed": changed.json,
       "quarantined": quarantined.json, "otherFiles": otherFiles.json,
-      "resumed": isResumed.json,
+      "resumed": isResumed.json, "unchanged": isUnchanged.json,
     ]
   }
 }

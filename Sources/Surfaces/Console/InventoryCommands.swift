@@ -9,7 +9,7 @@ import Vocabulary
 struct SBOMCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sbom", abstract: "Tell the clearinghouse what software an asset runs.",
-    subcommands: [Add.self])
+    subcommands: [Add.self, Diff.self])
 
   /// `breakwater sbom add`.
   struct Add: AsyncParsableCommand {

@@ -281,6 +281,30 @@ struct MutationTests {
     ) { _ = try SARIFLog(json: $0) }
   }
 
+  @Test("lock files of every kind", arguments: LockFile.allCases)
+  func lockFiles(_ file: LockFile) {
+    let seeds = LockFileTests.examples.filter { $0.file == file }.map { Array($0.text.utf8) }
+    run(
+      file.rawValue, seeds.isEmpty ? bytes("[[package]]\nname = 'a'\nversion = '1'\n") : seeds,
+      count: 600
+    ) { bytes in
+      for component in try file.read(bytes).components { _ = component.keys }
+    }
+  }
+
+  @Test("package databases")
+  func databases() {
+    let header = RPMSamples.header("a", "1", "2", epoch: 3, source: "s-1-2.src.rpm")
+    for (database, seed) in [
+      (PackageDatabase.dpkg, Array(PackageDatabaseTests.debian.utf8)),
+      (.apk, Array(PackageDatabaseTests.alpine.utf8)), (.rpmNDB, RPMSamples.ndb([header, header])),
+    ] {
+      run(database.rawValue, [seed], count: 1500) { bytes in
+        for component in try database.read(bytes, release: nil).components { _ = component.keys }
+      }
+    }
+  }
+
   @Test("archives")
   func archives() {
     // An empty stored zip entry "a", a tar header of an empty file "a", and "hi" in gzip.
@@ -305,6 +329,10 @@ struct MutationTests {
     run("tar", [header + [UInt8](repeating: 0, count: 1024)]) { bytes in
       var reader = TarReader(ArraySource(bytes))
       while try reader.next() != nil {}
+    }
+    let layer = TarSamples.archive(texts: [("a.txt", "1"), ("b/.wh.c.txt", "")])
+    run("image", [TarSamples.image([layer, layer])], count: 1500) { bytes in
+      _ = try ImageArchive.read(ArraySource(bytes)) { $0.hasSuffix(".txt") }
     }
     let gzip = Hexadecimal.decode("1f8b0800000000000003cbc80400ac2a93d802000000")
     run("gzip", [gzip ?? []]) { _ = try Gzip.decompress($0) }

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Programs of the ecosystems themselves, where this machine has them.
-private enum Tool {
+private enum VersionTool {
   static let absent: Comment = "skipped: program not present"
 
   static func path(_ name: String) -> String? {
@@ -69,7 +69,8 @@ struct VersionToolTests {
 
   @Test(
     "dpkg --compare-versions",
-    .enabled(if: Tool.path("dpkg") != nil && Tool.path("env") != nil, Tool.absent))
+    .enabled(
+      if: VersionTool.path("dpkg") != nil && VersionTool.path("env") != nil, VersionTool.absent))
   func dpkg() throws {
     let tails = [
       "", "", "~rc1", "~~", "+b1", "+deb12u1", "a", "A", ".0", "-1", "-1.1", "-0", "-a~b",
@@ -83,10 +84,10 @@ struct VersionToolTests {
       "if dpkg --compare-versions '\(one)' lt '\(other)'; then echo -1;"
         + " elif dpkg --compare-versions '\(one)' gt '\(other)'; then echo 1; else echo 0; fi"
     }.joined(separator: "\n")
-    try compare("dpkg", .debian, pairs, Tool.run("env", ["sh"], script))
+    try compare("dpkg", .debian, pairs, VersionTool.run("env", ["sh"], script))
   }
 
-  @Test("rpm.vercmp", .enabled(if: Tool.path("rpm") != nil, Tool.absent))
+  @Test("rpm.vercmp", .enabled(if: VersionTool.path("rpm") != nil, VersionTool.absent))
   func rpm() throws {
     let tails = [
       "", "", "~rc1", "^", "^git1", "~~", ".el9", "a", "-1", "-1.fc39", "-2~beta", "-1^a",
@@ -104,13 +105,15 @@ struct VersionToolTests {
       let calls = pairs[start..<min(start + 200, pairs.count)].map { one, other in
         "print(rpm.vercmp(\"\(one)\",\"\(other)\")..\"\\n\")"
       }
-      answers += try Tool.run("rpm", ["--eval", "%{lua:\(calls.joined(separator: " "))}"], "")
+      answers += try VersionTool.run(
+        "rpm", ["--eval", "%{lua:\(calls.joined(separator: " "))}"], "")
     }
     try compare("rpm", .rpm, pairs, answers)
   }
 
   @Test(
-    "node-semver", .enabled(if: Tool.path("node") != nil && Tool.semver != nil, Tool.absent))
+    "node-semver",
+    .enabled(if: VersionTool.path("node") != nil && VersionTool.semver != nil, VersionTool.absent))
   func node() throws {
     let number = ["0", "1", "2", "9", "10", "20240101", "4294967296"]
     let tails = [
@@ -121,10 +124,10 @@ struct VersionToolTests {
     let pairs = Self.pairs(
       [["", "", "v", "="], number, ["."], number, ["."], number, tails], 20_000)
     let script =
-      "const s=require('\(try #require(Tool.semver))');"
+      "const s=require('\(try #require(VersionTool.semver))');"
       + "for(const l of require('fs').readFileSync(0,'utf8').split('\\n'))"
       + "{if(!l)continue;const[a,b]=l.split(' ');console.log(s.compare(a,b,true))}"
     let lines = pairs.map { $0.0 + " " + $0.1 }.joined(separator: "\n")
-    try compare("node-semver", .npm, pairs, Tool.run("node", ["-e", script], lines))
+    try compare("node-semver", .npm, pairs, VersionTool.run("node", ["-e", script], lines))
   }
 }

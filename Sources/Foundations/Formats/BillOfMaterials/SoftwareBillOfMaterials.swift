@@ -8,6 +8,10 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
     case cycloneDX = "CycloneDX"
     /// SPDX (ISO/IEC 5962).
     case spdx = "SPDX"
+    /// What a package manager resolved and wrote down; the version names the file.
+    case lockFile = "Lock file"
+    /// What a package manager says is installed; the version names the database.
+    case packageDatabase = "Package database"
   }
 
   /// The standard it follows.
@@ -29,6 +33,9 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
   /// Which components need which, by their references.
   public var dependencies: [String: [String]] = [:]
 
+  /// What it says that could not become a component to be matched, with the place, for people.
+  public var notes: [String] = []
+
   /// A document without content.
   public init(format: Format, specVersion: String) {
     self.format = format
@@ -37,10 +44,12 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
 
   /// Which formats are read, for messages.
   public static let readable =
-    "CycloneDX 1.2 to 1.7 in JSON or XML, SPDX 2.2 and 2.3 in JSON or tag-value"
+    "CycloneDX 1.0 to 1.7 in JSON, XML or protobuf, SPDX 2.2 and 2.3 in JSON or tag-value,"
+    + " SPDX 3.0 in JSON-LD"
 
   /// Reads a document in any of the readable formats, told by its content.
   public static func read(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMaterials {
+    if looksLikeProtobuf(bytes) { return try readCycloneDXProtobuf(bytes) }
     let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     switch body.first(where: { $0 > 32 }) {
     case UInt8(ascii: "{"): return try readJSON(body)
@@ -61,6 +70,9 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
     }
     if root["bomFormat"] != nil { return try readCycloneDX(root, format: "CycloneDX JSON") }
     if root["spdxVersion"] != nil { return try readSPDX(root, format: "SPDX JSON") }
+    if let context = root["@context"], namesSPDX3(context) {
+      return try readSPDX3(root, format: "SPDX JSON-LD")
+    }
     throw RecordError(
       format: "SBOM", field: "",
       reason: "neither bomFormat nor spdxVersion; these formats are read: \(readable)")
@@ -115,7 +127,7 @@ public struct BOMComponent: Sendable, Hashable {
   public var supplier: String?
   /// Digests.
   public var hashes: [Hash] = []
-  /// Licences: SPDX identifiers, expressions or names.
+  /// The licences: SPDX identifiers, expressions or names.
   public var licences: [String] = []
   /// Named values.
   public var properties: [Property] = []

@@ -8,6 +8,7 @@ func readCycloneDXML(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMate
       reason: "<\(root.name)> is not a format that is read; these are: "
         + SoftwareBillOfMaterials.readable)
   }
+  try refuseRepetition(root)
   var members: [(key: String, value: JSONValue)] = [
     ("bomFormat", "CycloneDX"),
     ("specVersion", .string(String(root.namespace.dropFirst(prefix.count)))),
@@ -16,10 +17,33 @@ func readCycloneDXML(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMate
   return try readCycloneDX(.object(JSONObject(members)), format: "CycloneDX XML")
 }
 
+/// Refuses elements that are there twice although the schema allows one, since the first would count
+/// and the other would be lost.
+private func refuseRepetition(_ element: XMLTree) throws(RecordError) {
+  if let names = single[element.name] {
+    var seen: Set<String> = []
+    for child in element.children where names.contains(child.name) {
+      guard seen.insert(child.name).inserted else {
+        throw RecordError(
+          format: "CycloneDX XML", field: "line \(child.line)",
+          reason: "<\(child.name)> is there twice in one <\(element.name)>")
+      }
+    }
+  }
+  for child in element.children { try refuseRepetition(child) }
+}
+
+private let single: [String: Set<String>] = [
+  "bom": ["metadata", "components", "services", "dependencies"],
+  "component": ["group", "name", "version", "scope", "cpe", "purl", "hashes", "components"],
+  "citation": ["pointers", "expressions", "timestamp", "attributedTo", "process"],
+]
+
 /// Elements that hold a list, with the name of the elements in it.
 private let lists: [String: [String]] = [
   "components": ["component"], "services": ["service"], "hashes": ["hash"],
-  "properties": ["property"], "dependencies": ["dependency"], "ancestors": ["component"],
+  "properties": ["property"], "dependencies": ["dependency"], "citations": ["citation"],
+  "ancestors": ["component"],
   "descendants": ["component"], "variants": ["component"], "patches": ["patch"],
   "resolves": ["issue"], "licenses": ["license", "expression", "expression-detailed"],
 ]

@@ -9,8 +9,12 @@ func readCycloneDX(
   guard root["bomFormat"]?.text == "CycloneDX" else {
     throw mapper.failure("/bomFormat", "is not \"CycloneDX\"")
   }
-  guard ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"].contains(version) else {
-    throw mapper.failure("/specVersion", "\"\(version)\" is not read; 1.2 to 1.7 are")
+  // The JSON form exists since 1.2, the protobuf form since 1.3.
+  let versions = ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"]
+  let first = format.hasSuffix("XML") ? 0 : format.hasSuffix("JSON") ? 2 : 3
+  guard versions[first...].contains(version) else {
+    throw mapper.failure(
+      "/specVersion", "\"\(version)\" is not read; \(versions[first]) to 1.7 are")
   }
   return try mapper.document(root)
 }
@@ -48,6 +52,9 @@ struct CycloneDXMapper {
       try self.service(service, "/services/\(place)")
     }
     try dependencies(root["dependencies"])
+    for (place, citation) in try array(root["citations"], "/citations").enumerated() {
+      try self.citation(citation, "/citations/\(place)")
+    }
     return bill
   }
 
@@ -60,6 +67,13 @@ struct CycloneDXMapper {
       bill.timestamp = moment
     }
     _ = try licences(value["licenses"], "/metadata/licenses")
+    _ = try properties(value["properties"], "/metadata/properties")
+    guard value["distribution"] == nil else {
+      throw failure("/metadata/distribution", "is not in the standard; distributionConstraints is")
+    }
+    _ = try word(
+      value["distributionConstraints"]?["tlp"], "/metadata/distributionConstraints/tlp",
+      from: ["CLEAR", "GREEN", "AMBER", "AMBER_AND_STRICT", "RED"])
     guard let described = value["component"] else { return }
     let field = "/metadata/component"
     let subject = try component(described, field)
@@ -84,12 +98,12 @@ struct CycloneDXMapper {
     _ value: JSONValue, _ field: String
   ) throws(RecordError) -> BOMComponent {
     let type = try word(
-      value["type"], field + "/type", from: componentTypes(version), required: true)
+      value["type"], field + "/type", from: CycloneDXWords.componentTypes(version), required: true)
     guard let name = value["name"]?.text else { throw failure(field + "/name", "is required") }
-    if ["1.2", "1.3"].contains(version), value["version"]?.text == nil {
+    if version < "1.4", value["version"]?.text == nil {
       throw failure(field + "/version", "is required before 1.4")
     }
-    _ = try word(value["scope"], field + "/scope", from: ["required", "optional", "excluded"])
+    _ = try word(value["scope"], field + "/scope", from: CycloneDXWords.scopes(version))
     var component = BOMComponent(type: type ?? "", name: name)
     component.reference = try reference(value["bom-ref"], field + "/bom-ref")
     component.group = value["group"]?.text.flatMap { $0.isEmpty ? nil : $0 }
@@ -153,10 +167,23 @@ struct CycloneDXMapper {
     }
   }
 
+  /// Who stated what (1.7): about places or about expressions, by somebody or through a process.
+  private mutating func citation(_ value: JSONValue, _ field: String) throws(RecordError) {
+    _ = try reference(value["bom-ref"], field + "/bom-ref")
+    guard (value["pointers"] == nil) != (value["expressions"] == nil) else {
+      throw failure(field, "either pointers or expressions are required")
+    }
+    guard value["attributedTo"] != nil || value["process"] != nil else {
+      throw failure(field, "attributedTo or process is required")
+    }
+  }
+
   private mutating func dependencies(_ value: JSONValue?) throws(RecordError) {
     for (place, element) in try array(value, "/dependencies").enumerated() {
       let field = "/dependencies/\(place)"
-      guard let from = element["ref"]?.text else { throw failure(field + "/ref", "is required") }
+      guard let from = element["ref"]?.text, !from.isEmpty else {
+        throw failure(field + "/ref", "is required")
+      }
       var targets: [String] = []
       for target in try array(element["dependsOn"], field + "/dependsOn") {
         guard let text = target.text else { throw failure(field + "/dependsOn", "is not text") }
@@ -200,7 +227,8 @@ struct CycloneDXMapper {
     for (place, element) in try array(value, field).enumerated() {
       let field = "\(field)/\(place)"
       let algorithm = try word(
-        element["alg"], field + "/alg", from: hashAlgorithms(version), required: true)
+        element["alg"], field + "/alg", from: CycloneDXWords.hashAlgorithms(version), required: true
+      )
       let text = (element["content"]?.text ?? "").lowercasedASCII
       guard [32, 40, 64, 96, 128].contains(text.utf8.count),
         text.utf8.allSatisfy({ hexadecimalDigit($0) != nil })
@@ -230,8 +258,10 @@ struct CycloneDXMapper {
       guard known.count == 1, let name = known.first else {
         throw failure(field + "/license", "either an id or a name is required")
       }
-      if licence["id"] != nil, !isLicenceIdentifier(name) {
-        throw failure(field + "/license/id", "\"\(name)\" is no SPDX identifier")
+      if licence["id"] != nil, !SPDXLicences.contains(name) {
+        throw failure(
+          field + "/license/id",
+          "\"\(name)\" is not in SPDX's list \(SPDXLicences.version); give it as a name")
       }
       if let encoding = licence["text"]?["encoding"]?.text, encoding != "base64" {
         throw failure(field + "/license/text/encoding", "is not base64")
@@ -268,28 +298,4 @@ private func isSerialNumber(_ text: String) -> Bool {
   return bytes.dropFirst(9).enumerated().allSatisfy { place, byte in
     [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : hexadecimalDigit(byte) != nil
   }
-}
-
-/// Whether text could be an SPDX licence identifier; the list itself is not kept here.
-private func isLicenceIdentifier(_ text: String) -> Bool {
-  !text.isEmpty && text.utf8.allSatisfy { isDigit($0) || isLetter($0) || "-.+:".utf8.contains($0) }
-}
-
-private func componentTypes(_ version: String) -> [String] {
-  var types = [
-    "application", "framework", "library", "container", "operating-system", "device", "firmware",
-    "file",
-  ]
-  if version >= "1.5" {
-    types += ["platform", "device-driver", "machine-learning-model", "data"]
-  }
-  if version >= "1.6" { types.append("cryptographic-asset") }
-  return types
-}
-
-private func hashAlgorithms(_ version: String) -> [String] {
-  let first = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"]
-  let third = ["SHA3-256", "SHA3-384", "SHA3-512"]
-  let blake = ["BLAKE2b-256", "BLAKE2b-384", "BLAKE2b-512", "BLAKE3"]
-  return first + third + blake + (version >= "1.7" ? ["Streebog-256", "Streebog-512"] : [])
 }

@@ -81,7 +81,7 @@ public struct KEVEntry: Sendable, Hashable {
   public let weaknesses: [String]
 
   init(field: String, _ text: (String) -> String?) throws(RecordError) {
-    guard let cve = text("cveID"), cve.hasPrefix("CVE-") else {
+    guard let cve = text("cveID")?.uppercasedASCII, cve.hasPrefix("CVE-") else {
       throw RecordError(format: "KEV", field: field + "/cveID", reason: "a CVE is required")
     }
     guard let added = text("dateAdded").flatMap({ CalendarDay($0) }) else {

@@ -1,10 +1,12 @@
 import Yams
 
-/// Reads YAML of at most 4 MiB as JSON values. Anchors, and with them aliases, are refused, so that
+/// Reads YAML of at most `limit` MiB as JSON values. Anchors, and with them aliases, are refused, so that
 /// nothing can grow; plain scalars stay text, so that version `1.10` does not become a number.
-func readYAML(_ bytes: some Collection<UInt8>, format: String) throws(RecordError) -> JSONValue {
-  guard bytes.count <= 4 << 20 else {
-    throw RecordError(format: format, field: "", reason: "larger than 4 MiB")
+func readYAML(
+  _ bytes: some Collection<UInt8>, format: String, limit: Int = 4
+) throws(RecordError) -> JSONValue {
+  guard bytes.count <= limit << 20 else {
+    throw RecordError(format: format, field: "", reason: "larger than \(limit) MiB")
   }
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw RecordError(format: format, field: "", reason: "malformed UTF-8")

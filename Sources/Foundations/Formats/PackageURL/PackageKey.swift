@@ -56,12 +56,7 @@ public struct PackageKey: Sendable, Hashable {
   }
 
   private init?(part: String, vendor: String, product: String) {
-    let words = [vendor, product].map { text in
-      // Colon and percent would break the key apart; the rest stands as it is.
-      percentEncoded(
-        text.lowercased().split { $0 == " " || $0 == "_" }.joined(separator: "_"),
-        keeping: "!\"$&'()*+,/;<=>?@[\\]^`{|}")
-    }
+    let words = [vendor, product].map(productWord)
     guard words.allSatisfy({ !$0.isEmpty }) else { return nil }
     self.init(part: part, canonical: words)
   }
@@ -74,6 +69,27 @@ public struct PackageKey: Sendable, Hashable {
   public static func release(ecosystem: String) -> String? {
     let parts = ecosystem.split(separator: ":", maxSplits: 1)
     return parts.count == 2 ? String(parts[1]) : nil
+  }
+
+  /// The ecosystem and name that OSV uses for the packages of a language's registry; nil for other
+  /// kinds of package.
+  public var ecosystemName: (ecosystem: String, name: String)? {
+    guard let url = try? PackageURL(text) else { return nil }
+    let path = (url.namespace.map { $0 + "/" } ?? "") + url.name
+    switch url.type {
+    case "npm": return ("npm", path)
+    case "pypi": return ("PyPI", url.name)
+    case "maven": return ("Maven", (url.namespace.map { $0 + ":" } ?? "") + url.name)
+    case "golang": return ("Go", path)
+    case "cargo": return ("crates.io", url.name)
+    case "gem": return ("RubyGems", url.name)
+    case "nuget": return ("NuGet", url.name)
+    case "composer": return ("Packagist", path)
+    case "hex": return ("Hex", path)
+    case "pub": return ("Pub", url.name)
+    case "swift": return ("SwiftURL", path)
+    default: return nil
+    }
   }
 
   /// The package type (`npm`, `deb`), or `cpe`.
@@ -95,6 +111,30 @@ extension PackageKey: CustomStringConvertible, Comparable {
   public static func < (one: PackageKey, other: PackageKey) -> Bool {
     one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
   }
+}
+
+/// A vendor or product in lower case, with one `_` for spaces and underscores. Colon and percent
+/// would break the key apart and are escaped, as is what is not ASCII; the rest stands as it is.
+private func productWord(_ text: String) -> String {
+  let isPlain = text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != 37 && $0 != 58 || $0 == 32 }
+  guard isPlain else {
+    return percentEncoded(
+      text.lowercased().split { $0 == " " || $0 == "_" }.joined(separator: "_"),
+      keeping: "!\"$&'()*+,/;<=>?@[\\]^`{|}")
+  }
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.utf8.count)
+  var isApart = false
+  for byte in text.utf8 {
+    if byte == 32 || byte == 95 {
+      isApart = !bytes.isEmpty
+      continue
+    }
+    if isApart { bytes.append(95) }
+    isApart = false
+    bytes.append(byte &- 65 < 26 ? byte | 0x20 : byte)
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The normalised name of PEP 503: lower case, runs of `-`, `_` and `.` as one `-`.

@@ -88,19 +88,37 @@ private func organization(_ text: String) -> String {
 }
 
 /// Reads who needs whom, and which package the document describes.
+///
+/// What a document describes is its subject and no part of itself, as in CycloneDX. Where several
+/// are described none of them is the subject, and a package that is all there is stays listed.
 private func relate(_ root: JSONValue, _ bill: inout SoftwareBillOfMaterials) {
-  var described = root["documentDescribes"]?.array?.first?.text
+  var described: Set<String> = []
+  for item in root["documentDescribes"]?.array ?? [] {
+    if let reference = item.text { described.insert(reference) }
+  }
   for relation in root["relationships"]?.array ?? [] {
     guard let from = relation["spdxElementId"]?.text, let to = relation["relatedSpdxElement"]?.text
     else { continue }
     switch relation["relationshipType"]?.text {
-    case "DESCRIBES" where from == "SPDXRef-DOCUMENT": described = described ?? to
-    case "DESCRIBED_BY" where to == "SPDXRef-DOCUMENT": described = described ?? from
+    case "DESCRIBES" where from == "SPDXRef-DOCUMENT": described.insert(to)
+    case "DESCRIBED_BY" where to == "SPDXRef-DOCUMENT": described.insert(from)
     case "DEPENDS_ON": bill.dependencies[from, default: []].append(to)
     case "DEPENDENCY_OF": bill.dependencies[to, default: []].append(from)
     default: break
     }
   }
-  bill.subject = bill.components.first { $0.reference == described }
-  bill.version = bill.subject?.version
+  bill.takeSubject(describedAs: described)
+}
+
+extension SoftwareBillOfMaterials {
+  /// Makes the one component with a described reference the subject.
+  mutating func takeSubject(describedAs references: Set<String>) {
+    let places = components.indices.filter {
+      components[$0].reference.map(references.contains) ?? false
+    }
+    guard places.count == 1, let place = places.first else { return }
+    subject = components[place]
+    version = components[place].version
+    if components.count > 1 { components.remove(at: place) }
+  }
 }

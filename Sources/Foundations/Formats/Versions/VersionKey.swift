@@ -33,6 +33,13 @@ extension VersionScheme {
     }
   }
 
+  /// Whether two texts name one version: the same bytes, or equal in the order where both can be
+  /// ordered.
+  public func isSame(_ one: String, _ other: String) -> Bool {
+    sameBytes(one, other)
+      || (isOrderable(one) && isOrderable(other) && compare(one, other) == 0)
+  }
+
   /// -1 when the first version comes before the second, 1 when after, 0 when neither.
   public func compare(_ one: String, _ other: String) -> Int {
     Self.compare(one, other, scheme: self)

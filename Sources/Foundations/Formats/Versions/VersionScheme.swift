@@ -73,6 +73,12 @@ public enum VersionScheme: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether keys of both orders may be compared with each other.
+  public func hasKeys(of other: VersionScheme) -> Bool {
+    let semantic: Set<VersionScheme> = [.semver, .npm, .golang, .cargo, .hex]
+    return self == other || (semantic.contains(self) && semantic.contains(other))
+  }
+
   /// The scheme of an OSV ecosystem, with or without a release.
   public init(ecosystem: String) {
     let base = ecosystem.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ecosystem

@@ -33,6 +33,8 @@ struct AssetPage {
     let components: [Component]
     /// All components, whatever the search.
     let componentTotal: Int
+    /// How many of them nothing can be looked up for.
+    let unmatchable: Int
     let pager: Pager
     /// What was entered when a change or an upload was refused.
     var form = FormState()
@@ -138,7 +140,18 @@ extension AssetPage {
         Fact("Maintained by", optional: model.maintainedBy),
         Fact("Inventory of", markup: model.inventoriedAt.map(moment) ?? .text("Never")),
         Fact("Components", grouped(model.componentTotal)),
+        Fact("Of these, cannot be checked", markup: unmatchable(model.unmatchable)),
       ], .list)
+  }
+
+  /// What an inventory leaves out must not look like safety.
+  private static func unmatchable(_ count: Int) -> Markup {
+    guard count > 0 else { return .text("None") }
+    return markup {
+      grouped(count)
+      ": the inventory gives no version, or neither a package URL nor a CPE name. "
+      "Ask whoever made it for a complete one."
+    }
   }
 
   private static func uploadForm(_ model: Model) -> Markup {

@@ -158,6 +158,8 @@ enum AssetRoutes {
                 urgency: Urgency($0.urgency))
             })
         },
-        componentTotal: asset.componentCount, pager: components.pager(call), form: form))
+        componentTotal: asset.componentCount,
+        unmatchable: try services.inventory.unmatchable(
+          on: asset.id, by: call.principal, in: tx), pager: components.pager(call), form: form))
   }
 }

@@ -98,7 +98,8 @@ enum PublicRoutes {
       let packages = try catalog.packages(of: found.elements.map(\.id), in: tx)
       let rows = found.elements.map { item in
         VulnerabilityListPage.Row(
-          id: item.id, title: item.title, packages: Array((packages[item.id] ?? []).prefix(3)),
+          id: item.id, title: item.title,
+          packages: Array((packages[item.id] ?? []).sorted().prefix(3)),
           isKnownExploited: facts[item.id]?.isKnownExploited ?? false,
           exploitProbability: facts[item.id]?.forecast?.probability,
           publishedAt: item.publishedAt)
