@@ -10,19 +10,19 @@ func debianKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
 /// Runs of other characters and of digits in turn. A run of others ends in a mark that comes after
 /// `~` and before everything else, so that `1~rc1` comes before `1`.
 private func debianPart(_ text: VersionText, _ writer: inout VersionKeyWriter) {
-  var rest = isZero(text) ? text.nothing : text
-  while !rest.isEmpty {
-    let others = rest.prefix { !isDigit($0) }
-    for byte in others {
-      switch byte {
-      case UInt8(ascii: "~"): writer.mark(1)
-      case _ where isLetter(byte): writer.mark(byte)
-      default: writer.mark(byte | 0x80)
-      }
+  var place = isZero(text) ? text.endIndex : text.startIndex
+  let end = text.endIndex
+  while place < end {
+    while place < end {
+      let byte = text[place]
+      if isDigit(byte) { break }
+      writer.mark(byte == UInt8(ascii: "~") ? 1 : (isLetter(byte) ? byte : byte | 0x80))
+      place += 1
     }
     writer.mark(2)
-    rest = rest[others.endIndex...]
-    writer.number(rest.takeDigits())
+    let first = place
+    while place < end, isDigit(text[place]) { place += 1 }
+    writer.number(text[first..<place])
   }
   writer.mark(2)
   writer.number(0)

@@ -1,134 +1,116 @@
 /// Python: PEP 440; what is no such version comes before all that are, in the order setuptools gave.
 func pythonKey(_ text: VersionText, _ writer: inout VersionKeyWriter) {
-  if let version = PythonVersion(text) {
-    writer.mark(2)
-    version.write(&writer)
+  writer.mark(2)
+  if writePython(text, &writer) { return }
+  writer.forget()
+  writer.mark(1)
+  legacyPythonKey(Array(text), &writer)
+}
+
+/// Writes a version in lower case by the grammar of PEP 440, appendix B; false where it is none, and
+/// then what was written says nothing.
+private func writePython(_ text: VersionText, _ writer: inout VersionKeyWriter) -> Bool {
+  var rest = text
+  if rest.first == UInt8(ascii: "v") { rest = rest.dropFirst() }
+  let digits = rest.prefix(while: isDigit)
+  guard !digits.isEmpty else { return false }
+  if digits.endIndex < rest.endIndex, rest[digits.endIndex] == UInt8(ascii: "!") {
+    writer.number(digits)
+    rest = rest[(digits.endIndex + 1)...]
+    guard let first = rest.first, isDigit(first) else { return false }
   } else {
-    writer.mark(1)
-    legacyPythonKey(Array(text), &writer)
+    writer.number(0)
+  }
+  writeNumbers(&rest, &writer)
+  if rest.isEmpty {
+    // A release: no pre-release, no post-release, no development release, no local part.
+    for mark: UInt8 in [9, 1, 2, 1] { writer.mark(mark) }
+    return true
+  }
+  let pre = takePre(&rest)
+  let post = takePost(&rest)
+  let development = take("dev", &rest)
+  // 1.0.dev1 comes before 1.0a1.dev1, which comes before 1.0a1, 1.0, 1.0.post1.dev1, 1.0.post1.
+  if let number = pre.number {
+    writer.mark(1 + pre.rank)
+    writer.number(number)
+  } else {
+    writer.mark(post == nil && development != nil ? 1 : 9)
+  }
+  writer.mark(post == nil ? 1 : 2)
+  if let post { writer.number(post) }
+  writer.mark(development == nil ? 2 : 1)
+  if let development { writer.number(development) }
+  if rest.first == UInt8(ascii: "+") {
+    guard isLocal(rest.dropFirst()) else { return false }
+    write(local: rest.dropFirst(), &writer)
+    rest = rest.nothing
+  }
+  writer.mark(1)
+  return rest.isEmpty
+}
+
+private func takePre(_ rest: inout VersionText) -> (rank: UInt8, number: VersionText?) {
+  guard let first = rest.first else { return (0, nil) }
+  switch isSeparator(first) ? rest.dropFirst().first : first {
+  case UInt8(ascii: "a"): return (1, take("alpha", &rest) ?? take("a", &rest))
+  case UInt8(ascii: "b"): return (2, take("beta", &rest) ?? take("b", &rest))
+  case UInt8(ascii: "p"): return (3, take("preview", &rest) ?? take("pre", &rest))
+  case UInt8(ascii: "r"): return (3, take("rc", &rest))
+  case UInt8(ascii: "c"): return (3, take("c", &rest))
+  default: return (0, nil)
   }
 }
 
-/// A version by the grammar of PEP 440, appendix B, in lower case.
-private struct PythonVersion {
-  var epoch: VersionText
-  var release: VersionText
-  var pre: (rank: UInt8, number: VersionText)?
-  var post: VersionText?
-  var development: VersionText?
-  var local: VersionText?
+private func takePost(_ rest: inout VersionText) -> VersionText? {
+  guard !rest.isEmpty else { return nil }
+  let post = take("post", &rest) ?? take("rev", &rest) ?? take("r", &rest)
+  guard post == nil, rest.first == UInt8(ascii: "-") else { return post }
+  var after = rest.dropFirst()
+  let digits = after.takeDigits()
+  guard !digits.isEmpty else { return nil }
+  rest = after
+  return digits
+}
 
-  init?(_ text: VersionText) {
-    var rest = text
-    if rest.first == UInt8(ascii: "v") { rest = rest.dropFirst() }
-    epoch = text.nothing
-    let digits = rest.prefix(while: isDigit)
-    if digits.endIndex < rest.endIndex, rest[digits.endIndex] == UInt8(ascii: "!") {
-      guard !digits.isEmpty else { return nil }
-      epoch = digits
-      rest = rest[(digits.endIndex + 1)...]
-    }
-    release = rest
-    var first = true
-    while takeDotted(&rest, first: first) != nil { first = false }
-    guard !first else { return nil }
-    release = release[..<rest.startIndex]
-    takePre(&rest)
-    takePost(&rest)
-    if let number = Self.take("dev", &rest) { development = number }
-    if rest.first == UInt8(ascii: "+") {
-      local = rest.dropFirst()
-      guard Self.isLocal(rest.dropFirst()) else { return nil }
-      rest = rest.nothing
-    }
-    guard rest.isEmpty else { return nil }
+/// Takes `word` and a number (perhaps none) off the front, with the separators PEP 440 allows.
+@inline(__always)
+private func take(_ word: StaticString, _ rest: inout VersionText) -> VersionText? {
+  var after = rest
+  if let first = after.first, isSeparator(first) { after = after.dropFirst() }
+  guard after.begins(with: word) else { return nil }
+  after = after.dropFirst(word.utf8CodeUnitCount)
+  var number = after
+  if let first = number.first, isSeparator(first) { number = number.dropFirst() }
+  let digits = number.prefix(while: isDigit)
+  rest = digits.isEmpty ? after : after[digits.endIndex...]
+  return digits
+}
+
+private func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2E || byte == 0x2D || byte == 0x5F }
+
+/// Whether letters and digits stand between single separators.
+private func isLocal(_ text: VersionText) -> Bool {
+  var open = true
+  for byte in text {
+    let separator = isSeparator(byte)
+    guard separator ? !open : isDigit(byte) || isLetter(byte) else { return false }
+    open = separator
   }
+  return !open
+}
 
-  private mutating func takePre(_ rest: inout VersionText) {
-    guard let first = rest.first else { return }
-    let letter = Self.isSeparator(first) ? rest.dropFirst().first : first
-    let taken: (rank: UInt8, number: VersionText?) =
-      switch letter {
-      case UInt8(ascii: "a"): (1, Self.take("alpha", &rest) ?? Self.take("a", &rest))
-      case UInt8(ascii: "b"): (2, Self.take("beta", &rest) ?? Self.take("b", &rest))
-      case UInt8(ascii: "p"): (3, Self.take("preview", &rest) ?? Self.take("pre", &rest))
-      case UInt8(ascii: "r"): (3, Self.take("rc", &rest))
-      case UInt8(ascii: "c"): (3, Self.take("c", &rest))
-      default: (0, nil)
-      }
-    if let number = taken.number { pre = (taken.rank, number) }
-  }
-
-  private mutating func takePost(_ rest: inout VersionText) {
-    guard !rest.isEmpty else { return }
-    post = Self.take("post", &rest) ?? Self.take("rev", &rest) ?? Self.take("r", &rest)
-    guard post == nil, rest.first == UInt8(ascii: "-") else { return }
-    var after = rest.dropFirst()
-    let digits = after.takeDigits()
-    guard !digits.isEmpty else { return }
-    post = digits
-    rest = after
-  }
-
-  /// Takes `word` and a number (perhaps none) off the front, with the separators PEP 440 allows.
-  private static func take(_ word: StaticString, _ rest: inout VersionText) -> VersionText? {
-    var after = rest
-    if let first = after.first, isSeparator(first) { after = after.dropFirst() }
-    guard after.begins(with: word) else { return nil }
-    after = after.dropFirst(word.utf8CodeUnitCount)
-    var number = after
-    if let first = number.first, isSeparator(first) { number = number.dropFirst() }
-    let digits = number.prefix(while: isDigit)
-    rest = digits.isEmpty ? after : after[digits.endIndex...]
-    return digits
-  }
-
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte == 0x2E || byte == 0x2D || byte == 0x5F
-  }
-
-  /// Whether letters and digits stand between single separators.
-  private static func isLocal(_ text: VersionText) -> Bool {
-    var open = true
-    for byte in text {
-      let separator = isSeparator(byte)
-      guard separator ? !open : isDigit(byte) || isLetter(byte) else { return false }
-      open = separator
-    }
-    return !open
-  }
-
-  func write(_ writer: inout VersionKeyWriter) {
-    writer.number(epoch)
-    var numbers = release
-    writeNumbers(&numbers, &writer)
-    // 1.0.dev1 comes before 1.0a1.dev1, which comes before 1.0a1, 1.0, 1.0.post1.dev1, 1.0.post1.
-    if let pre {
-      writer.mark(1 + pre.rank)
-      writer.number(pre.number)
+private func write(local: VersionText, _ writer: inout VersionKeyWriter) {
+  var rest = local
+  while !rest.isEmpty {
+    let part = rest.prefix { !isSeparator($0) }
+    rest = rest[part.endIndex...].dropFirst()
+    if part.allSatisfy(isDigit) {
+      writer.mark(3)
+      writer.number(part)
     } else {
-      writer.mark(post == nil && development != nil ? 1 : 9)
-    }
-    writer.mark(post == nil ? 1 : 2)
-    if let post { writer.number(post) }
-    writer.mark(development == nil ? 2 : 1)
-    if let development { writer.number(development) }
-    if let local { write(local: local, &writer) }
-    writer.mark(1)
-  }
-
-  private func write(local: VersionText, _ writer: inout VersionKeyWriter) {
-    var rest = local
-    while !rest.isEmpty {
-      let part = rest.prefix { !Self.isSeparator($0) }
-      rest = rest[part.endIndex...].dropFirst()
-      if part.allSatisfy(isDigit) {
-        writer.mark(3)
-        writer.number(part)
-      } else {
-        writer.mark(2)
-        writer.text(part)
-      }
+      writer.mark(2)
+      writer.text(part)
     }
   }
 }

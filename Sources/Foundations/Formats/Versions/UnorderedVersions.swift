@@ -38,7 +38,7 @@ func numberOrder(_ one: VersionText, _ other: VersionText) -> Int {
 
 /// Compares bytes; what begins the other comes before it.
 func textOrder(_ one: VersionText, _ other: VersionText) -> Int {
-  byteOrder(UnsafeBufferPointer(rebasing: one), UnsafeBufferPointer(rebasing: other))
+  byteOrder(one.buffer, other.buffer)
 }
 
 /// Token by token; the shorter is filled up with what says nothing: a zero after a dot, a release

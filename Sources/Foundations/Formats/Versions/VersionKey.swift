@@ -46,10 +46,6 @@ extension VersionScheme {
   }
 }
 
-/// A part of a version's text. It points into memory that lives as long as the closure given to
-/// ``withVersionText(_:_:_:)`` runs; nothing keeps it longer.
-typealias VersionText = Slice<UnsafeBufferPointer<UInt8>>
-
 /// The longest beginning of a version that counts, in bytes.
 private let longestVersion = 512
 
@@ -75,7 +71,7 @@ func withVersionText<Result>(
     if version.utf8.withContiguousStorageIfAvailable(copy) == nil {
       Array(version.utf8).withUnsafeBufferPointer(copy)
     }
-    return body(UnsafeBufferPointer(rebasing: buffer[..<count])[...])
+    return body(VersionText(UnsafeBufferPointer(rebasing: buffer[..<count])))
   }
 }
 

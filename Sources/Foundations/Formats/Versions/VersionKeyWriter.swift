@@ -8,6 +8,9 @@ struct VersionKeyWriter {
   /// A writer into memory that outlives it.
   init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
 
+  /// Begins anew.
+  mutating func forget() { count = 0 }
+
   /// One byte; nothing once the buffer is full.
   @inline(__always)
   mutating func mark(_ byte: UInt8) {
@@ -96,58 +99,3 @@ func lower(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
 /// Whether all bytes are zeros (also none at all).
 @inline(__always)
 func isZero(_ digits: VersionText) -> Bool { digits.allSatisfy { $0 == 48 } }
-
-extension VersionText {
-  /// Takes digits off the front.
-  @inline(__always)
-  mutating func takeDigits() -> VersionText {
-    let digits = prefix(while: isDigit)
-    self = self[digits.endIndex...]
-    return digits
-  }
-
-  /// Takes letters off the front.
-  @inline(__always)
-  mutating func takeLetters() -> VersionText {
-    let letters = prefix(while: isLetter)
-    self = self[letters.endIndex...]
-    return letters
-  }
-
-  /// Takes the next run of digits or of letters, passing over anything else.
-  @inline(__always)
-  mutating func takeRun() -> VersionText? {
-    self = drop { !isDigit($0) && !isLetter($0) }
-    guard let byte = first else { return nil }
-    return isDigit(byte) ? takeDigits() : takeLetters()
-  }
-
-  /// Takes digits and a colon off the front; nil where the text does not begin so.
-  @inline(__always)
-  mutating func takeEpoch() -> VersionText? {
-    let digits = prefix(while: isDigit)
-    guard digits.endIndex < endIndex, self[digits.endIndex] == UInt8(ascii: ":") else { return nil }
-    self = self[(digits.endIndex + 1)...]
-    return digits
-  }
-
-  /// Nothing, at the end of this text.
-  @inline(__always)
-  var nothing: VersionText { self[endIndex...] }
-
-  /// Whether the text is this word.
-  @inline(__always)
-  func isWord(_ word: StaticString) -> Bool {
-    count == word.utf8CodeUnitCount && begins(with: word)
-  }
-
-  /// Whether the text begins with this word.
-  @inline(__always)
-  func begins(with word: StaticString) -> Bool {
-    guard count >= word.utf8CodeUnitCount else { return false }
-    for place in 0..<word.utf8CodeUnitCount
-    // Safe: a static string has as many bytes as it says.
-    where self[startIndex + place] != word.utf8Start[place] { return false }
-    return true
-  }
-}
