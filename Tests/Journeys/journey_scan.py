@@ -330,6 +330,30 @@ class Scan(harness.Journey):
             found = run("scan", target, place=place, status=1)
             self.assertIn("2.14.0 is in [2.0, 2.17.1) of GHSA-scan-70006", found.output)
 
+    def test_what_is_said_not_to_count(self):
+        place = self.known()
+        document = place.folder / "said.openvex.json"
+        document.write_text(json.dumps({
+            "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex/1",
+            "author": "Example", "timestamp": "2026-02-01T00:00:00Z", "version": 1,
+            "statements": [{
+                "vulnerability": {"name": "CVE-2031-70001"},
+                "products": [{"@id": "pkg:npm/lefty@1.2.3"}], "status": "not_affected",
+                "justification": "vulnerable_code_not_in_execute_path"}]}))
+        run("import", document, place=place)
+        lock = place.folder / "package-lock.json"
+        lock.write_text(package_lock(lefty={"version": "1.2.3"}))
+        found = run("scan", lock, place=place, status=0)
+        self.assertIn("1 said not to count (VEX)", found.output)
+        told = run("scan", lock, "--json", place=place, status=0).json
+        self.assertEqual(told["findings"], [])
+        self.assertIn("Example", told["suppressed"][0]["suppression"])
+        vex = run("scan", lock, "--vex", place=place, status=0).json
+        self.assertEqual(vex["vulnerabilities"][0]["analysis"]["state"], "not_affected")
+        self.validate(vex)
+        lock.write_text(package_lock(lefty={"version": "1.2.4"}))
+        run("scan", lock, place=place, status=1)
+
     def test_knowledge_is_needed(self):
         place = self.place(examples=False)
         lock = place.folder / "package-lock.json"

@@ -13,6 +13,8 @@ public struct ScannedVerdict: Sendable, Equatable {
   public let reason: String
   /// The first version that has the fix, nil when none is known.
   public let fixedVersion: String?
+  /// Why it does not count, by what a VEX document says; nil when it counts.
+  public let suppression: String?
 }
 
 extension ExposureService {
@@ -20,16 +22,32 @@ extension ExposureService {
   public func verdicts(
     for components: [Component], in tx: Transaction
   ) throws -> [ScannedVerdict] {
-    let keys = Set(components.flatMap { $0.keys.map(\.text) }).sorted()
-    let affected = Dictionary(grouping: try catalog.affecting(keys: keys, in: tx), by: \.key)
-    return components.flatMap { component in
-      ExposureRules.verdicts(
-        for: component, among: component.keys.flatMap { affected[$0.text] ?? [] }
-      ).map {
-        ScannedVerdict(
-          component: component.id, vulnerability: $0.vulnerability, reason: $0.reason,
-          fixedVersion: $0.fixedVersion)
+    var versions: [String: [[UInt8]]] = [:]
+    for component in components {
+      guard let version = component.version else { continue }
+      for key in component.keys {
+        versions[key.text, default: []].append(
+          VersionKey(version, scheme: key.versionScheme).bytes)
       }
+    }
+    let affected = Dictionary(
+      grouping: try catalog.affecting(
+        keys: versions.keys.sorted(), versions: versions, in: tx), by: \.key)
+    var found: [(component: Component, verdict: ExposureRules.Verdict)] = []
+    for component in components {
+      found += ExposureRules.verdicts(
+        for: component, among: component.keys.flatMap { affected[$0.text] ?? [] }
+      ).map { (component, $0) }
+    }
+    let keys = Set(found.flatMap { $0.component.keys.map(\.text) }).sorted()
+    let said = Dictionary(
+      grouping: try catalog.statements(about: keys, in: tx), by: \.vulnerability)
+    return found.map { component, verdict in
+      ScannedVerdict(
+        component: component.id, vulnerability: verdict.vulnerability, reason: verdict.reason,
+        fixedVersion: verdict.fixedVersion,
+        suppression: ExposureRules.suppression(
+          of: verdict.vulnerability, in: component, by: said[verdict.vulnerability] ?? []))
     }
   }
 }

@@ -22,6 +22,7 @@ enum ScanDocuments {
         }),
       "notes": report.inventory.notes.json,
       "findings": .array(report.findings.map { json($0, report.seen($0)) }),
+      "suppressed": .array(report.suppressed.map { json($0, report.seen($0)) }),
     ]
   }
 
@@ -36,6 +37,7 @@ enum ScanDocuments {
       "score": finding.score.json, "vector": finding.vector.json,
       "knownExploited": finding.isKnownExploited.json,
     ]
+    if let suppression = finding.suppression { object["suppression"] = suppression.json }
     if let entry = finding.facts?.knownExploited, finding.isKnownExploited {
       object["exploitation"] = [
         "addedOn": entry.addedOn.json, "requiredAction": entry.requiredAction.json,
@@ -156,22 +158,37 @@ enum ScanDocuments {
   /// is for those who know the system to say, so that its analysis is still to be made.
   static func vex(_ report: ScanReport, _ surroundings: Surroundings) -> JSONValue {
     guard var document = document(report.inventory, surroundings).object else { return .null }
-    var groups: [String: [ScanFinding]] = [:]
-    var order: [String] = []
-    for finding in report.findings {
-      if groups[finding.vulnerability] == nil { order.append(finding.vulnerability) }
-      groups[finding.vulnerability, default: []].append(finding)
-    }
     document["vulnerabilities"] = .array(
-      order.map { name in vulnerability(name, groups[name] ?? [], report) })
+      grouped(report.findings).map { vulnerability($0, report) }
+        + grouped(report.suppressed).map { vulnerability($0, report) })
     return .object(document)
   }
 
+  /// Findings of one vulnerability together, in the order of the first of each.
+  private static func grouped(_ findings: [ScanFinding]) -> [[ScanFinding]] {
+    var places: [String: Int] = [:]
+    var groups: [[ScanFinding]] = []
+    for finding in findings {
+      if let place = places[finding.vulnerability] {
+        groups[place].append(finding)
+      } else {
+        places[finding.vulnerability] = groups.count
+        groups.append([finding])
+      }
+    }
+    return groups
+  }
+
   private static func vulnerability(
-    _ name: String, _ findings: [ScanFinding], _ report: ScanReport
+    _ findings: [ScanFinding], _ report: ScanReport
   ) -> JSONValue {
-    var object: JSONObject = ["bom-ref": "vulnerability-\(name)".json, "id": name.json]
     let first = findings.first
+    let name = first?.vulnerability ?? ""
+    let isSuppressed = first?.suppression != nil
+    var object: JSONObject = [
+      "bom-ref": "vulnerability-\(name)\(isSuppressed ? "-suppressed" : "")".json,
+      "id": name.json,
+    ]
     if let first, let vector = first.vector, let score = first.score,
       let severity = first.severity
     {
@@ -189,10 +206,11 @@ enum ScanDocuments {
     if !fixes.isEmpty {
       object["recommendation"] = Set(fixes).sorted().joined(separator: " ").json
     }
-    let reasons = Set(findings.map(\.reason)).sorted().prefix(20).joined(separator: "; ")
+    let reasons = Set(findings.map { $0.suppression ?? $0.reason }).sorted().prefix(20).joined(
+      separator: "; ")
     let exploited = first?.isKnownExploited ?? false
     object["analysis"] = [
-      "state": "in_triage",
+      "state": isSuppressed ? "not_affected" : "in_triage",
       "detail": (reasons + (exploited ? "; in CISA's list of known exploited ones" : "")).json,
     ]
     object["affects"] = .array(
@@ -201,7 +219,12 @@ enum ScanDocuments {
           "ref": SoftwareBillOfMaterials.reference(finding.component).json
         ]
         if let version = report.seen(finding).component.version {
-          affected["versions"] = [["version": version.json, "status": "affected"]]
+          affected["versions"] = [
+            [
+              "version": version.json,
+              "status": isSuppressed ? "unaffected" : "affected",
+            ]
+          ]
         }
         return .object(affected)
       })

@@ -20,6 +20,8 @@ struct ScanFinding: Sendable {
   let score: Double?
   let severity: CVSSSeverity?
   let facts: PriorityFacts?
+  /// Why it does not count, by what a VEX document says.
+  let suppression: String?
 
   var isKnownExploited: Bool { facts?.isKnownExploited ?? false }
 }
@@ -27,8 +29,10 @@ struct ScanFinding: Sendable {
 /// What a scan found.
 struct ScanReport: Sendable {
   let inventory: ScanInventory
-  /// The most urgent first.
+  /// What counts, the most urgent first.
   let findings: [ScanFinding]
+  /// What a VEX document says not to count, in the same order.
+  let suppressed: [ScanFinding]
   /// Components without a version, or without anything they could be matched by.
   let unmatched: Int
   /// How many vulnerabilities the database knows.
@@ -125,15 +129,21 @@ struct ScanKnowledge: Sendable {
           verdict, place, known[verdict.vulnerability], facts[verdict.vulnerability])
         let key = "\(place) \(verdict.vulnerability)"
         // A binary and its source may both be named; the one with a fix says more.
-        if let other = found[key], other.fixedVersion != nil || finding.fixedVersion == nil {
-          continue
+        if let other = found[key] {
+          // What counts as one of them counts.
+          let better =
+            (other.suppression != nil && finding.suppression == nil)
+            || (other.fixedVersion == nil && finding.fixedVersion != nil
+              && (other.suppression == nil) == (finding.suppression == nil))
+          if !better { continue }
         }
         found[key] = finding
       }
     }
+    let sorted = found.values.sorted { Self.order($0, $1, inventory) }
     return ScanReport(
-      inventory: inventory, findings: found.values.sorted { Self.order($0, $1, inventory) },
-      unmatched: unmatched, known: totals)
+      inventory: inventory, findings: sorted.filter { $0.suppression == nil },
+      suppressed: sorted.filter { $0.suppression != nil }, unmatched: unmatched, known: totals)
   }
 
   private static func finding(
@@ -143,7 +153,8 @@ struct ScanKnowledge: Sendable {
     return ScanFinding(
       component: place, vulnerability: verdict.vulnerability, title: known?.title ?? "",
       reason: verdict.reason, fixedVersion: verdict.fixedVersion, vector: vector?.text,
-      score: vector?.score, severity: vector?.severity, facts: facts)
+      score: vector?.score, severity: vector?.severity, facts: facts,
+      suppression: verdict.suppression)
   }
 
   /// Known exploited first, then by score, forecast, package and identifier.

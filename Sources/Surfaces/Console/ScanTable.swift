@@ -45,6 +45,9 @@ enum ScanTable {
     }
     text += " (\(count(report.inventory.sources.count, "source"))"
     text += ", \(report.known) vulnerabilities known)."
+    if !report.suppressed.isEmpty {
+      text += " \(report.suppressed.count) said not to count (VEX); see them with --json."
+    }
     if report.unmatched > 0 {
       text +=
         " \(count(report.unmatched, "component")) could not be matched: no version, or no"
