@@ -46,8 +46,32 @@ private struct Flow: Sendable {
       #"{"id":"CVE-2026-1000","modified":"2026-11-01T00:00:00Z","summary":"S","affected":[{"#
       + #""package":{"ecosystem":"npm","name":"quayside"},"ranges":[{"type":"SEMVER","#
       + #""events":[{"introduced":"0"},{"fixed":"\#(fixed)"}]}]}]}"#
+    try await load(record)
+  }
+
+  /// A vendor's OpenVEX document about the package, as a whole or in one version.
+  func state(_ status: String, day: Int, version: String? = nil) async throws {
+    let product = "pkg:npm/quayside" + (version.map { "@\($0)" } ?? "")
+    let more =
+      status == "not_affected"
+      ? #","justification":"vulnerable_code_not_in_execute_path""#
+      : #","action_statement":"Update""#
+    let text =
+      #"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.org/vex/1","#
+      + #""author":"Quay Works","timestamp":"2026-11-\#(day)T00:00:00Z","version":\#(day),"#
+      + #""statements":[{"vulnerability":{"name":"CVE-2026-1000"},"#
+      + #""products":[{"@id":"\#(product)"}],"status":"\#(status)"\#(more)}]}"#
+    try await load(text)
+  }
+
+  func suppressed() async throws -> [SuppressedMatch] {
+    let (exposure, asset) = (services.exposure, asset)
+    return try await services.database.read { tx in try exposure.suppressed(on: asset, in: tx) }
+  }
+
+  private func load(_ text: String) async throws {
     try await TestFolder.with { folder in
-      try Data(record.utf8).write(to: URL(fileURLWithPath: folder + "/1.json"))
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/1.json"))
       _ = try await CatalogImporter(
         catalog: services.catalog, database: services.database,
         surroundings: services.surroundings
@@ -123,6 +147,36 @@ private struct Flow: Sendable {
       }
     }
     #expect(Set(found).count <= 1)
+  }
+
+  @Test(
+    "A vendor's not_affected takes the action back, with the reason kept; the next word counts",
+    arguments: TestDatabase.each)
+  func vendorsWord(_ engine: TestDatabase.Case) async throws {
+    for listsFirst in [true, false] {
+      try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+        let flow = try await Flow(database)
+        try await flow.know()
+        if listsFirst { try await flow.list("1.0.0") }
+        try await flow.state("not_affected", day: 2)
+        if !listsFirst { try await flow.list("1.0.0") }
+        #expect(try await flow.matches().isEmpty)
+        #expect(try await flow.actions([.open]).isEmpty)
+        let told = try #require(try await flow.suppressed().first)
+        #expect(told.vulnerability == "CVE-2026-1000")
+        #expect(told.suppression.contains("Quay Works says it is not affected"))
+        #expect(told.suppression.contains("never run"))
+        // Said of another version, it says nothing of this one.
+        try await flow.state("not_affected", day: 3, version: "1.5.0")
+        #expect(try await flow.matches().count == 1)
+        try await flow.state("not_affected", day: 4, version: "1.0.0")
+        #expect(try await flow.matches().isEmpty)
+        try await flow.state("affected", day: 5)
+        #expect(try await flow.matches().count == 1)
+        #expect(try await flow.suppressed().isEmpty)
+        #expect(try await flow.actions([.open]).count == 1)
+      }
+    }
   }
 
   @Test(

@@ -274,8 +274,11 @@ class Scan(harness.Journey):
         """A root file system in a folder: the distribution decides what is meant."""
         place = self.known()
         root = place.folder / "root"
+        snakes = "Metadata-Version: 2.1\nName: snakes\nVersion: 1.0\n"
+        packages = "lib/python3/dist-packages/snakes-1.0.dist-info/METADATA"
         for path, text in {
-                "var/lib/dpkg/status": STATUS, "usr/lib/os-release": RELEASE}.items():
+                "var/lib/dpkg/status": STATUS, "usr/lib/os-release": RELEASE,
+                "usr/" + packages: snakes}.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text)
         for target in (root, root / "var/lib/dpkg/status"):
@@ -285,6 +288,12 @@ class Scan(harness.Journey):
                           "the source's version is compared")
         (root / "usr/lib/os-release").write_text('ID=debian\nVERSION_ID="13"\n')
         run("scan", root, place=place, status=0)
+        own = root / "usr/local" / packages
+        own.parent.mkdir(parents=True)
+        own.write_text(snakes)
+        self.assertEqual(
+            names(run("scan", root, "--json", place=place, status=1)), ["CVE-2031-70003"],
+            "what pip installed is not the distribution's")
 
     def test_image(self):
         place = self.known()

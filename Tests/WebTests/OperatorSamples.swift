@@ -86,6 +86,12 @@ extension Samples {
       inventoriedAt: components.isEmpty && query.isEmpty ? nil : now, today: today,
       openActions: actions, query: query, components: components,
       componentTotal: components.isEmpty && query.isEmpty ? 0 : 214, unmatchable: 3,
+      suppressed: [
+        .init(
+          vulnerability: "CVE-2026-1000", component: word("LabLink 4"),
+          reason: word("4 is in [0, 5)"),
+          suppression: word("Quay Works says it is not affected"))
+      ],
       pager: Pager(total: 214, next: components.isEmpty ? nil : word("c2")),
       form: actions.isEmpty ? FormState() : form("name", "exposure", "owner", "file"))
   }

@@ -81,7 +81,9 @@ public struct CatalogImporter: Sendable {
     do {
       while let entry = try source.next() {
         try Task.checkCancellation()
-        guard KnowledgeReader.isCandidate(entry.name) else {
+        guard KnowledgeReader.isCandidate(entry.name),
+          !KnowledgeReader.isProse(entry.name, entry.bytes)
+        else {
           progress.otherFiles += 1
           continue
         }
@@ -128,6 +130,7 @@ public struct CatalogImporter: Sendable {
       try await database.write { tx in
         var change = CatalogService.Change()
         change.add(try catalog.take(read.records, in: tx))
+        for document in read.statements { change.add(try catalog.take(document, in: tx)) }
         var refused: [QuarantinedEntry] = []
         for file in read.exploited {
           do {
@@ -161,6 +164,7 @@ public struct CatalogImporter: Sendable {
     /// How many entries it has, those known byte for byte included.
     var count = 0
     var records: [(record: KnowledgeRecord, digest: String)] = []
+    var statements: [StatementDocument] = []
     var exploited: [(place: Int, name: String, entries: [KEVEntry])] = []
     var forecasts: [([EPSSScore], CalendarDay?)] = []
     var quarantined: [QuarantinedEntry] = []
@@ -176,8 +180,10 @@ public struct CatalogImporter: Sendable {
     let standing = try await database.read { tx in try catalog.stored(digests, in: tx) }
     let fresh = hashed.filter { !standing.contains($0.digest) }
     var whole = ReadBatch(last: batch.last?.place, count: batch.count)
-    for part in await inParts(fresh, { [Self.parse($0)] }) {
+    let now = surroundings.now()
+    for part in await inParts(fresh, { [Self.parse($0, at: now)] }) {
       whole.records += part.records
+      whole.statements += part.statements
       whole.exploited += part.exploited
       whole.forecasts += part.forecasts
       whole.quarantined += part.quarantined
@@ -197,12 +203,16 @@ public struct CatalogImporter: Sendable {
     }
   }
 
-  private static func parse(_ entries: [(entry: NumberedEntry, digest: String)]) -> ReadBatch {
+  private static func parse(
+    _ entries: [(entry: NumberedEntry, digest: String)], at now: Timestamp
+  ) -> ReadBatch {
     var read = ReadBatch()
     for (entry, digest) in entries {
       do {
-        switch try KnowledgeReader.read(entry.name, entry.bytes) {
-        case .record(let record): read.records.append((record, digest))
+        switch try KnowledgeReader.read(entry.name, entry.bytes, at: now) {
+        case .records(let records, let statements):
+          read.records += records.map { ($0, digest) }
+          if let statements { read.statements.append(statements) }
         case .knownExploited(let entries):
           read.exploited.append((entry.place, entry.name, entries))
         case .forecasts(let scores, let day): read.forecasts.append((scores, day))

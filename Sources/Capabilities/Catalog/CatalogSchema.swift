@@ -8,7 +8,7 @@ public enum CatalogSchema {
     migrations: [
       Migration("catalog-001-records", records), Migration("catalog-002-priority", priority),
       Migration("catalog-003-imports", imports), Migration("catalog-004-refresh", refresh),
-      Migration("catalog-005-bounds", bounds),
+      Migration("catalog-005-bounds", bounds), Migration("catalog-006-statements", statements),
     ])
 
   private static let records = [
@@ -42,6 +42,19 @@ public enum CatalogSchema {
       id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, published_at BIGINT,
       modified_at BIGINT, withdrawn_at BIGINT, vector TEXT, rank BIGINT NOT NULL)
     """,
+  ]
+
+  /// What VEX documents say of products, a row for each product and key.
+  private static let statements = [
+    """
+    CREATE TABLE catalog_statements (
+      source TEXT NOT NULL, document TEXT NOT NULL, place BIGINT NOT NULL,
+      vulnerability TEXT NOT NULL, package_key TEXT NOT NULL, package_url TEXT, versions TEXT,
+      status TEXT NOT NULL, justification TEXT, words TEXT, author TEXT NOT NULL,
+      stated_at BIGINT NOT NULL, PRIMARY KEY (source, document, place),
+      CHECK (status IN ('affected', 'not_affected', 'fixed', 'under_investigation')))
+    """,
+    "CREATE INDEX catalog_statements_key ON catalog_statements (package_key, vulnerability)",
   ]
 
   /// `bounds` holds the version keys between which a version may be affected; NULL where they are

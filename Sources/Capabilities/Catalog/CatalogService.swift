@@ -184,6 +184,23 @@ public struct CatalogService: Sendable {
     return Set(changed.map(\.key))
   }
 
+  /// Takes a VEX document in, in place of what it said before.
+  func take(_ document: StatementDocument, in tx: Transaction) throws -> Change {
+    let (names, isChanged) = try StatementStore.replace(document, in: tx)
+    var change = Change()
+    change.changed = isChanged ? 1 : 0
+    let known = try canonical(Array(names), in: tx)
+    change.vulnerabilities = Set(names.map { known[$0] ?? $0 })
+    return change
+  }
+
+  /// What VEX documents say of packages with these keys, the latest first.
+  public func statements(about keys: [String], in tx: Transaction) throws -> [ProductStatement] {
+    let found = try StatementStore.statements(about: keys, in: tx)
+    let known = try canonical(found.map(\.vulnerability), in: tx)
+    return found.map { $0.about(known[$0.vulnerability] ?? $0.vulnerability) }
+  }
+
   /// Takes a whole KEV catalogue in: entries that are no longer in it are marked as removed.
   func take(_ entries: [KEVEntry], in tx: Transaction) throws -> Change {
     var change = Change()

@@ -50,6 +50,90 @@ extension KnowledgeRecord {
     }
   }
 
+  /// An advisory of RustSec's database.
+  init(_ advisory: RustSecAdvisory) {
+    source = "rustsec"
+    id = KnowledgeRecord.normal(advisory.id)
+    aliases = advisory.aliases.map(KnowledgeRecord.normal)
+    fixes = advisory.related.map(KnowledgeRecord.normal)
+    title = KnowledgeRecord.line(advisory.title)
+    details = String(advisory.details.prefix(20_000))
+    publishedAt = advisory.published?.start
+    modifiedAt = advisory.published?.start
+    withdrawnAt = advisory.withdrawn?.start
+    vector = advisory.cvss
+    weaknesses = []
+    references = Array(([advisory.url].compactMap { $0 } + advisory.references).prefix(50))
+    // That nobody looks after a package is worth knowing and no vulnerability.
+    let isVulnerability = advisory.kind == nil || advisory.kind == .unsound
+    affected =
+      (isVulnerability ? advisory.key : nil).map {
+        [
+          Affected(
+            key: $0, versions: .entries(advisory.versions), ecosystem: "crates.io",
+            name: advisory.package)
+        ]
+      } ?? []
+    assessment = nil
+  }
+
+  /// An advisory as GitHub's API gives it.
+  init(_ advisory: GitHubAdvisory) {
+    source = "ghsa"
+    id = advisory.id
+    aliases = advisory.aliases.map(KnowledgeRecord.normal)
+    fixes = []
+    title = KnowledgeRecord.line(advisory.summary ?? advisory.details ?? advisory.id)
+    details = advisory.details.map { String($0.prefix(20_000)) }
+    publishedAt = advisory.published
+    modifiedAt = advisory.modified
+    withdrawnAt = advisory.withdrawn
+    vector = advisory.vectors.max()
+    weaknesses = advisory.weaknesses
+    references = Array(advisory.references.prefix(50))
+    affected = advisory.packages.compactMap { package in
+      package.key.map { Affected(key: $0, versions: .entries(package.versions)) }
+    }
+    assessment = nil
+  }
+
+  /// What a vendor's advisory says of one vulnerability.
+  init(
+    _ document: CSAFDocument, _ vulnerability: CSAFVulnerability, _ name: String,
+    _ statements: [VEXStatement]
+  ) {
+    source = "csaf"
+    // An advisory is not a vulnerability: it is linked to those it is about and is a name of none.
+    id = document.id + " " + KnowledgeRecord.normal(name)
+    aliases = []
+    fixes = [KnowledgeRecord.normal(name)]
+    title = KnowledgeRecord.line(vulnerability.title ?? document.title)
+    details = vulnerability.summary.map { String($0.prefix(20_000)) }
+    publishedAt = document.published
+    modifiedAt = document.modified
+    withdrawnAt = nil
+    vector = vulnerability.scores.flatMap(\.vectors).max()
+    weaknesses = vulnerability.weaknesses
+    references = (document.references + vulnerability.references).prefix(50).map(\.url)
+    affected = statements.filter { $0.status == .affected }
+      .flatMap { $0.products.filter(\.subcomponents.isEmpty).map(\.component) }
+      .flatMap { component in
+        component.keys.map {
+          Affected(key: $0, versions: .entries(KnowledgeRecord.versions(component)))
+        }
+      }
+    assessment = nil
+  }
+
+  private static func versions(_ component: VEXComponent) -> CVEVersions {
+    if let versions = component.versions { return versions }
+    let named = component.packageURLs.compactMap(\.version).first ?? component.cpe?.version.plain
+    let entry = named.map { CVEVersion(version: $0, status: .affected) }
+    return CVEVersions(
+      entries: [entry ?? CVEVersion(version: "0", status: .affected, lessThan: "*")],
+      defaultStatus: .unaffected)
+  }
+
   /// Identifiers are compared as bytes, so CVE identifiers get their one spelling.
   private static func normal(_ id: String) -> String {
     let upper = id.uppercased()
@@ -64,7 +148,7 @@ extension KnowledgeRecord {
 
 /// A piece of an upload or an archive, read into what it says.
 enum KnowledgeEntry: Sendable {
-  case record(KnowledgeRecord)
+  case records([KnowledgeRecord], StatementDocument?)
   case knownExploited([KEVEntry])
   case forecasts([EPSSScore], day: CalendarDay?)
 }
@@ -79,17 +163,27 @@ enum KnowledgeReader {
   /// Whether a file of that name can hold knowledge at all.
   static func isCandidate(_ name: String) -> Bool {
     let lower = name.lowercased()
-    return [".json", ".yaml", ".yml", ".csv"].contains { lower.hasSuffix($0) }
+    return [".json", ".yaml", ".yml", ".csv", ".md"].contains { lower.hasSuffix($0) }
   }
 
-  static func read(_ name: String, _ bytes: [UInt8]) throws -> KnowledgeEntry {
+  /// Whether a file of that name with this content is what only explains the others.
+  static func isProse(_ name: String, _ bytes: [UInt8]) -> Bool {
+    name.lowercased().hasSuffix(".md") && !bytes.starts(with: Array("```toml".utf8))
+  }
+
+  static func read(
+    _ name: String, _ bytes: [UInt8], at now: Timestamp
+  ) throws -> KnowledgeEntry {
     let lower = name.lowercased()
     do {
       if lower.hasSuffix(".yaml") || lower.hasSuffix(".yml") {
-        return .record(KnowledgeRecord(try OSVRecord(yaml: bytes)))
+        return .records([KnowledgeRecord(try OSVRecord(yaml: bytes))], nil)
+      }
+      if lower.hasSuffix(".md") {
+        return .records([KnowledgeRecord(try RustSecAdvisory(markdown: bytes))], nil)
       }
       if lower.hasSuffix(".csv") { return try readCSV(bytes) }
-      return try readJSON(bytes)
+      return try readJSON(bytes, at: now)
     } catch let error as RecordError {
       throw UnreadableEntry(reason: "\(error)")
     }
@@ -107,20 +201,40 @@ enum KnowledgeReader {
     return .forecasts(scores.scores, day: scores.modified?.day)
   }
 
-  private static func readJSON(_ bytes: [UInt8]) throws -> KnowledgeEntry {
+  private static func readJSON(_ bytes: [UInt8], at now: Timestamp) throws -> KnowledgeEntry {
     switch try JSONShape.recognise(bytes) {
-    case .cve: return .record(KnowledgeRecord(try CVERecord(json: bytes)))
+    case .cve: return .records([KnowledgeRecord(try CVERecord(json: bytes))], nil)
+    case .csaf:
+      let document = try CSAFDocument(json: bytes)
+      let statements = document.statements
+      let said = Dictionary(grouping: statements, by: \.vulnerability)
+      let records = document.vulnerabilities.compactMap { vulnerability in
+        vulnerability.identifiers.first.map {
+          KnowledgeRecord(document, vulnerability, $0, said[$0] ?? [])
+        }
+      }
+      return .records(
+        records,
+        StatementDocument(source: "csaf", id: document.id, statements: statements, at: now))
+    case .openVEX:
+      let document = try OpenVEXDocument(json: bytes)
+      return .records(
+        [],
+        StatementDocument(
+          source: "openvex", id: document.id, statements: document.statements, at: now))
+    case .ghsa:
+      return .records(try GitHubAdvisory.list(json: bytes).map { KnowledgeRecord($0) }, nil)
     case .kev: return .knownExploited(try KEVCatalog(json: bytes).entries)
-    case .osv: return .record(KnowledgeRecord(try OSVRecord(json: bytes)))
+    case .osv: return .records([KnowledgeRecord(try OSVRecord(json: bytes))], nil)
     case .unknown:
-      throw UnreadableEntry(reason: "neither an OSV, a CVE nor a KEV document")
+      throw UnreadableEntry(reason: "no OSV, CVE, KEV, CSAF, OpenVEX or GitHub advisory")
     }
   }
 }
 
 /// What a JSON document is, from the names of its members.
 enum JSONShape {
-  case cve, kev, osv, unknown
+  case cve, kev, osv, csaf, openVEX, ghsa, unknown
 
   static func recognise(_ bytes: [UInt8]) throws -> JSONShape {
     var shape: JSONShape?
@@ -132,6 +246,9 @@ enum JSONShape {
           switch key.text {
           case "cveMetadata", "containers": shape = .cve
           case "catalogVersion", "vulnerabilities": shape = .kev
+          case "document": shape = .csaf
+          case "@context": shape = .openVEX
+          case "ghsa_id": shape = .ghsa
           case "id": hasIdentifier = true
           default: break
           }

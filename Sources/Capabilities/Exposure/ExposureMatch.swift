@@ -19,6 +19,28 @@ public struct ExposureMatch: Sendable, Equatable {
   public let since: Timestamp
 }
 
+/// A match with the asset and the component it is about.
+public struct ExposedAsset: Sendable, Equatable {
+  /// The match.
+  public let match: ExposureMatch
+  /// Where.
+  public let asset: Asset
+  /// Through what.
+  public let component: Component
+}
+
+/// A vulnerability that does not count in a component although its version matches.
+public struct SuppressedMatch: Sendable, Equatable {
+  /// The component.
+  public let component: Component
+  /// The vulnerability.
+  public let vulnerability: String
+  /// Why the version matches.
+  public let reason: String
+  /// Who says why it does not count.
+  public let suppression: String
+}
+
 /// What is known about one vulnerability in one component, wherever it runs.
 struct ComponentVerdict: Sendable, Equatable {
   let component: ComponentNumber

@@ -9,10 +9,28 @@ enum ExposureRules {
     let reason: String
     let fixedVersion: String?
 
-    func verdict(on component: ComponentNumber) -> ComponentVerdict {
+    func verdict(on component: ComponentNumber, suppression: String?) -> ComponentVerdict {
       ComponentVerdict(
         component: component, vulnerability: vulnerability, reason: reason,
-        fixedVersion: fixedVersion, suppression: nil)
+        fixedVersion: fixedVersion, suppression: suppression)
+    }
+  }
+
+  /// Why a vulnerability does not count for a component although its version matches: the latest
+  /// statement about it says that it is not affected or has the fix. Nil when it counts.
+  static func suppression(
+    of vulnerability: String, in component: Component, by statements: [ProductStatement]
+  ) -> String? {
+    guard let version = component.version else { return nil }
+    let keys = component.keys.map(\.text)
+    let url = component.packageURL.flatMap { try? PackageURL($0) }
+    let latest = statements.first {
+      $0.vulnerability == vulnerability
+        && $0.covers(keys: keys, packageURL: url, version: version)
+    }
+    switch latest?.status {
+    case .notAffected, .fixed: return latest?.sentence
+    case .affected, .underInvestigation, nil: return nil
     }
   }
 

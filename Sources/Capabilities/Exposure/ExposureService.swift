@@ -1,4 +1,4 @@
-import Access
+public import Access
 public import Catalog
 public import Formats
 public import Inventory
@@ -47,14 +47,32 @@ public struct ExposureService: Sendable {
     let affected = Dictionary(
       grouping: try catalog.affecting(
         keys: versions.keys.sorted(), versions: versions, in: tx), by: \.key)
-    var found: [ComponentVerdict] = []
+    var found: [(ComponentNumber, ExposureRules.Verdict)] = []
     for (number, component) in components.sorted(by: { $0.key < $1.key }) {
       found += ExposureRules.verdicts(
         for: component, among: component.keys.flatMap { affected[$0.text] ?? [] }
-      ).map { $0.verdict(on: number) }
+      ).map { (number, $0) }
     }
-    try ExposureStore.put(found, in: tx)
+    try ExposureStore.put(weigh(found, components, in: tx), in: tx)
     try ExposureStore.markJudged(numbers, in: tx)
+  }
+
+  /// Verdicts with what VEX documents say against them.
+  private func weigh(
+    _ found: [(ComponentNumber, ExposureRules.Verdict)],
+    _ components: [ComponentNumber: Component], in tx: Transaction
+  ) throws -> [ComponentVerdict] {
+    let keys = Set(found.flatMap { components[$0.0]?.keys.map(\.text) ?? [] }).sorted()
+    let said = Dictionary(
+      grouping: try catalog.statements(about: keys, in: tx), by: \.vulnerability)
+    return found.compactMap { number, verdict in
+      components[number].map { component in
+        verdict.verdict(
+          on: number,
+          suppression: ExposureRules.suppression(
+            of: verdict.vulnerability, in: component, by: said[verdict.vulnerability] ?? []))
+      }
+    }
   }
 
   /// Works out anew where some vulnerabilities are found. What it costs depends on the components
@@ -77,16 +95,17 @@ public struct ExposureService: Sendable {
     let numbers = candidates.values.reduce(into: Set<ComponentNumber>()) { $0.formUnion($1) }
     let components = try inventory.components(numbers.sorted(), in: tx)
     let rows = Dictionary(grouping: affected, by: \.vulnerability)
-    var wanted: [VerdictKey: ComponentVerdict] = [:]
+    var found: [(ComponentNumber, ExposureRules.Verdict)] = []
     for (vulnerability, numbers) in candidates {
       for number in numbers {
         guard let component = components[number] else { continue }
-        for found in ExposureRules.verdicts(for: component, among: rows[vulnerability] ?? []) {
-          let verdict = found.verdict(on: number)
-          wanted[VerdictKey(verdict)] = verdict
-        }
+        found += ExposureRules.verdicts(for: component, among: rows[vulnerability] ?? [])
+          .map { (number, $0) }
       }
     }
+    let wanted = Dictionary(
+      try weigh(found, components, in: tx).map { (VerdictKey($0), $0) },
+      uniquingKeysWith: { first, _ in first })
     try apply(wanted, replacing: stored, in: tx)
   }
 
@@ -201,6 +220,21 @@ public struct ExposureService: Sendable {
     return Page(rows: matches, limit: page.limit, cursor: { $0.cursor }).map { $0.match }
   }
 
+  /// What does not count on an asset although versions match, each with who says why not.
+  public func suppressed(on id: AssetID, in tx: Transaction) throws -> [SuppressedMatch] {
+    let verdicts = try ExposureStore.verdicts(
+      on: try inventory.installed(on: id, in: tx), suppressed: true, in: tx
+    ).filter { $0.suppression != nil }
+    let components = try inventory.components(Set(verdicts.map(\.component)).sorted(), in: tx)
+    return verdicts.compactMap { verdict in
+      components[verdict.component].map {
+        SuppressedMatch(
+          component: $0, vulnerability: verdict.vulnerability, reason: verdict.reason,
+          suppression: verdict.suppression ?? "")
+      }
+    }
+  }
+
   private func match(
     _ verdict: ComponentVerdict, _ component: Component, on asset: Asset, since: Timestamp
   ) -> ExposureMatch {
@@ -208,6 +242,34 @@ public struct ExposureService: Sendable {
       asset: asset.id, organization: asset.organization, component: component.id,
       vulnerability: verdict.vulnerability, reason: verdict.reason,
       fixedVersion: verdict.fixedVersion, since: since)
+  }
+
+  /// Where a vulnerability, named by any of its identifiers, is found among the assets that the
+  /// principal may see.
+  public func exposed(
+    to name: String, page: PageRequest, by principal: Principal, in tx: Transaction
+  ) throws -> Page<ExposedAsset> {
+    let grant = try decide(principal, .readAssets)
+    let vulnerability = try catalog.vulnerability(name, in: tx).id
+    var found: [ExposedAsset] = []
+    var place = page
+    while true {
+      let part = try matches(of: vulnerability, page: place, in: tx)
+      let assets = try inventory.assets(part.elements.map(\.asset), in: tx)
+      let components = try inventory.components(
+        named: Set(part.elements.map(\.component)).sorted(), in: tx)
+      found += part.elements.compactMap { match in
+        guard grant.organization == nil || grant.organization == match.organization,
+          let asset = assets[match.asset], let component = components[match.component]
+        else { return nil }
+        return ExposedAsset(match: match, asset: asset, component: component)
+      }
+      // Others' assets are passed over, so that what is left fills a page.
+      guard found.count < page.limit, let next = part.next else {
+        return Page(found, next: part.next)
+      }
+      place = PageRequest(limit: page.limit - found.count, after: next)
+    }
   }
 
   /// The assets on which any of these was found.

@@ -3,6 +3,7 @@ import Actions
 import Cases
 import Catalog
 import Directives
+import Exposure
 import Formats
 public import HTTP
 import Intake
@@ -19,6 +20,7 @@ public enum APIRoutes {
       + CaseRoutes.endpoints(services.cases, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(services.catalog, database)
+      + ExposureRoutes.endpoints(services.exposure, services.inventory, database)
       + InventoryRoutes.endpoints(services.inventory, database)
       + ActionRoutes.endpoints(services.actions, database)
       + DirectiveRoutes.endpoints(services.directives)

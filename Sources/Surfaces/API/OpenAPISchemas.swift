@@ -19,7 +19,7 @@ enum OpenAPISchemas {
 
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
-    "Vulnerability", "DeadLetter", "Fact", "Quarantine",
+    "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -27,7 +27,7 @@ enum OpenAPISchemas {
       "Organization", "Person", "Invitation", "NewToken", "Asset", "InventoryReceipt", "Action",
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
-      "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult",
+      "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
     ]
     let problem = object(
       [

@@ -79,6 +79,7 @@ struct ScanCommand: AsyncParsableCommand {
     if format == .sbom {
       // What is there can be listed without knowing anything about it.
       try show(ScanDocuments.sbom(inventory, surroundings).serialized(pretty: true))
+      tell(inventory.notes)
       return false
     }
     let report = try await ScanKnowledge.with(surroundings) { knowledge in
@@ -90,7 +91,8 @@ struct ScanCommand: AsyncParsableCommand {
     case .sarif: try show(ScanDocuments.sarif(report).serialized(pretty: true))
     case .vex: try show(ScanDocuments.vex(report, surroundings).serialized(pretty: true))
     }
-    if format != .table { for note in inventory.notes { Terminal.note("note: \(note)") } }
+    // The table and JSON hold the notes themselves.
+    if format == .sarif || format == .vex { tell(inventory.notes) }
     return report.findings.contains(where: isFailing)
   }
 
@@ -103,6 +105,11 @@ struct ScanCommand: AsyncParsableCommand {
     case .critical: finding.isKnownExploited || finding.severity == .critical
     case .never: false
     }
+  }
+
+  private func tell(_ notes: [String]) {
+    for note in notes.prefix(20) { Terminal.note("note: " + Terminal.visible(note)) }
+    if notes.count > 20 { Terminal.note("note: and \(notes.count - 20) more") }
   }
 
   private func show(_ text: String) throws {

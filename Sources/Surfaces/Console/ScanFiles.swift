@@ -15,10 +15,16 @@ struct ScanFiles {
     let parts = path.split(separator: "/")
     guard let name = parts.last, !parts.contains(".git") else { return false }
     if path == "etc/os-release" || path == "usr/lib/os-release" { return true }
+    if isPendingLog(path) { return true }
     if PackageDatabase(path: path) != nil || InstalledManifest(path: path) != nil { return true }
     // Packages carry the lock files of their own makers, which nobody installs from.
     guard !parts.contains("node_modules"), !parts.contains("site-packages") else { return false }
     return LockFile(fileName: String(name)) != nil || isBillOfMaterials(name.lowercased())
+  }
+
+  /// What rpm wrote and SQLite has not put into the database yet.
+  private static func isPendingLog(_ path: String) -> Bool {
+    path.hasSuffix("/rpmdb.sqlite-wal") && PackageDatabase(path: String(path.dropLast(4))) != nil
   }
 
   private static func isBillOfMaterials(_ name: String) -> Bool {
@@ -40,6 +46,7 @@ struct ScanFiles {
     let release = ["etc/os-release", "usr/lib/os-release"].lazy.compactMap { path in
       releases[path].flatMap { try? OSRelease($0) }
     }.first
+    let managers = Set(files.keys.compactMap { PackageDatabase(path: $0) })
     var hasDatabase = false
     for (path, bytes) in files.sorted(by: { $0.key < $1.key }) where !bytes.isEmpty {
       let place = prefix + path
@@ -47,7 +54,11 @@ struct ScanFiles {
         if let database = PackageDatabase(path: path) {
           inventory.add(try database.read(bytes, release: release), at: place)
           hasDatabase = true
+        } else if Self.isPendingLog(path) {
+          inventory.note(
+            "\(place) holds changes that are not seen; run `rpm -qa` on that system as root first")
         } else if let manifest = InstalledManifest(path: path) {
+          if isOfSystem(path, managers) { continue }
           try add(manifest, bytes, at: place, to: &inventory)
         } else if let file = LockFile(fileName: (path as NSString).lastPathComponent) {
           if file == .goSum, isSuperseded(path) { continue }
@@ -62,6 +73,14 @@ struct ScanFiles {
     if hasDatabase, release == nil {
       inventory.note("\(prefix)etc/os-release is missing: the distribution's release is not known")
     }
+  }
+
+  /// Python packages that came with the distribution are listed by its database, and patched without
+  /// another version of their makers'; pip puts its own below `usr/local`.
+  private func isOfSystem(_ path: String, _ managers: Set<PackageDatabase>) -> Bool {
+    if managers.contains(.dpkg) { return path.hasPrefix("usr/lib/python3/dist-packages/") }
+    guard managers.contains(.rpmSQLite) || managers.contains(.rpmNDB) else { return false }
+    return ["usr/lib/python3.", "usr/lib64/python3."].contains { path.hasPrefix($0) }
   }
 
   private func add(

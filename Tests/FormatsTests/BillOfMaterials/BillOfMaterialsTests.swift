@@ -110,9 +110,13 @@ struct BillOfMaterialsTests {
       open + deep + "</bom>", open, open + "</bam>",
       "<?xml version=\"1.0\" encoding=\"UTF-16\"?>" + open + "</bom>",
       open + "&undefined;</bom>",
+      // What Foundation's parser does not survive.
+      "<?xml?>" + open + "</bom>", open + "<?a?></bom>", open + "<?a", open + "<?",
     ] {
       #expect(throws: RecordError.self) { try SoftwareBillOfMaterials.read(Array(text.utf8)) }
     }
+    let harmless = "<?xml version=\"1.0\"?><?a b?>" + open + "<?c ?></bom>"
+    #expect(throws: Never.self) { try SoftwareBillOfMaterials.read(Array(harmless.utf8)) }
     let wide = Array("\u{FEFF}\(open)</bom>".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
     #expect(throws: RecordError.self) { try SoftwareBillOfMaterials.read(wide) }
   }

@@ -45,7 +45,7 @@ struct CycloneDXDataTests {
     .enabled(if: present, Comment(rawValue: TestData.absent)))
   func documents() throws {
     let files = try TestData.files("cyclonedx-tests").filter { file in
-      file.name.contains("/test/resources/") && !file.name.contains("/ext/")
+      file.name.contains("/test/resources/")
         && (file.name.hasSuffix(".json") || file.name.hasSuffix(".xml"))
     }
     check(

@@ -140,6 +140,57 @@ struct PackageDatabaseTests {
     }
   }
 
+  @Test(
+    "rpm's own list of a system that it made is the same",
+    .enabled(
+      if: Tool.has("rpm") && Tool.has("rpmbuild") && geteuid() == 0,
+      "skipped: rpm and rpmbuild not present, or not root"))
+  func rpm() throws {
+    let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let head = "Version: 1.0\nRelease: 3%{?x}\nSummary: s\n"
+    var recipe = "Name: sample\nEpoch: 2\nLicense: MIT\nBuildArch: noarch\n\(head)"
+    recipe += "%description\nd\n%files\n"
+    for number in 0..<40 {
+      recipe += "%package p\(number)\nSummary: s\nVersion: \(number).1~rc1\n"
+      recipe += "%description p\(number)\n\(String(repeating: "long text ", count: number * 40))\n"
+      recipe += "%files p\(number)\n"
+    }
+    try Data(recipe.utf8).write(to: place.appending(path: "sample.spec"))
+    _ = try Tool.run(
+      "rpmbuild",
+      [
+        "--define", "_topdir \(place.path)/top", "--define", "_rpmfilename %%{NAME}.rpm", "-bb",
+        place.path + "/sample.spec",
+      ])
+    let base = ["--root", place.path + "/root", "--dbpath", "/var/lib/rpm"]
+    _ = try Tool.run("rpm", base + ["--initdb"])
+    let made = place.path + "/top/RPMS"
+    let files = try FileManager.default.contentsOfDirectory(atPath: made).map { made + "/" + $0 }
+    // Debian's asks before it is used on a Debian.
+    let isDebian = FileManager.default.fileExists(atPath: "/etc/debian_version")
+    _ = try Tool.run(
+      "rpm",
+      base + (isDebian ? ["--force-debian"] : [])
+        + ["--nodeps", "--justdb", "--noscripts", "-i"] + files)
+    let listed = try Tool.run(
+      "rpm", base + ["-qa", "--qf", "%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH}\\n"])
+    let wanted = String(decoding: listed, as: UTF8.self).split(separator: "\n").map(String.init)
+    let folder = place.path + "/root/var/lib/rpm/"
+    let names = ["rpmdb.sqlite": PackageDatabase.rpmSQLite, "Packages.db": .rpmNDB]
+    let name = try #require(
+      names.keys.first { FileManager.default.fileExists(atPath: folder + $0) })
+    let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder + name)))
+    let bill = try #require(try names[name]?.read(bytes, release: nil))
+    let found = bill.components.map { component in
+      "\(component.name) \(component.version ?? "") \(component.packageURL?.qualifiers["arch"] ?? "")"
+    }
+    print("rpm: \(found.count) packages, \(Set(found) == Set(wanted) ? "all" : "not all") alike")
+    #expect(found.count == 41)
+    #expect(found.sorted() == wanted.sorted())
+  }
+
   @Test("rpm of before 4.16 is named, with what to do")
   func berkeley() {
     do throws(RecordError) {

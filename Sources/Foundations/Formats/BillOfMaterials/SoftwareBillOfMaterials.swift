@@ -49,16 +49,26 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
 
   /// Reads a document in any of the readable formats, told by its content.
   public static func read(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMaterials {
-    if looksLikeProtobuf(bytes) { return try readCycloneDXProtobuf(bytes) }
+    if looksLikeProtobuf(bytes) {
+      do throws(RecordError) { return try readCycloneDXProtobuf(bytes) } catch {
+        // Text in another encoding looks like a message too; one that is says its version first.
+        if bytes.first == 0x0A { throw error }
+        throw unknown
+      }
+    }
     let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     switch body.first(where: { $0 > 32 }) {
     case UInt8(ascii: "{"): return try readJSON(body)
     case UInt8(ascii: "<"): return try readCycloneDXML(body)
     default:
       if body.prefix(65_536).containsText("SPDXVersion:") { return try readSPDXTagValue(body) }
-      throw RecordError(
-        format: "SBOM", field: "", reason: "not a format that is read; these are: \(readable)")
+      throw unknown
     }
+  }
+
+  private static var unknown: RecordError {
+    RecordError(
+      format: "SBOM", field: "", reason: "not a format that is read; these are: \(readable)")
   }
 
   private static func readJSON(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMaterials {

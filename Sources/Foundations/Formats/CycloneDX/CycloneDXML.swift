@@ -14,7 +14,44 @@ func readCycloneDXML(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMate
     ("specVersion", .string(String(root.namespace.dropFirst(prefix.count)))),
   ]
   members.append(contentsOf: jsonObject(root).members)
+  let graph = try dependencyGraph(root, of: root.attributes["bom-ref"])
+  if !graph.isEmpty,
+    root.children.allSatisfy({ $0.namespace != root.namespace || $0.name != "dependencies" })
+  {
+    members.append((key: "dependencies", value: .array(graph)))
+  }
   return try readCycloneDX(.object(JSONObject(members)), format: "CycloneDX XML")
+}
+
+/// Who needs whom by the extension that came before 1.2 (namespace `ext/dependency-graph/1.0`), at
+/// the root or inside components; those inside one another need each other.
+private func dependencyGraph(
+  _ element: XMLTree, of owner: String?
+) throws(RecordError) -> [JSONValue] {
+  var found: [JSONValue] = []
+  let needed = element.children.filter(isExtension).flatMap { child in
+    child.name == "dependencies" ? child.children.filter(isExtension) : [child]
+  }
+  var targets: [JSONValue] = []
+  for dependency in needed {
+    guard let reference = dependency.attributes["ref"], !reference.isEmpty else {
+      throw RecordError(
+        format: "CycloneDX XML", field: "line \(dependency.line)", reason: "a ref is required")
+    }
+    targets.append(.string(reference))
+    found += try dependencyGraph(dependency, of: reference)
+  }
+  if let owner, !targets.isEmpty {
+    found.append(["ref": .string(owner), "dependsOn": .array(targets)])
+  }
+  for child in element.children where !isExtension(child) {
+    found += try dependencyGraph(child, of: child.attributes["bom-ref"])
+  }
+  return found
+}
+
+private func isExtension(_ element: XMLTree) -> Bool {
+  element.namespace == "http://cyclonedx.org/schema/ext/dependency-graph/1.0"
 }
 
 /// Refuses elements that are there twice although the schema allows one, since the first would count
@@ -22,7 +59,8 @@ func readCycloneDXML(_ bytes: [UInt8]) throws(RecordError) -> SoftwareBillOfMate
 private func refuseRepetition(_ element: XMLTree) throws(RecordError) {
   if let names = single[element.name] {
     var seen: Set<String> = []
-    for child in element.children where names.contains(child.name) {
+    for child in element.children
+    where names.contains(child.name) && child.namespace == element.namespace {
       guard seen.insert(child.name).inserted else {
         throw RecordError(
           format: "CycloneDX XML", field: "line \(child.line)",

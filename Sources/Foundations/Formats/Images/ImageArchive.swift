@@ -73,6 +73,7 @@ private struct ImageParts {
   /// Layers that cannot be read; that matters only when an image has them.
   private var broken: [String: ArchiveError] = [:]
   private var held = 0
+  private var documentBytes = 0
 
   init(budget: ArchiveBudget) { self.budget = budget }
 
@@ -98,7 +99,11 @@ private struct ImageParts {
       if head.first(where: { $0 > 32 }) == UInt8(ascii: "{")
         || head.first(where: { $0 > 32 }) == UInt8(ascii: "[")
       {
-        guard entry.size <= 16 << 20, documents.count < 10_000 else { return }
+        // Indexes and manifests are small; larger documents attest something and are not needed.
+        guard entry.size <= 4 << 20, documentBytes + entry.size <= 64 << 20,
+          documents.count < 10_000
+        else { return }
+        documentBytes += entry.size
         var bytes = head
         while true {
           let more = try stream.read(upTo: 1 << 18)

@@ -37,11 +37,14 @@ struct LockedPackages {
       note(field, "\"\(name)\" is no package: \(error.reason)")
       return
     }
+    let text = url.description
+    // Longer ones are not read again.
+    guard text.utf8.count <= PackageURL.limit else { return note(field, "is too long") }
     if url.version == nil { note(field, "\"\(name)\" has no version and cannot be matched") }
     var component = BOMComponent(type: "library", name: url.name)
     component.group = url.namespace
     component.version = url.version
-    component.purl = url.description
+    component.purl = text
     try append(component, isDevelopment: isDevelopment, at: field)
   }
 

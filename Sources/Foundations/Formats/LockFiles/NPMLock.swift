@@ -17,14 +17,14 @@ func readNPMLock(
     if entry["link"]?.boolean == true { continue }
     // `devOptional` means: for development, and optionally otherwise too.
     let isDevelopment = entry["dev"]?.boolean == true
-    guard let mark = path.range(of: "node_modules/", backwards: true) else {
+    guard let installed = installedName(path) else {
       try packages.addLocal(
         name: entry["name"]?.text ?? path, version: entry["version"]?.text, at: field)
       continue
     }
     // A package under another name says its own.
     try addNPM(
-      entry["name"]?.text ?? String(path[mark.upperBound...]), version: entry["version"]?.text,
+      entry["name"]?.text ?? installed, version: entry["version"]?.text,
       resolved: entry["resolved"]?.text, isDevelopment: isDevelopment, at: field, into: &packages)
   }
 }
@@ -76,9 +76,11 @@ private func isRepository(_ text: String) -> Bool {
     || text.hasPrefix("https://codeload.github.com/")
 }
 
-extension String {
-  /// The last range of a text.
-  func range(of text: String, backwards: Bool) -> Range<Index>? {
-    backwards ? ranges(of: text).last : firstRange(of: text)
-  }
+/// The name after the last `node_modules/` of a path; nil where there is none.
+private func installedName(_ path: String) -> String? {
+  let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+  guard let mark = parts.lastIndex(where: { $0.elementsEqual("node_modules".utf8) }),
+    mark + 1 < parts.count
+  else { return nil }
+  return String(path[parts[mark + 1].startIndex...])
 }

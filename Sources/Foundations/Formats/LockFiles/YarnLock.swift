@@ -4,14 +4,15 @@ func readYarnLock(_ bytes: [UInt8], into packages: inout LockedPackages) throws(
   var entry: YarnEntry?
   for (number, line) in try packages.lines(bytes) {
     let text = line.trimmedSpace
-    if text.isEmpty || text.hasPrefix("#") { continue }
-    if line.first != " " {
-      guard text.hasSuffix(":") else {
+    guard let first = text.utf8.first, first != UInt8(ascii: "#") else { continue }
+    let indent = line.utf8.prefix { $0 == 32 }.count
+    if indent == 0 {
+      guard text.utf8.last == UInt8(ascii: ":") else {
         throw packages.failure("line \(number)", "an entry without a colon at its end")
       }
       try entry?.add(to: &packages)
       entry = YarnEntry(head: String(text.dropLast()), line: number)
-    } else if line.hasPrefix("  "), line.dropFirst(2).first != " " {
+    } else if indent == 2 {
       guard entry != nil else { throw packages.failure("line \(number)", "belongs to no entry") }
       entry?.read(text)
     }
@@ -33,10 +34,13 @@ private struct YarnEntry {
 
   mutating func read(_ text: Substring) {
     // Version 1 writes `key "value"`, Berry `key: value`.
-    let plain = text.hasPrefix("\"") ? text.dropFirst() : text
+    // Most lines are none of these, and start with another letter.
+    let isQuoted = text.utf8.first == UInt8(ascii: "\"")
+    let plain = isQuoted ? text.dropFirst() : text
+    guard [UInt8(ascii: "v"), UInt8(ascii: "r")].contains(plain.utf8.first) else { return }
     for key in ["version", "resolution", "resolved"] where plain.hasPrefix(key) {
       var rest = plain.dropFirst(key.count)
-      if plain.startIndex != text.startIndex, rest.first == "\"" { rest = rest.dropFirst() }
+      if isQuoted, rest.first == "\"" { rest = rest.dropFirst() }
       guard rest.first == " " || rest.first == ":" else { continue }
       let value = String(rest.dropFirst().trimmedSpace.unquoted)
       switch key {

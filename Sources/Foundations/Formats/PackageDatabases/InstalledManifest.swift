@@ -43,6 +43,7 @@ public enum InstalledManifest: String, CaseIterable, Sendable {
     }
     guard let name, !name.isEmpty else { throw failure("name", "is required") }
     guard let version, !version.isEmpty else { throw failure("version", "is required") }
+    guard name.utf8.count + version.utf8.count <= 2048 else { throw failure("name", "is too long") }
     let scope = self == .node && name.hasPrefix("@") ? name.cut(at: "/") : nil
     do throws(PackageURLError) {
       let url = try PackageURL(
@@ -52,7 +53,7 @@ public enum InstalledManifest: String, CaseIterable, Sendable {
       component.group = url.namespace
       component.version = url.version
       component.purl = url.description
-      component.reference = url.description
+      component.reference = component.purl
       return component
     } catch {
       throw failure("name", error.reason)

@@ -134,8 +134,11 @@ struct InstalledPackages {
     var component = BOMComponent(type: "library", name: package.name)
     component.group = url.namespace
     component.version = package.epoch.map { "\($0):\(package.version)" } ?? package.version
-    component.purl = url.description
-    component.reference = url.description
+    let text = url.description
+    // Longer ones are not read again.
+    guard text.utf8.count <= PackageURL.limit else { return passOver(field, "is too long") }
+    component.purl = text
+    component.reference = text
     component.supplier = package.supplier
     component.licences = package.licence.map { [$0] } ?? []
     bill.components.append(component)

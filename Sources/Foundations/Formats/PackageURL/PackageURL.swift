@@ -47,9 +47,14 @@ public struct PackageURL: Sendable, Hashable {
     try rule.check(self)
   }
 
+  /// Most bytes of a package URL that is read.
+  static let limit = 8192
+
   /// Reads a package URL, also when it is not in canonical form.
   public init(_ text: String) throws(PackageURLError) {
-    guard text.utf8.count <= 8192 else { throw PackageURLError("longer than 8192 bytes") }
+    guard text.utf8.count <= Self.limit else {
+      throw PackageURLError("longer than \(Self.limit) bytes")
+    }
     var rest = Array(text.utf8)[...]
     var subpath: String?
     if let place = rest.lastIndex(of: UInt8(ascii: "#")) {

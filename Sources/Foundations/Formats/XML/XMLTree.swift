@@ -29,6 +29,9 @@ struct XMLTree {
     let bad = bytes.withUnsafeBufferPointer { malformedUTF8($0) }
     guard bad == nil else { throw failure(0, "malformed UTF-8 at byte \(bad ?? 0)") }
     guard !hasDocumentType(bytes) else { throw failure(0, "a document type is not read") }
+    guard !hasBareInstruction(bytes) else {
+      throw failure(0, "a processing instruction without content is not read")
+    }
     guard !declaresOtherEncoding(bytes) else { throw failure(0, "only UTF-8 is read") }
     let builder = XMLTreeBuilder()
     let parser = XMLParser(data: Data(bytes))
@@ -50,6 +53,22 @@ struct XMLTree {
       let text = String(decoding: word, as: UTF8.self).uppercasedASCII
       if text.hasPrefix("DOCTYPE") || text.hasPrefix("ENTITY") { return true }
       rest = rest[(place + 1)...]
+    }
+    return false
+  }
+
+  /// Whether there is `<?name?>`, at which Foundation's parser ends the process (Swift 6.3 on Linux).
+  /// Looked for everywhere, also where it would be mere text.
+  private static func hasBareInstruction(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    while let place = rest.firstIndex(of: UInt8(ascii: "?")) {
+      rest = rest[(place + 1)...]
+      guard place > 0, bytes[place - 1] == UInt8(ascii: "<") else { continue }
+      // The name ends with space, or else with what ends the instruction.
+      let name = rest.prefix { $0 > 32 && $0 != UInt8(ascii: "?") }
+      if name.endIndex == bytes.endIndex || bytes[name.endIndex] == UInt8(ascii: "?") {
+        return true
+      }
     }
     return false
   }

@@ -35,11 +35,21 @@ struct AssetPage {
     let componentTotal: Int
     /// How many of them nothing can be looked up for.
     let unmatchable: Int
+    /// What does not count although its version matches.
+    let suppressed: [Suppressed]
     let pager: Pager
     /// What was entered when a change or an upload was refused.
     var form = FormState()
 
     var path: String { "/assets/" + segment(id) }
+  }
+
+  /// A vulnerability that somebody says does not count here.
+  struct Suppressed: Sendable {
+    let vulnerability: String
+    let component: String
+    let reason: String
+    let suppression: String
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -51,6 +61,7 @@ struct AssetPage {
       el("div", .class("columns")) {
         el("div") {
           open(model, canManage)
+          suppressed(model)
           section("Components", id: "components") { components(model) }
         }
         el("aside") {
@@ -107,6 +118,25 @@ struct AssetPage {
     }
   }
 
+  /// Kept in sight: the operator decides whose word is good enough.
+  private static func suppressed(_ model: Model) -> Markup {
+    guard !model.suppressed.isEmpty else { return markup {} }
+    return section("Said not to matter here", id: "suppressed") {
+      el("p") {
+        "The version matches, but somebody who should know says that nothing has to be done."
+      }
+      table(
+        counted(model.suppressed.count, "vulnerability", "vulnerabilities"),
+        [Column("Vulnerability"), Column("Component"), Column("Who says why"), Column("Match")],
+        rows: model.suppressed.map {
+          [
+            vulnerabilityLink($0.vulnerability),
+            inert($0.component), inert($0.suppression), inert($0.reason),
+          ]
+        })
+    }
+  }
+
   private static func componentTable(_ model: Model) -> Markup {
     table(
       counted(model.componentTotal, "component"),
@@ -122,6 +152,10 @@ struct AssetPage {
   }
 
   private static func link(_ packageURL: String) -> () -> Markup { { hash(packageURL) } }
+
+  private static func vulnerabilityLink(_ id: String) -> Markup {
+    el("a", .href("/vulnerabilities/" + segment(id))) { inert(id) }
+  }
 
   private static func actionLink(_ action: ComponentAction) -> Markup {
     el("a", .href("/actions/" + segment(action.id))) {

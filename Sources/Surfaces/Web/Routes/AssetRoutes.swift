@@ -1,6 +1,7 @@
 import API
 import Access
 import Actions
+import Exposure
 import HTTP
 import Inventory
 import Storage
@@ -160,6 +161,11 @@ enum AssetRoutes {
         },
         componentTotal: asset.componentCount,
         unmatchable: try services.inventory.unmatchable(
-          on: asset.id, by: call.principal, in: tx), pager: components.pager(call), form: form))
+          on: asset.id, by: call.principal, in: tx),
+        suppressed: try services.exposure.suppressed(on: asset.id, in: tx).map {
+          .init(
+            vulnerability: $0.vulnerability, component: $0.component.title, reason: $0.reason,
+            suppression: $0.suppression)
+        }, pager: components.pager(call), form: form))
   }
 }

@@ -1,0 +1,95 @@
+public import Formats
+public import Vocabulary
+
+/// What a VEX document says of one product (CISA, "Minimum Requirements for VEX", 2023).
+public struct ProductStatement: Sendable, Equatable {
+  /// The vulnerability, by the name that the document uses.
+  public let vulnerability: String
+  /// The matching key of the product.
+  public let key: String
+  /// The product's package URL, where the document gives one.
+  public let packageURL: String?
+  /// The versions spoken of; nil for all.
+  public let versions: AffectedVersions?
+  /// How the product stands to the vulnerability.
+  public let status: VEXStatement.Status
+  /// Why it is not affected.
+  public let justification: VEXStatement.Justification?
+  /// The same in words.
+  public let words: String?
+  /// Who says so.
+  public let author: String
+  /// Which document says so.
+  public let document: String
+  /// When it was said.
+  public let statedAt: Timestamp
+
+  /// Whether it speaks of a package with these keys, this package URL and this version.
+  public func covers(keys: [String], packageURL url: PackageURL?, version: String) -> Bool {
+    guard keys.contains(key), let scheme = PackageKey(text: key)?.versionScheme else {
+      return false
+    }
+    if let versions {
+      guard case .affected = versions.verdict(version, scheme: scheme) else { return false }
+    }
+    guard let mine = packageURL.flatMap({ try? PackageURL($0) }) else { return true }
+    if let wanted = mine.version, !scheme.isSame(wanted, version) { return false }
+    // Said of one architecture, registry or distribution, it says nothing of another.
+    return mine.qualifiers.allSatisfy { name, value in
+      url?.qualifiers[name].map { $0.utf8.elementsEqual(value.utf8) } ?? false
+    }
+  }
+
+  func about(_ vulnerability: String) -> ProductStatement {
+    ProductStatement(
+      vulnerability: vulnerability, key: key, packageURL: packageURL, versions: versions,
+      status: status, justification: justification, words: words, author: author,
+      document: document, statedAt: statedAt)
+  }
+
+  /// In one sentence, for people.
+  public var sentence: String {
+    let why = words ?? justification.map(Self.inWords)
+    let claim = status == .fixed ? "says that this version is fixed" : "says it is not affected"
+    return "\(author) \(claim)" + (why.map { ": \($0)" } ?? "") + " (\(document))"
+  }
+
+  private static func inWords(_ justification: VEXStatement.Justification) -> String {
+    switch justification {
+    case .componentNotPresent: "the vulnerable component is not in it"
+    case .vulnerableCodeNotPresent: "the vulnerable code is not in it"
+    case .vulnerableCodeNotInExecutePath: "the vulnerable code is never run"
+    case .vulnerableCodeCannotBeControlledByAdversary:
+      "nobody can give the vulnerable code the input that it takes"
+    case .inlineMitigationsAlreadyExist: "the product protects itself"
+    }
+  }
+}
+
+/// A VEX document as it was read, ready to be stored.
+struct StatementDocument: Sendable {
+  let source: String
+  let id: String
+  let statements: [ProductStatement]
+
+  /// The statements about products as a whole. What is said of parts inside a product says nothing
+  /// of the parts elsewhere, and is left out.
+  init(source: String, id: String, statements: [VEXStatement], at now: Timestamp) {
+    self.source = source
+    self.id = id
+    self.statements = statements.flatMap { statement in
+      statement.products.filter(\.subcomponents.isEmpty).flatMap { product in
+        product.component.keys.map { key in
+          ProductStatement(
+            vulnerability: statement.vulnerability, key: key.text,
+            packageURL: product.component.packageURLs.first { PackageKey($0) == key }?.description,
+            versions: product.component.versions.map { .entries($0) }, status: statement.status,
+            justification: statement.justification,
+            words: (statement.impact ?? statement.action).map { String($0.prefix(500)) },
+            author: statement.author, document: id,
+            statedAt: statement.modified ?? statement.timestamp ?? now)
+        }
+      }
+    }
+  }
+}
