@@ -58,10 +58,7 @@ extension CVSSVector {
 
   /// The scores by the equations of version 3.0 or 3.1.
   var scores3: CVSSScores {
-    let factor =
-      number("E", ["F": 0.97, "P": 0.94, "U": 0.91])
-      * number("RL", ["W": 0.97, "T": 0.96, "O": 0.95])
-      * number("RC", ["R": 0.96, "U": 0.92])
+    let factor = temporal3
     var scores = CVSSScores()
     scores.base = roundUp(base3(modified: false))
     if has("E", "RL", "RC") { scores.temporal = roundUp(scores.base * factor) }
@@ -72,19 +69,53 @@ extension CVSSVector {
     return scores
   }
 
+  /// What exploits, remedies and reports make of a base score.
+  private var temporal3: Double {
+    let exploit =
+      switch metrics["E"] {
+      case "F": 0.97
+      case "P": 0.94
+      case "U": 0.91
+      default: 1.0
+      }
+    let remedy =
+      switch metrics["RL"] {
+      case "W": 0.97
+      case "T": 0.96
+      case "O": 0.95
+      default: 1.0
+      }
+    let report =
+      switch metrics["RC"] {
+      case "R": 0.96
+      case "U": 0.92
+      default: 1.0
+      }
+    return exploit * remedy * report
+  }
+
   private func base3(modified: Bool) -> Double {
     func value(_ name: String) -> String {
       if modified, let changed = metrics["M" + name], changed != "X" { return changed }
       return metrics[name] ?? ""
     }
-    func weight(_ name: String, _ numbers: [String: Double]) -> Double { numbers[value(name)] ?? 0 }
-    let impacts = ["H": 0.56, "L": 0.22, "N": 0]
-    let requirements = ["H": 1.5, "M": 1.0, "L": 0.5]
-    let loss = ["C", "I", "A"].reduce(1.0) { product, name in
-      product * (1 - weight(name, impacts) * (modified ? number(name + "R", requirements) : 1))
+    func loss(_ name: String, _ requirement: String) -> Double {
+      let weight =
+        switch value(name) {
+        case "H": 0.56
+        case "L": 0.22
+        default: 0.0
+        }
+      guard modified else { return 1 - weight }
+      switch metrics[requirement] {
+      case "H": return 1 - weight * 1.5
+      case "L": return 1 - weight * 0.5
+      default: return 1 - weight
+      }
     }
+    let lost = 1 - loss("C", "CR") * loss("I", "IR") * loss("A", "AR")
     let changed = value("S") == "C"
-    let sub = modified ? min(1 - loss, 0.915) : 1 - loss
+    let sub = modified ? min(lost, 0.915) : lost
     let impact: Double
     if !changed {
       impact = 6.42 * sub
@@ -93,13 +124,23 @@ extension CVSSVector {
     } else {
       impact = 7.52 * (sub - 0.029) - 3.25 * pow(sub - 0.02, 15)
     }
-    let privileges =
-      changed ? ["N": 0.85, "L": 0.68, "H": 0.5] : ["N": 0.85, "L": 0.62, "H": 0.27]
-    let exploitability =
-      8.22 * weight("AV", ["N": 0.85, "A": 0.62, "L": 0.55, "P": 0.2])
-      * weight("AC", ["L": 0.77, "H": 0.44]) * weight("PR", privileges)
-      * weight("UI", ["N": 0.85, "R": 0.62])
     guard impact > 0 else { return 0 }
+    let vector =
+      switch value("AV") {
+      case "N": 0.85
+      case "A": 0.62
+      case "L": 0.55
+      default: 0.2
+      }
+    let privileges =
+      switch value("PR") {
+      case "N": 0.85
+      case "L": changed ? 0.68 : 0.62
+      default: changed ? 0.5 : 0.27
+      }
+    let exploitability =
+      8.22 * vector * (value("AC") == "L" ? 0.77 : 0.44) * privileges
+      * (value("UI") == "N" ? 0.85 : 0.62)
     return min((changed ? 1.08 : 1) * (impact + exploitability), 10)
   }
 

@@ -27,6 +27,15 @@ private let highest: [[[String]]] = [
   [["HSS"], ["HHH"], ["LLL"]],
 ]
 
+/// The same as steps from the most severe value of each metric.
+private let highestSteps: [[[[Int]]]] = zip(groups, highest).map { names, levels in
+  levels.map { tops in
+    tops.map { top in zip(names, top).map { name, value in steps(name, String(value)) } }
+  }
+}
+
+private func steps(_ name: String, _ value: String) -> Int { levels[name]?[value] ?? 0 }
+
 /// How many steps each level of a group spans.
 private let depths: [[Double]] = [[1, 4, 5], [1, 2], [7, 6, 8, 8, 10], [6, 5, 4]]
 
@@ -126,11 +135,14 @@ extension CVSSVector {
 
   /// Steps from the most severe vector of the level that is nowhere less severe.
   private func distance(_ group: Int, _ level: Int, _ value: (String) -> String) -> Int {
-    for top in highest[group][level] {
-      let steps = zip(groups[group], top).map { name, worst in
-        (levels[name]?[value(name)] ?? 0) - (levels[name]?[String(worst)] ?? 0)
+    let own = groups[group].map { steps($0, value($0)) }
+    for top in highestSteps[group][level] {
+      var sum = 0
+      for place in own.indices where sum >= 0 {
+        let difference = own[place] - top[place]
+        sum = difference < 0 ? -1 : sum + difference
       }
-      if steps.allSatisfy({ $0 >= 0 }) { return steps.reduce(0, +) }
+      if sum >= 0 { return sum }
     }
     return 0
   }
