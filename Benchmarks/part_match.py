@@ -17,13 +17,14 @@ def bill(components):
              "purl": f"{url}@{version}"} for url, version in components]}).encode()
 
 
-def large_bill(made, address, count):
-    """Packages that advisories are about, as far as there are enough, in two versions each."""
+def large_bill(made, address, count, known):
+    """`known` components of packages that advisories are about, in two versions each; the others
+    are of packages that nobody wrote about."""
     keys = [row[0] for row in made.query(
         address, "SELECT DISTINCT package_key FROM catalog_affected "
                  "WHERE package_key LIKE 'pkg:%' ORDER BY package_key")]
     chance = random.Random(1)
-    names = keys + [f"pkg:npm/unheard-of-{n}" for n in range(count)]
+    names = keys[:known // 2] + [f"pkg:npm/unheard-of-{n}" for n in range(count)]
     return bill([
         (names[place // 2], f"{chance.randint(0, 5)}.{chance.randint(0, 20)}.{chance.randint(0, 9)}")
         for place in range(count)])
@@ -84,8 +85,8 @@ def one_inventory(made, options):
     command(made, address, "db", "migrate")
     for source in SETS:
         command(made, address, "import", data(f"{source}.tar.gz"))
-    for count in (400, 4000, 40000):
-        text = large_bill(made, address, count)
+    for count, known in ((400, 20), (4000, 200), (40000, 2000), (40000, 40000)):
+        text = large_bill(made, address, count, known)
         with serving(made, address) as server:
             token = operator_token(made, address)
             settle(made, address)
@@ -104,7 +105,7 @@ def one_inventory(made, options):
             used = cpu(server.pid) - cpu_before
             found = made.query(address, "SELECT COUNT(*) FROM exposure_verdicts")[0][0]
             keep("match", {
-                "case": f"inventory-{count}", "engine": made.name, "mb": len(text) / 1e6,
+                "case": f"inventory-{count}-{known}", "engine": made.name, "mb": len(text) / 1e6,
                 "stored_seconds": wall, "matched_seconds": matched, "cpu": used,
                 "verdicts": int(found), "peak_mib": memory(server.pid, "VmHWM")})
 

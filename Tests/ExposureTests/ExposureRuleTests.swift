@@ -92,6 +92,12 @@ private func affected(
     #expect(PackageRelease.isSame("12", "12.5"))
     #expect(PackageRelease.isSame("v3.19", "v3.19"))
     #expect(!PackageRelease.isSame("12", "120"))
+    #expect(PackageRelease.isSame("v3.19", "3.19.1"))
+    #expect(!PackageRelease.isSame("v3.19", "3.20.1"))
+    #expect(PackageRelease.isSame("22.04:LTS", "22.04"))
+    #expect(!PackageRelease.isSame("22.04:LTS", "20.04"))
+    #expect(PackageRelease.isSame("enterprise_linux:9::appstream", "9.4"))
+    #expect(!PackageRelease.isSame("enterprise_linux:9::appstream", "8.10"))
     #expect(!PackageRelease.isSame("bookworm", "bullseye"))
     #expect(PackageRelease.isSame("bookworm", "12"))
   }

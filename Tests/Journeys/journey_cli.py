@@ -196,7 +196,7 @@ class CLI(harness.Journey):
 
     def test_import_goes_on_after_kill(self):
         """kill -9 in the middle, the same command again: the same result, nothing twice."""
-        count = 3000
+        count = 9000
         with harness.folder() as folder:
             source = folder / "records"
             source.mkdir()

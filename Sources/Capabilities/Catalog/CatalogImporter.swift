@@ -93,9 +93,12 @@ public struct CatalogImporter: Sendable {
         guard batch.count >= batchSize || batch.last.map({ $0.bytes.count > 1 << 20 }) ?? false
         else { continue }
         let read = try await read(batch)
-        if let done = try await writing?.value { progress.add(done) }
         progress.bytes = source.consumedBytes
-        report(progress)
+        // Said when something is stored, so that who stops then finds it again.
+        if let done = try await writing?.value {
+          progress.add(done)
+          report(progress)
+        }
         writing = write(read, run: run.id, by: principal)
         batch = []
       }

@@ -9,7 +9,19 @@ public struct PackageRelease: Sendable, Hashable {
     guard let word = words.first(where: { $0.first?.isNumber ?? false }) ?? words.first else {
       return nil
     }
-    text = Self.codeNames[String(word)] ?? String(word)
+    text = Self.plain(String(word))
+  }
+
+  /// The number alone: `v3.20` is `3.20`, `22.04:LTS` is `22.04`, a code name is its number, and
+  /// `enterprise_linux:9::appstream` is `9`.
+  private static func plain(_ text: String) -> String {
+    let parts = text.split(separator: ":").map(String.init)
+    let word = parts.first { ($0.first == "v" ? $0.dropFirst() : $0[...]).first?.isNumber ?? false }
+    let kept = word ?? parts.first ?? text
+    if kept.first == "v", kept.dropFirst().first?.isNumber ?? false {
+      return String(kept.dropFirst())
+    }
+    return codeNames[kept] ?? kept
   }
 
   /// Code names of Debian's and Ubuntu's releases.
@@ -20,7 +32,8 @@ public struct PackageRelease: Sendable, Hashable {
 
   /// `12` covers `12.5`; a number and a code name that is not known here may be the same.
   public static func isSame(_ wanted: String, _ release: String) -> Bool {
-    wanted == release || release.hasPrefix(wanted + ".") || wanted.hasPrefix(release + ".")
-      || release.first?.isNumber != wanted.first?.isNumber
+    let (one, other) = (plain(wanted), plain(release))
+    return one == other || other.hasPrefix(one + ".") || one.hasPrefix(other + ".")
+      || one.first?.isNumber != other.first?.isNumber
   }
 }

@@ -66,7 +66,7 @@ public enum InventoryProblem: Error, Sendable, ProblemConvertible {
       Problem(
         code: "inventory-unreadable", status: 422, title: "The inventory could not be read",
         detail: reason,
-        remedy: "Send CycloneDX 1.2 to 1.7 (JSON or XML) or SPDX 2.2 or 2.3 (JSON or tag-value).")
+        remedy: "Send CycloneDX 1.0 to 1.7, SPDX 2.2, 2.3 or 3.0, or a lock file.")
     case .tooMany(let count):
       Problem(
         code: "inventory-too-large", status: 422, title: "Too many components",
