@@ -66,15 +66,23 @@ extension VERSRange {
         VersionInterval(
           exactly: start.version, includingLower: start.comparator.holdsItself, to: nil))
     }
-    let whole = kept.isEmpty ? [.all] : found
-    return constraints.reduce(whole) { intervals, constraint in
-      guard constraint.comparator == .notEqual,
-        !kept.contains(where: {
-          $0.comparator.holdsItself && scheme.compare($0.version, constraint.version) == 0
-        })
-      else { return intervals }
-      return intervals.flatMap { $0.without(constraint.version, scheme: scheme) }
+    return without(constraints, kept, from: kept.isEmpty ? [.all] : found)
+  }
+
+  /// The intervals without the versions that are shut out, unless they are also let in by name.
+  private func without(
+    _ constraints: [Constraint], _ kept: [Constraint], from intervals: [VersionInterval]
+  ) -> [VersionInterval] {
+    guard kept.count < constraints.count else { return intervals }
+    let named = Set(
+      kept.filter { $0.comparator.holdsItself }.map { VersionKey($0.version, scheme: scheme) })
+    let gone = constraints.filter {
+      $0.comparator == .notEqual && !named.contains(VersionKey($0.version, scheme: scheme))
     }
+    // One pass over both in order, so that thousands of constraints cost no square of thousands.
+    let outside = VersionInterval.complement(intervals, scheme: scheme)
+    return VersionInterval.complement(
+      outside + gone.map { .only($0.version) }, scheme: scheme)
   }
 }
 

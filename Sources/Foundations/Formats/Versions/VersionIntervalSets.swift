@@ -24,15 +24,6 @@ extension VersionInterval {
     return includesLower && includesUpper && sameBytes(lower, upper)
   }
 
-  /// The interval without one version.
-  func without(_ version: String, scheme: VersionScheme) -> [VersionInterval] {
-    guard contains(version, scheme: scheme) else { return [self] }
-    let before = VersionInterval(exactly: lower, includingLower: includesLower, to: version)
-    let after = VersionInterval(
-      exactly: version, includingLower: false, to: upper, includingUpper: includesUpper)
-    return [before, after].filter { !$0.isEmpty(scheme: scheme) }
-  }
-
   /// Whether no version can be in it because it ends before it starts.
   func isEmpty(scheme: VersionScheme) -> Bool {
     guard let lower, let upper else { return false }
