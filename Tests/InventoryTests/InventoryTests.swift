@@ -161,7 +161,7 @@ private struct TestInventory: Sendable {
 
   @Test("Each component comes once, with the source package that advisories name")
   func rules() throws {
-    let url = "pkg:deb/debian/libcurl4@7.88.1-10?arch=amd64&distro=debian-12&upstream=curl%407.88.1"
+    let url = "pkg:deb/debian/libcurl4@7.88.1-10?arch=amd64&distro=debian-12&upstream=curl"
     let file = try InventoryFile(
       bill([("libcurl4", url), ("libcurl4", url), ("a", "pkg:npm/a@1")]))
     #expect(file.components.count == 2)
@@ -174,6 +174,28 @@ private struct TestInventory: Sendable {
       ])
     #expect(file.format == "CycloneDX 1.6")
     #expect(file.components.map(\.id).allSatisfy { $0.utf8.count == 32 })
+  }
+
+  @Test("A source in another version than its binaries is matched in its own")
+  func sources() throws {
+    let file = try InventoryFile(
+      bill([
+        ("one", "pkg:deb/debian/one@1.0-1+b2?distro=debian-12&upstream=whole%401.0-1"),
+        ("two", "pkg:deb/debian/two@1.0-1+b2?distro=debian-12&upstream=whole%401.0-1"),
+      ]))
+    #expect(file.components.map(\.name).sorted() == ["one", "two", "whole"])
+    let source = try #require(file.components.first { $0.name == "whole" })
+    #expect(source.version == "1.0-1")
+    #expect(source.keys == [PackageKey(try PackageURL("pkg:deb/debian/whole"))])
+    let one = try #require(file.components.first { $0.name == "one" })
+    #expect(one.keys == [PackageKey(try PackageURL("pkg:deb/debian/one"))])
+  }
+
+  @Test("An rpm's epoch counts also where only the package URL gives it")
+  func epochs() throws {
+    let file = try InventoryFile(
+      bill([("bind", "pkg:rpm/almalinux/bind@9.16.23-1.el9?arch=x86_64&epoch=32")]))
+    #expect(file.components.first?.version == "32:9.16.23-1.el9")
   }
 
   @Test(

@@ -10,31 +10,46 @@ enum InventoryRules {
   /// The components of a bill of materials, each once, with what they are matched by.
   static func components(of bill: SoftwareBillOfMaterials) -> [Component] {
     var seen: Set<String> = []
-    return bill.components.compactMap { item in
-      let made = component(item)
-      return seen.insert(made.id).inserted ? made : nil
-    }
+    return bill.components.flatMap(parts).filter { seen.insert($0.id).inserted }
   }
 
+  /// What a listed component is matched as: itself and, where it was built from a source package in
+  /// another version, that source.
+  ///
   /// Distributions publish advisories about source packages, while inventories list the binary
-  /// packages built from them; the `upstream` qualifier names the source.
-  private static func sourceKey(_ url: PackageURL) -> PackageKey? {
-    guard let upstream = url.qualifiers["upstream"]?.split(separator: "@").first,
-      let source = try? PackageURL(
-        type: url.type, namespace: url.namespace, name: String(upstream))
-    else { return nil }
-    let key = PackageKey(source)
-    return key == PackageKey(url) ? nil : key
+  /// packages built from them; the `upstream` qualifier names the source, and its version where
+  /// that is not the binary's own.
+  static func parts(of item: BOMComponent) -> [Component] {
+    guard let url = item.packageURL, let source = source(url) else { return [component(item)] }
+    let own = component(item)
+    guard let version = source.version, version != own.version else {
+      let key = PackageKey(source)
+      return [key == PackageKey(url) ? own : component(item, more: [key])]
+    }
+    var built = BOMComponent(type: item.type, name: source.name)
+    built.version = version
+    built.purl = source.description
+    // A source of the binary's own name is matched once, as what the advisories mean.
+    return PackageKey(source) == PackageKey(url) ? [component(built)] : [own, component(built)]
   }
 
-  private static func component(_ item: BOMComponent) -> Component {
+  private static func source(_ url: PackageURL) -> PackageURL? {
+    let words = url.qualifiers["upstream"]?.split(separator: "@", maxSplits: 1)
+    guard let words, let name = words.first else { return nil }
+    return try? PackageURL(
+      type: url.type, namespace: url.namespace, name: String(name),
+      version: words.count == 2 ? String(words[1]) : nil,
+      qualifiers: url.qualifiers.filter { $0.key == "distro" })
+  }
+
+  private static func component(_ item: BOMComponent, more: [PackageKey] = []) -> Component {
     let url = item.purl.flatMap { try? PackageURL($0) }
     let cpe = item.cpe.flatMap { try? CPEName($0) }
-    let keys = [
-      url.map { PackageKey($0) }, url.flatMap(sourceKey), cpe.flatMap { PackageKey(cpe: $0) },
-    ].compactMap { $0 }
+    let keys =
+      [url.map { PackageKey($0) }].compactMap { $0 } + more
+      + [cpe.flatMap { PackageKey(cpe: $0) }].compactMap { $0 }
     let named = item.version.flatMap { $0.isEmpty ? nil : $0 }
-    let version = named ?? url?.version ?? cpe?.version.plain
+    let version = (named ?? url?.version ?? cpe?.version.plain).map { withEpoch($0, url) }
     let name = item.group.map { $0.isEmpty ? item.name : "\($0)/\(item.name)" } ?? item.name
     let packageURL = url.map(\.description)
     let identity =
@@ -44,6 +59,15 @@ enum InventoryRules {
       id: String(sha256(Array(text.utf8)).description.prefix(32)), name: name, version: version,
       packageURL: packageURL, keys: keys)
   }
+}
+
+/// An rpm's version with the epoch that only the package URL gives (package-url/purl-spec, "rpm"):
+/// without it a later version would count as an earlier one.
+private func withEpoch(_ version: String, _ url: PackageURL?) -> String {
+  guard let url, url.type == "rpm", let epoch = url.qualifiers["epoch"], epoch != "0",
+    !version.contains(":")
+  else { return version }
+  return "\(epoch):\(version)"
 }
 
 /// Why the Inventory refused.
