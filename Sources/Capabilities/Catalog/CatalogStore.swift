@@ -176,46 +176,6 @@ enum CatalogStore {
       """)
   }
 
-  static func affected(of vulnerabilities: [String], in tx: Transaction) throws -> [AffectedPackage]
-  {
-    try vulnerabilities.chunked(500).flatMap { part in
-      try tx.rows(
-        """
-        SELECT a.source, a.record, a.package_key, a.release, a.versions, l.vulnerability
-        FROM catalog_links l
-        JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
-        JOIN catalog_records r ON r.source = l.source AND r.id = l.record
-        WHERE l.vulnerability IN \(list: part) AND r.withdrawn_at IS NULL
-        """
-      ).compactMap(affected)
-    }
-  }
-
-  /// What affects these packages. With versions, given as keys, rows whose bounds hold none of the
-  /// package's are left out before they are read.
-  static func affected(
-    _ keys: [String], versions: [String: [[UInt8]]]? = nil, in tx: Transaction
-  ) throws -> [AffectedPackage] {
-    var found: [AffectedPackage] = []
-    for part in keys.chunked(500) {
-      found += try tx.rows(
-        """
-        SELECT a.source, a.record, a.package_key, a.release, a.versions, a.bounds, l.vulnerability
-        FROM catalog_affected a
-        JOIN catalog_links l ON l.source = a.source AND l.record = a.record
-        JOIN catalog_records r ON r.source = a.source AND r.id = a.record
-        WHERE a.package_key IN \(list: part) AND r.withdrawn_at IS NULL
-        """
-      ).filter { row in
-        guard let versions, let bounds: [UInt8] = try row["bounds"] else { return true }
-        return (versions[try row["package_key"]] ?? []).contains {
-          VersionBounds.mayContain($0, encoded: bounds)
-        }
-      }.compactMap(affected)
-    }
-    return found
-  }
-
   static func affected(of vulnerability: String, in tx: Transaction) throws -> [AffectedPackage] {
     try tx.rows(
       """
@@ -225,25 +185,6 @@ enum CatalogStore {
       WHERE l.vulnerability = \(vulnerability) ORDER BY a.source, a.record, a.place LIMIT 500
       """
     ).compactMap(affected)
-  }
-
-  static func packages(
-    of vulnerabilities: [String], in tx: Transaction
-  ) throws -> [String: [String]] {
-    var found: [String: [String]] = [:]
-    for part in vulnerabilities.chunked(500) {
-      let rows = try tx.rows(
-        """
-        SELECT DISTINCT l.vulnerability, a.package_key
-        FROM catalog_links l
-        JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
-        WHERE l.vulnerability IN \(list: part)
-        """)
-      for row in rows {
-        found[try row["vulnerability"], default: []].append(try row["package_key"])
-      }
-    }
-    return found
   }
 
   private static func affected(_ row: Row) throws -> AffectedPackage? {
