@@ -16,7 +16,7 @@ private let everybody: [Principal] =
   }
 
 @Suite("The access table") struct AccessTableTests {
-  @Test("A higher role reaches at least as far, at every kind of organisation")
+  @Test("A higher role reaches at least as far, at every kind of organization")
   func rolesAreOrdered() {
     for kind in OrganizationKind.allCases {
       for permission in PermissionName.allCases {
@@ -74,7 +74,7 @@ private let everybody: [Principal] =
     }
   }
 
-  @Test("People, tokens and organisations are managed by administrators alone")
+  @Test("People, tokens and organizations are managed by administrators alone")
   func administrators() {
     let managing: [PermissionName] = [
       .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsChange,

@@ -14,7 +14,7 @@ private func asset(_ reachability: Reachability, vendor: String? = nil) -> Asset
   Asset(
     id: AssetID(surroundings), organization: .init(surroundings), name: "Portal",
     reachability: reachability, owner: nil, missionFunction: nil, maintainedBy: vendor,
-    componentCount: 1, inventoriedAt: nil, version: 1)
+    componentCount: 1, inventoriedAt: nil, subject: nil, version: 1)
 }
 
 private func component() throws -> Component {

@@ -28,7 +28,7 @@ def set_up(server):
 
 
 def own_organization(session):
-    """The identifier of the organisation that a session belongs to."""
+    """The identifier of the organization that a session belongs to."""
     page = session.get("/")
     found = re.findall(r'href="/organizations/(org_[A-Za-z0-9]+)"', page.text)
     if not found:
@@ -48,7 +48,7 @@ def secret_on(page, kind):
 
 
 def token(session, organization, role="administrator", name=None):
-    """A client with a token of the organisation, made on its page."""
+    """A client with a token of the organization, made on its page."""
     page = session.form(f"/organizations/{organization}/tokens", {
         "name": name or f"journey {next(_number)}", "role": role, "days": "30"})
     client = Client(session.server, token=secret_on(page, "token"))
@@ -89,7 +89,7 @@ HOSPITAL = "Dana Whitfield"
 
 
 def organization(session, name, kind, sector=None, role="administrator"):
-    """A new organisation; gives a client with a token of its own."""
+    """A new organization; gives a client with a token of its own."""
     admin = coordinator(session.server)
     draft = {"name": name, "kind": kind}
     if sector:
@@ -103,7 +103,7 @@ def organization(session, name, kind, sector=None, role="administrator"):
 
 
 def person(server, organization, name, role="administrator"):
-    """A new member of an organisation; gives a client with their session."""
+    """A new member of an organization; gives a client with their session."""
     invited = coordinator(server).post(f"/api/v1/organizations/{organization}/people", {
         "name": f"Member of {name}"[:100], "email": f"member{next(_number)}@journey.example",
         "role": role})

@@ -435,7 +435,7 @@ class Journey(unittest.TestCase):
 
 
 def link(links, words):
-    """The path of the sign-in link for a person or an organisation."""
+    """The path of the sign-in link for a person or an organization."""
     for one in links:
         if words.lower() in (one["person"] + " of " + one["organization"]).lower():
             return "/signin/" + one["link"].rsplit("/", 1)[1]

@@ -12,8 +12,7 @@ import Vocabulary
     "The first-run secret works once, and none is made when somebody exists",
     arguments: TestDatabase.each)
   func setUp(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let credentials = registry.credentials
       let draft = PersonDraft(name: "Ada", email: "ada@example.org", role: .observer)
       let old = try #require(
@@ -39,8 +38,7 @@ import Vocabulary
     "A first-run secret expires, and one made earlier dies with the first person",
     arguments: TestDatabase.each)
   func setUpExpires(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let credentials = registry.credentials
       let draft = PersonDraft(name: "Ada", email: "ada@example.org", role: .administrator)
       let secret = try #require(
@@ -62,8 +60,7 @@ import Vocabulary
     "A sign-in link works once, within a day, and looking at it uses nothing up",
     arguments: TestDatabase.each)
   func links(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let credentials = registry.credentials
       let home = try await registry.organization()
       let (person, link) = try await registry.invite(.analyst, to: home)
@@ -89,8 +86,7 @@ import Vocabulary
 
   @Test("Of twenty who use one link at once, one gets in", arguments: TestDatabase.each)
   func linkRace(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let link = try await registry.invite(
         .analyst, to: try await registry.organization()
       ).link
@@ -106,8 +102,7 @@ import Vocabulary
     "A session ends after an hour without a request and after twelve in any case",
     arguments: TestDatabase.each)
   func sessionExpiry(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let home = try await registry.organization()
       let idle = try await registry.signIn(try await registry.invite(.analyst, to: home).link)
       registry.clock.advance(seconds: RegistryRules.idleSeconds - 1)
@@ -137,8 +132,7 @@ import Vocabulary
 
   @Test("Signing out ends one session and no other", arguments: TestDatabase.each)
   func signOut(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let credentials = registry.credentials
       let home = try await registry.organization()
       let one = try await registry.signIn(try await registry.invite(.analyst, to: home).link)
@@ -198,8 +192,7 @@ import Vocabulary
     "A token works until it expires or is revoked; its secret is not stored",
     arguments: TestDatabase.each)
   func tokens(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let credentials = registry.credentials
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
@@ -247,8 +240,7 @@ import Vocabulary
     "A token never has more than its maker: no higher role, no wider scopes",
     arguments: TestDatabase.each)
   func tokenLimits(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let centre = try await registry.organization(.coordinator, "Centre")
       let analyst = try await registry.member(.analyst, of: centre)
       #expect(
@@ -273,8 +265,7 @@ import Vocabulary
 
   @Test("With a token end the tokens that were made with it", arguments: TestDatabase.each)
   func tokenFamilies(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let credentials = registry.credentials
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)

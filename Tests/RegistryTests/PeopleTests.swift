@@ -7,13 +7,12 @@ import Vocabulary
 
 @testable import Registry
 
-@Suite("Organisations and people") struct PeopleTests {
+@Suite("Organizations and people") struct PeopleTests {
   @Test(
     "Whoever is disabled loses sessions, links and tokens at once",
     arguments: TestDatabase.each)
   func disabled(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let (service, credentials) = (registry.service, registry.credentials)
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
@@ -47,8 +46,7 @@ import Vocabulary
     "A link made for somebody who is disabled does not let them in",
     arguments: TestDatabase.each)
   func linkOfTheDisabled(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let service = registry.service
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
@@ -65,8 +63,7 @@ import Vocabulary
     "A new role takes effect at once: old sessions and links end",
     arguments: TestDatabase.each)
   func demoted(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
       let (person, link) = try await registry.invite(.administrator, to: home)
@@ -82,8 +79,7 @@ import Vocabulary
     "A token whose maker was demoted has no more than the maker has now",
     arguments: TestDatabase.each)
   func tokenOfTheDemoted(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
       let maker = try await registry.member(.administrator, of: home)
@@ -99,8 +95,7 @@ import Vocabulary
     "Nobody gives a role above their own, nor touches somebody who has one",
     arguments: TestDatabase.each)
   func roles(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let (service, credentials) = (registry.service, registry.credentials)
       let home = try await registry.organization(.coordinator)
       let administrator = try await registry.member(.administrator, of: home)
@@ -134,8 +129,7 @@ import Vocabulary
 
   @Test("The last administrator stays; with two, one may go", arguments: TestDatabase.each)
   func lastAdministrator(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let home = try await registry.organization()
       let first = try await registry.invite(.administrator, to: home).person
       let act = { (role: Role?, disabled: Bool?) in
@@ -162,8 +156,7 @@ import Vocabulary
     "Two administrators who shut each other out at once leave one",
     arguments: TestDatabase.each)
   func lastAdministratorRace(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       for _ in 0..<5 {
         let home = try await registry.organization()
         let one = try await registry.invite(.administrator, to: home).person
@@ -182,8 +175,7 @@ import Vocabulary
 
   @Test("A change based on an old version is refused", arguments: TestDatabase.each)
   func versions(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let (service, system) = (registry.service, registry.system)
       let home = try await registry.organization()
       let change = { (name: String, version: Int64?) in
@@ -202,8 +194,7 @@ import Vocabulary
 
   @Test("What an organisation is, only the coordinator changes", arguments: TestDatabase.each)
   func kinds(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let service = registry.service
       let home = try await registry.organization(.federalAgency)
       let administrator = try await registry.member(.administrator, of: home)
@@ -244,8 +235,7 @@ import Vocabulary
     "Every change leaves a fact that names identifiers and no person",
     arguments: TestDatabase.each)
   func facts(_ engine: TestDatabase.Case) async throws {
-    try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
-      let registry = try TestRegistry(database)
+    try await withRegistry(engine) { registry, database async throws in
       let home = try await registry.organization()
       let administrator = try await registry.member(.administrator, of: home)
       let (person, link) = try await registry.invite(.analyst, to: home)

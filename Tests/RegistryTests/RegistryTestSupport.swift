@@ -53,7 +53,7 @@ struct TestRegistry: Sendable {
     }
   }
 
-  /// A person of the organisation as they are after signing in.
+  /// A person of the organization as they are after signing in.
   func member(_ role: Role, of organization: Organization) async throws -> Principal {
     Principal(
       identity: .person(try await invite(role, to: organization).person.id),
@@ -91,13 +91,11 @@ struct TestRegistry: Sendable {
   }
 }
 
-/// The status that a refusal becomes; nil when nothing was refused.
-func refusal(_ body: () async throws -> Void) async -> Problem? {
-  do {
-    try await body()
-    return nil
-  } catch {
-    return (error as? any ProblemConvertible)?.problem
-      ?? Problem(code: "\(error)", status: 0, title: "", detail: "")
+/// A Registry over a fresh database of one engine.
+func withRegistry(
+  _ engine: TestDatabase.Case, _ body: (TestRegistry, Database) async throws -> Void
+) async throws {
+  try await withDatabase(engine, schemas: TestRegistry.schemas) { database async throws in
+    try await body(try TestRegistry(database), database)
   }
 }

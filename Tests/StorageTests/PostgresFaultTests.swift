@@ -134,8 +134,12 @@ struct PostgresFaultTests {
     let options = DatabaseOptions(connections: 1, statementTimeout: 1)
     try await withDatabase(.postgres, options: options) { database async throws in
       let result = await Task {
-        // The server is to be busy longer than the time-out; the test itself waits for nothing.
-        try await database.read { try $0.rows("SELECT pg_sleep(30)").count }
+        // Ten billion pairs keep the server busy for longer than the time-out.
+        try await database.read {
+          try $0.rows(
+            "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b"
+          ).count
+        }
       }.result
       guard case .failure(StorageProblem.timedOut) = result else {
         Issue.record("\(result)")

@@ -19,11 +19,7 @@ public enum ActionJobs {
     _ actions: ActionService
   ) -> [JobKind: @Sendable (JobContext) async throws -> Void] {
     [
-      asset: { context in
-        let message = try FactMessage(context.job.payload)
-        guard let id = AssetID(message.subject) else { return }
-        try await context.write { tx in try actions.reassess(id, in: tx) }
-      }
+      asset: AssetJobs.handler { id, tx in try actions.reassess(id, in: tx) }
     ]
   }
 }

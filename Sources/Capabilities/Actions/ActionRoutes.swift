@@ -28,7 +28,7 @@ public enum ActionRoutes {
       ) { call in
         let page = try call.page()
         let filter = try ActionFilter(call)
-        let organization = call.query("organization").flatMap(OrganizationID.init)
+        let organization: OrganizationID? = try call.queryIdentifier("organization")
         return .list(
           try await database.read { tx in
             try actions.list(of: organization, filter, page: page, by: call.principal, in: tx)

@@ -238,5 +238,7 @@ extension CatalogService.Change {
     replaced += other.replaced
     vulnerabilities.formUnion(other.vulnerabilities)
     priority.formUnion(other.priority)
+    forecasts += other.forecasts
+    products.formUnion(other.products)
   }
 }

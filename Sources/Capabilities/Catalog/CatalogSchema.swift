@@ -9,6 +9,7 @@ public enum CatalogSchema {
       Migration("catalog-001-records", records), Migration("catalog-002-priority", priority),
       Migration("catalog-003-imports", imports), Migration("catalog-004-refresh", refresh),
       Migration("catalog-005-bounds", bounds), Migration("catalog-006-statements", statements),
+      Migration("catalog-007-containers", containers),
     ])
 
   private static let records = [
@@ -55,6 +56,13 @@ public enum CatalogSchema {
       CHECK (status IN ('affected', 'not_affected', 'fixed', 'under_investigation')))
     """,
     "CREATE INDEX catalog_statements_key ON catalog_statements (package_key, vulnerability)",
+  ]
+
+  /// What is said of a part counts inside its product alone.
+  private static let containers = [
+    "ALTER TABLE catalog_statements ADD COLUMN container TEXT",
+    "ALTER TABLE catalog_statements ADD COLUMN container_key TEXT",
+    "CREATE INDEX catalog_statements_container ON catalog_statements (container_key)",
   ]
 
   /// `bounds` holds the version keys between which a version may be affected; NULL where they are

@@ -108,6 +108,10 @@ public struct CatalogService: Sendable {
     var replaced = 0
     var vulnerabilities: Set<String> = []
     var priority: Set<String> = []
+    /// How many forecasts were taken in.
+    var forecasts = 0
+    /// Products that VEX documents speak of, by matching key.
+    var products: Set<String> = []
   }
 
   /// Takes records in. Those that are already stored byte for byte are left alone.
@@ -186,17 +190,32 @@ public struct CatalogService: Sendable {
 
   /// Takes a VEX document in, in place of what it said before.
   func take(_ document: StatementDocument, in tx: Transaction) throws -> Change {
-    let (names, isChanged) = try StatementStore.replace(document, in: tx)
+    let said = try StatementStore.replace(document, in: tx)
     var change = Change()
-    change.changed = isChanged ? 1 : 0
-    let known = try canonical(Array(names), in: tx)
-    change.vulnerabilities = Set(names.map { known[$0] ?? $0 })
+    change.changed = said.isChanged ? 1 : 0
+    change.products = said.products
+    let known = try canonical(Array(said.vulnerabilities), in: tx)
+    change.vulnerabilities = Set(said.vulnerabilities.map { known[$0] ?? $0 })
     return change
   }
 
-  /// What VEX documents say of packages with these keys, the latest first.
+  /// What VEX documents say of packages with these keys wherever they are, the latest first.
   public func statements(about keys: [String], in tx: Transaction) throws -> [ProductStatement] {
-    let found = try StatementStore.statements(about: keys, in: tx)
+    try named(try StatementStore.statements(about: keys, in: tx), in: tx)
+  }
+
+  /// What VEX documents say of parts of products with these keys, and of the products themselves,
+  /// the latest first.
+  public func statements(
+    within products: [String], in tx: Transaction
+  ) throws -> [ProductStatement] {
+    try named(try StatementStore.statements(within: products, in: tx), in: tx)
+  }
+
+  /// Statements use any name of a vulnerability; here each has the one it is kept under.
+  private func named(
+    _ found: [ProductStatement], in tx: Transaction
+  ) throws -> [ProductStatement] {
     let known = try canonical(found.map(\.vulnerability), in: tx)
     return found.map { $0.about(known[$0.vulnerability] ?? $0.vulnerability) }
   }
@@ -229,7 +248,8 @@ public struct CatalogService: Sendable {
     return change
   }
 
-  /// Takes forecasts in. They order work and move no deadline, so nobody is told.
+  /// Takes forecasts in. They order work and move no deadline, so downstream is told once and not
+  /// of each.
   func take(_ scores: [EPSSScore], day: CalendarDay?, in tx: Transaction) throws -> Change {
     let day = day ?? surroundings.now().day
     try PriorityStore.put(
@@ -241,6 +261,7 @@ public struct CatalogService: Sendable {
       }, in: tx)
     var change = Change()
     change.changed = scores.count
+    change.forecasts = scores.count
     return change
   }
 
@@ -248,6 +269,12 @@ public struct CatalogService: Sendable {
   func announce(_ change: Change, actor: Principal, in tx: Transaction) throws {
     for part in change.vulnerabilities.sorted().chunked(1000) {
       try record("knowledge.vulnerabilities-changed", ["vulnerabilities": part.json], actor, in: tx)
+    }
+    for part in change.products.sorted().chunked(1000) {
+      try record("knowledge.products-changed", ["products": part.json], actor, in: tx)
+    }
+    if change.forecasts > 0 {
+      try record("knowledge.forecasts-changed", ["scores": change.forecasts.json], actor, in: tx)
     }
     for part in change.priority.sorted().chunked(1000) {
       try record("knowledge.priority-changed", ["cves": part.json], actor, in: tx)

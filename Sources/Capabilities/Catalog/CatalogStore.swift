@@ -260,9 +260,3 @@ enum CatalogStore {
       vector: try row["vector"])
   }
 }
-
-extension Array {
-  func chunked(_ size: Int) -> [[Element]] {
-    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
-  }
-}

@@ -9,6 +9,9 @@ public struct ProductStatement: Sendable, Equatable {
   public let key: String
   /// The product's package URL, where the document gives one.
   public let packageURL: String?
+  /// The package URL of the product that it is a part of, and inside of which alone this is said;
+  /// nil when it is said of the product wherever it is.
+  public let container: String?
   /// The versions spoken of; nil for all.
   public let versions: AffectedVersions?
   /// How the product stands to the vulnerability.
@@ -24,8 +27,27 @@ public struct ProductStatement: Sendable, Equatable {
   /// When it was said.
   public let statedAt: Timestamp
 
-  /// Whether it speaks of a package with these keys, this package URL and this version.
+  /// Whether it speaks of a part with these keys, this package URL and this version inside a
+  /// product: of the part in that product, or of the product as a whole.
+  public func covers(
+    keys: [String], packageURL url: PackageURL?, version: String, within subject: PackageURL
+  ) -> Bool {
+    guard let container = container.flatMap({ try? PackageURL($0) }) else {
+      return covers(keys: keys, packageURL: url, version: version)
+        || covers(
+          keys: [PackageKey(subject).text], packageURL: subject, version: subject.version ?? "")
+    }
+    return VEXComponent(name: container.name, packageURLs: [container]).covers(subject)
+      && coversPart(keys, url, version)
+  }
+
+  /// Whether it speaks, wherever that is, of a package with these keys, this package URL and this
+  /// version.
   public func covers(keys: [String], packageURL url: PackageURL?, version: String) -> Bool {
+    container == nil && coversPart(keys, url, version)
+  }
+
+  private func coversPart(_ keys: [String], _ url: PackageURL?, _ version: String) -> Bool {
     guard keys.contains(key), let scheme = PackageKey(text: key)?.versionScheme else {
       return false
     }
@@ -40,10 +62,16 @@ public struct ProductStatement: Sendable, Equatable {
     }
   }
 
+  /// The matching key of the container.
+  var containerKey: String? {
+    container.flatMap { try? PackageURL($0) }.map { PackageKey($0).text }
+  }
+
   func about(_ vulnerability: String) -> ProductStatement {
     ProductStatement(
-      vulnerability: vulnerability, key: key, packageURL: packageURL, versions: versions,
-      status: status, justification: justification, words: words, author: author,
+      vulnerability: vulnerability, key: key, packageURL: packageURL, container: container,
+      versions: versions, status: status, justification: justification, words: words,
+      author: author,
       document: document, statedAt: statedAt)
   }
 
@@ -72,24 +100,36 @@ struct StatementDocument: Sendable {
   let id: String
   let statements: [ProductStatement]
 
-  /// The statements about products as a whole. What is said of parts inside a product says nothing
-  /// of the parts elsewhere, and is left out.
+  /// A row for each product, or for each of the parts that are spoken of, and each of its keys.
   init(source: String, id: String, statements: [VEXStatement], at now: Timestamp) {
     self.source = source
     self.id = id
     self.statements = statements.flatMap { statement in
-      statement.products.filter(\.subcomponents.isEmpty).flatMap { product in
-        product.component.keys.map { key in
-          ProductStatement(
-            vulnerability: statement.vulnerability, key: key.text,
-            packageURL: product.component.packageURLs.first { PackageKey($0) == key }?.description,
-            versions: product.component.versions.map { .entries($0) }, status: statement.status,
-            justification: statement.justification,
-            words: (statement.impact ?? statement.action).map { String($0.prefix(500)) },
-            author: statement.author, document: id,
-            statedAt: statement.modified ?? statement.timestamp ?? now)
+      statement.products.flatMap { product in
+        guard !product.subcomponents.isEmpty else {
+          return Self.rows(product.component, nil, statement, id, now)
+        }
+        // A part is found through its product, so a product without a package URL cannot be.
+        return product.component.packageURLs.flatMap { container in
+          product.subcomponents.flatMap { Self.rows($0, container, statement, id, now) }
         }
       }
+    }
+  }
+
+  private static func rows(
+    _ component: VEXComponent, _ container: PackageURL?, _ statement: VEXStatement, _ id: String,
+    _ now: Timestamp
+  ) -> [ProductStatement] {
+    component.keys.map { key in
+      ProductStatement(
+        vulnerability: statement.vulnerability, key: key.text,
+        packageURL: component.packageURLs.first { PackageKey($0) == key }?.description,
+        container: container?.description, versions: component.versions.map { .entries($0) },
+        status: statement.status, justification: statement.justification,
+        words: (statement.impact ?? statement.action).map { String($0.prefix(500)) },
+        author: statement.author, document: id,
+        statedAt: statement.modified ?? statement.timestamp ?? now)
     }
   }
 }

@@ -31,6 +31,37 @@ public enum DirectiveSchema {
           CREATE INDEX directives_decisions_deadline
             ON directives_decisions (asset, vulnerability, at)
           """,
-        ])
+        ]),
+      // Lists of everybody's and of one's own, by date and by vulnerability. A rank is negated, so
+      // that the first in the index is the first on the page.
+      Migration(
+        "directives-002-ranks",
+        [
+          """
+          CREATE TABLE directives_ranks (
+            vulnerability TEXT NOT NULL PRIMARY KEY, severity BIGINT NOT NULL,
+            forecast BIGINT NOT NULL)
+          """,
+          "CREATE INDEX directives_ranks_severity ON directives_ranks (severity, vulnerability)",
+          "CREATE INDEX directives_ranks_forecast ON directives_ranks (forecast, vulnerability)",
+          """
+          INSERT INTO directives_ranks (vulnerability, severity, forecast)
+          SELECT DISTINCT vulnerability, 0, 0 FROM directives_deadlines
+          """,
+          "ALTER TABLE directives_deadlines ADD COLUMN due_order BIGINT NOT NULL DEFAULT 99999999",
+          "UPDATE directives_deadlines SET due_order = due_day WHERE due_day IS NOT NULL",
+          """
+          CREATE INDEX directives_deadlines_due
+            ON directives_deadlines (due_order, vulnerability, asset)
+          """,
+          """
+          CREATE INDEX directives_deadlines_own_due
+            ON directives_deadlines (organization, due_order, vulnerability, asset)
+          """,
+          """
+          CREATE INDEX directives_deadlines_own
+            ON directives_deadlines (organization, vulnerability, asset)
+          """,
+        ]),
     ])
 }

@@ -15,7 +15,7 @@ public struct DirectiveService: Sendable {
   let surroundings: Surroundings
   /// The directive in force.
   public let directive: Directive
-  private let inventory = InventoryLookup()
+  let inventory = InventoryLookup()
 
   /// A service that applies one directive.
   public init(
@@ -54,6 +54,7 @@ public struct DirectiveService: Sendable {
     let gone = stored.map(\.vulnerability).filter { seen[$0] == nil }
     try DirectiveStore.put(changed, in: tx)
     try DirectiveStore.delete(gone, on: id, in: tx)
+    try rank(new: changed.map(\.vulnerability), facts: facts, gone: gone, in: tx)
     // Downstream is told even when no date moved: a match may have come or gone.
     try announce(asset, changed: changed.count, gone: gone.count, in: tx)
   }

@@ -5,46 +5,52 @@ import Vocabulary
 /// Every SQL statement of Directives.
 enum DirectiveStore {
   static func deadlines(on asset: AssetID, in tx: Transaction) throws -> [Deadline] {
-    try tx.rows(
-      """
-      SELECT asset, vulnerability, organization, exploited, exposed, automatable, total, assessed,
-        urgency, start_day, due_day, reason, decided_at
-      FROM directives_deadlines WHERE asset = \(asset) ORDER BY vulnerability
-      """
-    ).map { row in
-      Deadline(
-        asset: try row["asset"], vulnerability: try row["vulnerability"],
-        organization: try row["organization"],
-        inputs: DecisionInputs(
-          isKnownExploited: try row["exploited"], isPubliclyExposed: try row["exposed"],
-          isAutomatable: try row["automatable"], isTotal: try row["total"]),
-        isAssessed: try row["assessed"], urgency: try row["urgency"], start: try row["start_day"],
-        due: try row["due_day"],
-        reason: try row["reason"], decidedAt: try row["decided_at"])
-    }
+    try tx.rows("\(sql: columns) WHERE asset = \(asset) ORDER BY vulnerability").map(deadline)
   }
+
+  static let columns: SQL =
+    """
+    SELECT asset, vulnerability, organization, exploited, exposed, automatable, total, assessed,
+      urgency, start_day, due_day, reason, decided_at
+    FROM directives_deadlines
+    """
+
+  static func deadline(_ row: Row) throws -> Deadline {
+    Deadline(
+      asset: try row["asset"], vulnerability: try row["vulnerability"],
+      organization: try row["organization"],
+      inputs: DecisionInputs(
+        isKnownExploited: try row["exploited"], isPubliclyExposed: try row["exposed"],
+        isAutomatable: try row["automatable"], isTotal: try row["total"]),
+      isAssessed: try row["assessed"], urgency: try row["urgency"], start: try row["start_day"],
+      due: try row["due_day"], reason: try row["reason"], decidedAt: try row["decided_at"])
+  }
+
+  /// The place of a day among the others: without a date last.
+  static func dueOrder(_ due: CalendarDay?) -> Int64 { due?.number ?? 99_999_999 }
 
   static func put(_ deadlines: [Deadline], in tx: Transaction) throws {
     try tx.insert(
       into: "directives_deadlines",
       columns: [
         "asset", "vulnerability", "organization", "exploited", "exposed", "automatable", "total",
-        "assessed", "urgency", "start_day", "due_day", "reason", "decided_at",
+        "assessed", "urgency", "start_day", "due_day", "due_order", "reason", "decided_at",
       ],
       rows: deadlines.map {
         [
           $0.asset.sqlValue, .text($0.vulnerability), $0.organization.sqlValue,
           .bool($0.inputs.isKnownExploited), .bool($0.inputs.isPubliclyExposed),
           .bool($0.inputs.isAutomatable), .bool($0.inputs.isTotal), .bool($0.isAssessed),
-          .text($0.urgency.rawValue), $0.start.sqlValue, $0.due.sqlValue, .text($0.reason),
-          $0.decidedAt.sqlValue,
+          .text($0.urgency.rawValue), $0.start.sqlValue, $0.due.sqlValue,
+          .integer(dueOrder($0.due)), .text($0.reason), $0.decidedAt.sqlValue,
         ]
       },
       conflict: """
         ON CONFLICT (asset, vulnerability) DO UPDATE SET exploited = excluded.exploited,
           exposed = excluded.exposed, automatable = excluded.automatable,
-          total = excluded.total, assessed = excluded.assessed, urgency = excluded.urgency, start_day = excluded.start_day,
-          due_day = excluded.due_day, reason = excluded.reason,
+          total = excluded.total, assessed = excluded.assessed, urgency = excluded.urgency,
+          start_day = excluded.start_day, due_day = excluded.due_day,
+          due_order = excluded.due_order, reason = excluded.reason,
           decided_at = excluded.decided_at
         """)
     try tx.insert(
@@ -61,8 +67,7 @@ enum DirectiveStore {
   static func delete(
     _ vulnerabilities: [String], on asset: AssetID, in tx: Transaction
   ) throws {
-    for place in stride(from: 0, to: vulnerabilities.count, by: 500) {
-      let part = Array(vulnerabilities[place..<min(place + 500, vulnerabilities.count)])
+    for part in vulnerabilities.chunked(500) {
       try tx.execute(
         """
         DELETE FROM directives_deadlines

@@ -2,6 +2,7 @@ import Formats
 import Inventory
 public import Jobs
 public import Ledger
+import Storage
 import Vocabulary
 
 /// What Exposure does when inventories or knowledge change.
@@ -10,11 +11,14 @@ public enum ExposureJobs {
   public static let asset: JobKind = "exposure.reassess-asset"
   /// Works out anew where some vulnerabilities are found.
   public static let vulnerabilities: JobKind = "exposure.reassess-vulnerabilities"
+  /// Works out anew the assets that are certain products.
+  public static let products: JobKind = "exposure.reassess-products"
 
   /// The facts Exposure listens to.
   public static let subscriptions = [
     LedgerSubscription(kindPrefix: "asset.inventoried", job: asset),
     LedgerSubscription(kindPrefix: "knowledge.vulnerabilities-changed", job: vulnerabilities),
+    LedgerSubscription(kindPrefix: "knowledge.products-changed", job: products),
   ]
 
   /// The handlers, by kind of job.
@@ -22,17 +26,24 @@ public enum ExposureJobs {
     _ exposure: ExposureService
   ) -> [JobKind: @Sendable (JobContext) async throws -> Void] {
     [
-      asset: { context in
-        let message = try FactMessage(context.job.payload)
-        guard let id = AssetID(message.subject) else { return }
-        try await context.write { tx in try exposure.reassess(id, in: tx) }
-      },
+      asset: AssetJobs.handler { id, tx in try exposure.reassess(id, in: tx) },
       vulnerabilities: { context in
         let message = try FactMessage(context.job.payload)
         let names = (message.detail["vulnerabilities"]?.array ?? []).compactMap(\.text)
         for part in names.chunked(200) {
           try await context.write { tx in try exposure.reassess(vulnerabilities: part, in: tx) }
         }
+      },
+      products: { context in
+        let message = try FactMessage(context.job.payload)
+        let products = (message.detail["products"]?.array ?? []).compactMap(\.text)
+        var last: AssetID?
+        repeat {
+          let after = last
+          last = try await context.write { tx in
+            try exposure.reassess(products: products, after: after, in: tx)
+          }
+        } while last != nil
       },
     ]
   }

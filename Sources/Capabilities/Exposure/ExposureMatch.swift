@@ -49,4 +49,10 @@ struct ComponentVerdict: Sendable, Equatable {
   let fixedVersion: String?
   /// Why it does not count although the version matches; nil when it counts.
   let suppression: String?
+
+  func suppressed(_ suppression: String?) -> ComponentVerdict {
+    ComponentVerdict(
+      component: component, vulnerability: vulnerability, reason: reason,
+      fixedVersion: fixedVersion, suppression: suppression)
+  }
 }

@@ -8,12 +8,6 @@ enum ExposureRules {
     let vulnerability: String
     let reason: String
     let fixedVersion: String?
-
-    func verdict(on component: ComponentNumber, suppression: String?) -> ComponentVerdict {
-      ComponentVerdict(
-        component: component, vulnerability: vulnerability, reason: reason,
-        fixedVersion: fixedVersion, suppression: suppression)
-    }
   }
 
   /// Why a vulnerability does not count for a component although its version matches: the latest
@@ -21,17 +15,39 @@ enum ExposureRules {
   static func suppression(
     of vulnerability: String, in component: Component, by statements: [ProductStatement]
   ) -> String? {
-    guard let version = component.version else { return nil }
+    statements.first { speaks($0, of: vulnerability, component, nil) }.flatMap(suppression)
+  }
+
+  /// The same for a component inside a product. What is said of the product and its parts counts
+  /// before what is said of the component wherever it is, which is `otherwise`.
+  static func suppression(
+    of vulnerability: String, in component: Component, within subject: PackageURL,
+    by statements: [ProductStatement], otherwise: String?
+  ) -> String? {
+    let latest = statements.first { speaks($0, of: vulnerability, component, subject) }
+    return latest.map(suppression) ?? otherwise
+  }
+
+  private static func suppression(_ statement: ProductStatement) -> String? {
+    switch statement.status {
+    case .notAffected, .fixed: statement.sentence
+    case .affected, .underInvestigation: nil
+    }
+  }
+
+  private static func speaks(
+    _ statement: ProductStatement, of vulnerability: String, _ component: Component,
+    _ subject: PackageURL?
+  ) -> Bool {
+    guard statement.vulnerability == vulnerability, let version = component.version else {
+      return false
+    }
     let keys = component.keys.map(\.text)
     let url = component.packageURL.flatMap { try? PackageURL($0) }
-    let latest = statements.first {
-      $0.vulnerability == vulnerability
-        && $0.covers(keys: keys, packageURL: url, version: version)
+    guard let subject else {
+      return statement.covers(keys: keys, packageURL: url, version: version)
     }
-    switch latest?.status {
-    case .notAffected, .fixed: return latest?.sentence
-    case .affected, .underInvestigation, nil: return nil
-    }
+    return statement.covers(keys: keys, packageURL: url, version: version, within: subject)
   }
 
   /// What affects the component, each vulnerability once.

@@ -22,32 +22,10 @@ extension ExposureService {
   public func verdicts(
     for components: [Component], in tx: Transaction
   ) throws -> [ScannedVerdict] {
-    var versions: [String: [[UInt8]]] = [:]
-    for component in components {
-      guard let version = component.version else { continue }
-      for key in component.keys {
-        versions[key.text, default: []].append(
-          VersionKey(version, scheme: key.versionScheme).bytes)
-      }
-    }
-    let affected = Dictionary(
-      grouping: try catalog.affecting(
-        keys: versions.keys.sorted(), versions: versions, in: tx), by: \.key)
-    var found: [(component: Component, verdict: ExposureRules.Verdict)] = []
-    for component in components {
-      found += ExposureRules.verdicts(
-        for: component, among: component.keys.flatMap { affected[$0.text] ?? [] }
-      ).map { (component, $0) }
-    }
-    let keys = Set(found.flatMap { $0.component.keys.map(\.text) }).sorted()
-    let said = Dictionary(
-      grouping: try catalog.statements(about: keys, in: tx), by: \.vulnerability)
-    return found.map { component, verdict in
+    try assess(components.map { ($0.id, $0) }, in: tx).map {
       ScannedVerdict(
-        component: component.id, vulnerability: verdict.vulnerability, reason: verdict.reason,
-        fixedVersion: verdict.fixedVersion,
-        suppression: ExposureRules.suppression(
-          of: verdict.vulnerability, in: component, by: said[verdict.vulnerability] ?? []))
+        component: $0.number, vulnerability: $0.verdict.vulnerability, reason: $0.verdict.reason,
+        fixedVersion: $0.verdict.fixedVersion, suppression: $0.suppression)
     }
   }
 }

@@ -11,7 +11,7 @@ public struct ExposureService: Sendable {
   let ledger: LedgerService
   let catalog: CatalogService
   let surroundings: Surroundings
-  private let inventory = InventoryLookup()
+  let inventory = InventoryLookup()
 
   /// A service that records what it does in the ledger.
   public init(ledger: LedgerService, catalog: CatalogService, surroundings: Surroundings) {
@@ -27,7 +27,8 @@ public struct ExposureService: Sendable {
     let installed = try inventory.installed(on: id, in: tx)
     let unjudged = try ExposureStore.unjudged(among: installed, in: tx)
     for part in unjudged.chunked(5000) { try judge(part, in: tx) }
-    let verdicts = try ExposureStore.verdicts(on: installed, in: tx)
+    let verdicts = try verdicts(on: asset, installed: installed, in: tx)
+      .filter { $0.suppression == nil }
     try ExposureStore.remember(
       Set(verdicts.map(\.vulnerability)).sorted().map { (id, $0) }, at: surroundings.now(), in: tx)
     // Said even when nothing changed: an inventory may show that what was marked done is not.
@@ -35,44 +36,10 @@ public struct ExposureService: Sendable {
   }
 
   private func judge(_ numbers: [ComponentNumber], in tx: Transaction) throws {
-    let components = try inventory.components(numbers, in: tx)
-    var versions: [String: [[UInt8]]] = [:]
-    for component in components.values {
-      guard let version = component.version else { continue }
-      for key in component.keys {
-        versions[key.text, default: []].append(
-          VersionKey(version, scheme: key.versionScheme).bytes)
-      }
-    }
-    let affected = Dictionary(
-      grouping: try catalog.affecting(
-        keys: versions.keys.sorted(), versions: versions, in: tx), by: \.key)
-    var found: [(ComponentNumber, ExposureRules.Verdict)] = []
-    for (number, component) in components.sorted(by: { $0.key < $1.key }) {
-      found += ExposureRules.verdicts(
-        for: component, among: component.keys.flatMap { affected[$0.text] ?? [] }
-      ).map { (number, $0) }
-    }
-    try ExposureStore.put(weigh(found, components, in: tx), in: tx)
+    let components = try inventory.components(numbers, in: tx).sorted { $0.key < $1.key }
+    let found = try assess(components.map { ($0.key, $0.value) }, in: tx)
+    try ExposureStore.put(found.map(ComponentVerdict.init), in: tx)
     try ExposureStore.markJudged(numbers, in: tx)
-  }
-
-  /// Verdicts with what VEX documents say against them.
-  private func weigh(
-    _ found: [(ComponentNumber, ExposureRules.Verdict)],
-    _ components: [ComponentNumber: Component], in tx: Transaction
-  ) throws -> [ComponentVerdict] {
-    let keys = Set(found.flatMap { components[$0.0]?.keys.map(\.text) ?? [] }).sorted()
-    let said = Dictionary(
-      grouping: try catalog.statements(about: keys, in: tx), by: \.vulnerability)
-    return found.compactMap { number, verdict in
-      components[number].map { component in
-        verdict.verdict(
-          on: number,
-          suppression: ExposureRules.suppression(
-            of: verdict.vulnerability, in: component, by: said[verdict.vulnerability] ?? []))
-      }
-    }
   }
 
   /// Works out anew where some vulnerabilities are found. What it costs depends on the components
@@ -95,16 +62,16 @@ public struct ExposureService: Sendable {
     let numbers = candidates.values.reduce(into: Set<ComponentNumber>()) { $0.formUnion($1) }
     let components = try inventory.components(numbers.sorted(), in: tx)
     let rows = Dictionary(grouping: affected, by: \.vulnerability)
-    var found: [(ComponentNumber, ExposureRules.Verdict)] = []
+    var found: [(ComponentNumber, Component, ExposureRules.Verdict)] = []
     for (vulnerability, numbers) in candidates {
       for number in numbers {
         guard let component = components[number] else { continue }
         found += ExposureRules.verdicts(for: component, among: rows[vulnerability] ?? [])
-          .map { (number, $0) }
+          .map { (number, component, $0) }
       }
     }
     let wanted = Dictionary(
-      try weigh(found, components, in: tx).map { (VerdictKey($0), $0) },
+      try weigh(found, in: tx).map(ComponentVerdict.init).map { (VerdictKey($0), $0) },
       uniquingKeysWith: { first, _ in first })
     try apply(wanted, replacing: stored, in: tx)
   }
@@ -151,7 +118,7 @@ public struct ExposureService: Sendable {
       }, in: tx)
   }
 
-  private func changed(_ asset: Asset, opened: Int, closed: Int) -> Fact {
+  func changed(_ asset: Asset, opened: Int, closed: Int) -> Fact {
     Fact(
       kind: "exposure.changed", subject: asset.id.description,
       organization: asset.organization, actor: "system:exposure",
@@ -159,89 +126,6 @@ public struct ExposureService: Sendable {
         decoding: JSONValue.object(
           ["opened": opened.json, "closed": closed.json]
         ).canonical(), as: UTF8.self))
-  }
-
-  // MARK: For capabilities downstream, which authorise what they show
-
-  /// What affects an asset.
-  public func matches(on id: AssetID, in tx: Transaction) throws -> [ExposureMatch] {
-    guard let asset = try inventory.asset(id, in: tx) else { return [] }
-    let verdicts = try ExposureStore.verdicts(
-      on: try inventory.installed(on: id, in: tx), in: tx)
-    let components = try inventory.components(
-      Set(verdicts.map(\.component)).sorted(), in: tx)
-    let seen = try ExposureStore.firstSeen(verdicts.map(\.vulnerability), on: id, in: tx)
-    let now = surroundings.now()
-    return verdicts.compactMap { verdict in
-      components[verdict.component].map {
-        match(verdict, $0, on: asset, since: seen[verdict.vulnerability] ?? now)
-      }
-    }
-  }
-
-  /// Where a vulnerability was found, by component and asset.
-  public func matches(
-    of vulnerability: String, page: PageRequest, in tx: Transaction
-  ) throws -> Page<ExposureMatch> {
-    let after = page.after?.parts ?? []
-    var component = after.first.flatMap { ComponentNumber(text: $0) }
-    var asset = after.count > 1 ? AssetNumber(text: after[1]) : nil
-    var found: [(verdict: ComponentVerdict, asset: AssetNumber)] = []
-    // A component that nothing carries any more gives no place, so several rounds may be needed.
-    search: while found.count <= page.limit {
-      let verdicts = try ExposureStore.components(
-        with: vulnerability, from: component, limit: page.limit + 2, in: tx)
-      for verdict in verdicts {
-        let carriers = try inventory.carriers(
-          of: verdict.component, after: verdict.component == component ? asset : nil,
-          limit: page.limit + 1 - found.count, in: tx)
-        found += carriers.map { (verdict, $0) }
-        if found.count > page.limit { break search }
-      }
-      guard let last = verdicts.last, verdicts.count == page.limit + 2 else { break }
-      // Start again behind the last one.
-      (component, asset) = (last.component, AssetNumber(text: String(Int64.max)))
-    }
-    let assets = try inventory.assets(Set(found.map(\.asset)).sorted(), in: tx)
-    let components = try inventory.components(
-      Set(found.map(\.verdict.component)).sorted(), in: tx)
-    var matches: [(match: ExposureMatch, cursor: Cursor)] = []
-    for (verdict, number) in found {
-      guard let asset = assets[number], let component = components[verdict.component] else {
-        continue
-      }
-      let seen = try ExposureStore.firstSeen([vulnerability], on: asset.id, in: tx)
-      matches.append(
-        (
-          match(verdict, component, on: asset, since: seen[vulnerability] ?? surroundings.now()),
-          Cursor(String(verdict.component.value), String(number.value))
-        ))
-    }
-    return Page(rows: matches, limit: page.limit, cursor: { $0.cursor }).map { $0.match }
-  }
-
-  /// What does not count on an asset although versions match, each with who says why not.
-  public func suppressed(on id: AssetID, in tx: Transaction) throws -> [SuppressedMatch] {
-    let verdicts = try ExposureStore.verdicts(
-      on: try inventory.installed(on: id, in: tx), suppressed: true, in: tx
-    ).filter { $0.suppression != nil }
-    let components = try inventory.components(Set(verdicts.map(\.component)).sorted(), in: tx)
-    return verdicts.compactMap { verdict in
-      components[verdict.component].map {
-        SuppressedMatch(
-          component: $0, vulnerability: verdict.vulnerability, reason: verdict.reason,
-          suppression: verdict.suppression ?? "")
-      }
-    }
-  }
-
-  private func match(
-    _ verdict: ComponentVerdict, _ component: Component, on asset: Asset, since: Timestamp
-  ) -> ExposureMatch {
-    ExposureMatch(
-      asset: asset.id, organization: asset.organization, component: component.id,
-      vulnerability: verdict.vulnerability, reason: verdict.reason,
-      fixedVersion: verdict.fixedVersion, since: since)
   }
 
   /// Where a vulnerability, named by any of its identifiers, is found among the assets that the
@@ -286,14 +170,17 @@ public struct ExposureService: Sendable {
   }
 
   private func places(of vulnerabilities: [String], in tx: Transaction) throws -> [Asset] {
-    let components = Set(
-      try ExposureStore.verdicts(about: vulnerabilities, in: tx)
-        .filter { $0.suppression == nil }.map(\.component))
-    var numbers: Set<AssetNumber> = []
-    for component in components {
-      numbers.formUnion(try inventory.carriers(of: component, in: tx))
+    var places: [AssetID: Asset] = [:]
+    for (number, verdicts) in Dictionary(
+      grouping: try ExposureStore.verdicts(about: vulnerabilities, in: tx), by: \.component)
+    {
+      let carriers = try inventory.carriers(of: number, in: tx)
+      let pairs = verdicts.flatMap { verdict in carriers.map { (verdict, $0) } }
+      for place in try within(pairs, in: tx) where place.verdict.suppression == nil {
+        places[place.asset.id] = place.asset
+      }
     }
-    return Array(try inventory.assets(numbers.sorted(), in: tx).values)
+    return Array(places.values)
   }
 
   /// Who carries a package at all, for a flaw that is not public yet: at most `limit` places.

@@ -4,17 +4,13 @@ import Vocabulary
 
 /// Every SQL statement of Exposure.
 enum ExposureStore {
-  /// What is known about some components; without `suppressed` only what counts.
+  /// What is known about some components, suppressed or not.
   static func verdicts(
-    on components: [ComponentNumber], suppressed: Bool = false, in tx: Transaction
+    on components: [ComponentNumber], in tx: Transaction
   ) throws -> [ComponentVerdict] {
-    let filter: SQL = suppressed ? "" : " AND suppression IS NULL"
-    return try components.chunked(500).flatMap { part in
+    try components.chunked(500).flatMap { part in
       try tx.rows(
-        """
-        \(sql: columns) WHERE component IN \(list: part)\(sql: filter)
-        ORDER BY component, vulnerability
-        """
+        "\(sql: columns) WHERE component IN \(list: part) ORDER BY component, vulnerability"
       ).map(verdict)
     }
   }
@@ -28,12 +24,12 @@ enum ExposureStore {
     }
   }
 
-  /// The components in which a vulnerability counts, from one of them on, at most `limit`.
+  /// The components that a vulnerability is in, suppressed or not, from one of them on, at most
+  /// `limit`.
   static func components(
     with vulnerability: String, from first: ComponentNumber?, limit: Int, in tx: Transaction
   ) throws -> [ComponentVerdict] {
-    var sql: SQL =
-      "\(sql: columns) WHERE vulnerability = \(vulnerability) AND suppression IS NULL"
+    var sql: SQL = "\(sql: columns) WHERE vulnerability = \(vulnerability)"
     if let first { sql += " AND component >= \(first)" }
     return try tx.rows(sql + " ORDER BY component LIMIT \(limit)").map(verdict)
   }
@@ -119,11 +115,5 @@ enum ExposureStore {
       component: try row["component"], vulnerability: try row["vulnerability"],
       reason: try row["reason"], fixedVersion: try row["fixed_version"],
       suppression: try row["suppression"])
-  }
-}
-
-extension Array {
-  func chunked(_ size: Int) -> [[Element]] {
-    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }

@@ -226,9 +226,3 @@ enum IntakeStore {
       version: try row["version"])
   }
 }
-
-extension Array {
-  func chunked(_ size: Int) -> [[Element]] {
-    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
-  }
-}

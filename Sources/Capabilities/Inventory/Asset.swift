@@ -46,8 +46,14 @@ public struct Asset: Sendable, Equatable {
   public let componentCount: Int
   /// When its software was last listed; nil when never.
   public let inventoriedAt: Timestamp?
+  /// The package URL of the product, such as an image, that the inventory describes as a whole; nil
+  /// when it names none.
+  public let subject: String?
   /// Counts its changes.
   public let version: Int64
+
+  /// ``subject``, read.
+  public var subjectURL: PackageURL? { subject.flatMap { try? PackageURL($0) } }
 }
 
 /// What a new or changed asset is to be.

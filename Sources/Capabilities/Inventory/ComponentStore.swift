@@ -227,9 +227,3 @@ enum ComponentStore {
     return result
   }
 }
-
-extension Array {
-  func chunked(_ size: Int) -> [[Element]] {
-    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
-  }
-}

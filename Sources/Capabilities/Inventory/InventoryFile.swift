@@ -1,4 +1,4 @@
-import Formats
+public import Formats
 import Signing
 
 /// A bill of materials that was read and judged, ready to be taken in.
@@ -7,6 +7,8 @@ public struct InventoryFile: Sendable, Equatable {
   public let components: [Component]
   /// The format and its version, for people.
   public let format: String
+  /// The package URL of the product that it describes as a whole.
+  public let subject: PackageURL?
   /// The SHA-256 of the file.
   public let digest: String
 
@@ -24,6 +26,7 @@ public struct InventoryFile: Sendable, Equatable {
       throw InventoryProblem.tooMany(components.count)
     }
     format = (bill.format == .cycloneDX ? "CycloneDX " : "SPDX ") + bill.specVersion
+    subject = bill.subject?.packageURL
     digest = sha256(bytes).description
   }
 }

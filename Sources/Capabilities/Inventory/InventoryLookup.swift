@@ -33,6 +33,14 @@ public struct InventoryLookup: Sendable {
     return found
   }
 
+  /// Some of the assets whose inventory describes one of these products as a whole, by identifier,
+  /// behind one of them; `products` are matching keys, at most 1000.
+  public func assets(
+    describing products: [String], after id: AssetID?, limit: Int, in tx: Transaction
+  ) throws -> [Asset] {
+    try InventoryStore.assets(describing: products, after: id, limit: limit, in: tx)
+  }
+
   /// Everything an asset carries.
   public func installed(on id: AssetID, in tx: Transaction) throws -> [ComponentNumber] {
     try ComponentStore.installed(on: id, in: tx)

@@ -26,7 +26,7 @@ public enum InventoryRoutes {
           ])
       ) { call in
         let page = try call.page()
-        let organization = call.query("organization").flatMap(OrganizationID.init)
+        let organization: OrganizationID? = try call.queryIdentifier("organization")
         return .list(
           try await database.read { tx in
             try inventory.assets(
@@ -146,6 +146,7 @@ extension Asset {
       "exposure": reachability.rawValue.json, "owner": owner.json,
       "missionFunction": missionFunction.json, "maintainedBy": maintainedBy.json,
       "components": componentCount.json, "inventoriedAt": inventoriedAt.json,
+      "inventoryOf": subject.json,
       "version": version.json,
     ]
   }

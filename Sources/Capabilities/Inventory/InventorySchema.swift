@@ -45,6 +45,14 @@ public enum InventorySchema {
           """,
         ]),
       Migration("inventory-002-numbers", each: numbers),
+      // The product that an asset's inventory describes as a whole, by package URL.
+      Migration(
+        "inventory-003-subjects",
+        [
+          "ALTER TABLE inventory_assets ADD COLUMN subject TEXT",
+          "ALTER TABLE inventory_assets ADD COLUMN subject_key TEXT",
+          "CREATE INDEX inventory_assets_subject ON inventory_assets (subject_key)",
+        ]),
     ])
 
   /// Rows that there are millions of carry numbers instead of names, and packages are found by

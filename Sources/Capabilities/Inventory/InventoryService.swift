@@ -85,7 +85,8 @@ public struct InventoryService: Sendable {
     let components = file.components
     let now = surroundings.now()
     guard
-      try InventoryStore.setInventory(grant, count: components.count, at: now, in: tx)
+      try InventoryStore.setInventory(
+        grant, of: file.subject, count: components.count, at: now, in: tx)
     else { throw InventoryProblem.changed }
     let change = try ComponentStore.replace(on: id, with: components, in: tx)
     try InventoryStore.document(

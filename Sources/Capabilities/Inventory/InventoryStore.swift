@@ -33,11 +33,13 @@ enum InventoryStore {
   }
 
   static func setInventory(
-    _ grant: Grant<Write, AssetObject>, count: Int, at now: Timestamp, in tx: Transaction
+    _ grant: Grant<Write, AssetObject>, of subject: PackageURL?, count: Int, at now: Timestamp,
+    in tx: Transaction
   ) throws -> Bool {
     try tx.execute(
       """
       UPDATE inventory_assets SET component_count = \(count), inventoried_at = \(now),
+        subject = \(subject?.description), subject_key = \(subject.map { PackageKey($0).text }),
         version = version + 1
       WHERE id = \(grant.id) AND version = \(grant.version)
       """) == 1
@@ -49,6 +51,18 @@ enum InventoryStore {
 
   static func assets(_ ids: [AssetID], in tx: Transaction) throws -> [Asset] {
     try tx.rows("\(sql: columns) WHERE a.id IN \(list: ids)").map(asset)
+  }
+
+  /// Some of the assets whose inventory describes one of these products, behind one of them.
+  static func assets(
+    describing products: [String], after id: AssetID?, limit: Int, in tx: Transaction
+  ) throws -> [Asset] {
+    try tx.rows(
+      """
+      \(sql: columns) WHERE a.subject_key IN \(list: products) AND a.id > \(id?.description ?? "")
+      ORDER BY a.id LIMIT \(limit)
+      """
+    ).map(asset)
   }
 
   static func numbered(
@@ -93,7 +107,7 @@ enum InventoryStore {
   private static let columns: SQL =
     """
     SELECT a.id, a.organization, a.name, a.reachability, a.owner, a.mission_function,
-      a.maintained_by, a.component_count, a.inventoried_at, a.version, a.number
+      a.maintained_by, a.component_count, a.inventoried_at, a.subject, a.version, a.number
     FROM inventory_assets a
     """
 
@@ -103,6 +117,6 @@ enum InventoryStore {
       reachability: try row["reachability"], owner: try row["owner"],
       missionFunction: try row["mission_function"], maintainedBy: try row["maintained_by"],
       componentCount: try row["component_count"], inventoriedAt: try row["inventoried_at"],
-      version: try row["version"])
+      subject: try row["subject"], version: try row["version"])
   }
 }

@@ -75,6 +75,15 @@ public struct Call: Sendable {
     return id
   }
 
+  /// The query member of that name as a typed identifier, nil when absent or empty.
+  public func queryIdentifier<Kind>(_ name: String) throws -> Identifier<Kind>? {
+    guard let text = query(name) else { return nil }
+    guard let id = Identifier<Kind>(text) else {
+      throw Problem.invalid(name, "must be an identifier that begins with \(Kind.prefix)_")
+    }
+    return id
+  }
+
   /// The path member of that name.
   public func parameter(_ name: String) throws -> String {
     guard let value = parameters[name], !value.isEmpty else { throw Problem.notFound(name) }

@@ -48,7 +48,7 @@ final class SQLiteEngine: DatabaseEngine {
       }
     }
     writer = SQLiteWriter(
-      pool: pool, limit: options.groupLimit, session: { sessions.session(of: $0) },
+      pool: pool, limit: options.groupLimit, session: { try sessions.session(of: $0) },
       afterBatch: { checkpoints.runIfDue(writer: $0) })
     self.pool = pool
     self.checkpoints = checkpoints
@@ -66,7 +66,7 @@ final class SQLiteEngine: DatabaseEngine {
       return try await withTaskCancellationHandler {
         try await pool.read { connection in
           let transaction = Transaction(
-            sessions.session(of: connection), isCancelled: { isCancelled.isSet })
+            try sessions.session(of: connection), isCancelled: { isCancelled.isSet })
           let value = try body(transaction)
           try transaction.checkSound()
           return value
@@ -140,8 +140,10 @@ private final class Flag: Sendable {
 
 /// The prepared statements of every connection of a pool.
 private final class Sessions: Sendable {
-  // Sendable although a session is not: it is used only by the thread to which GRDB has given its
-  // connection, which is one at a time; the lock guards the dictionary.
+  /// A session on its way between threads.
+  ///
+  /// Sendable although a session is not: it is used only by the thread to which GRDB has given its
+  /// connection, which is one at a time; the lock guards the dictionary.
   private struct Box: @unchecked Sendable { let session: SQLiteSession }
   private let boxes = Mutex<[ObjectIdentifier: Box]>([:])
 
@@ -151,11 +153,11 @@ private final class Sessions: Sendable {
     boxes.withLock { $0[ObjectIdentifier(connection)] = box }
   }
 
-  func session(of connection: GRDB.Database) -> SQLiteSession {
-    if let box = boxes.withLock({ $0[ObjectIdentifier(connection)] }) { return box.session }
-    // No input leads here: GRDB calls `add` for each connection before it hands it out, and going on
-    // without a session could only lose an acknowledged write.
-    preconditionFailure("every connection is added when it is opened")
+  func session(of connection: GRDB.Database) throws -> SQLiteSession {
+    guard let box = boxes.withLock({ $0[ObjectIdentifier(connection)] }) else {
+      throw StorageProblem.unavailable("the connection is closing")
+    }
+    return box.session
   }
 
   func removeAll() { boxes.withLock { $0 = [:] } }

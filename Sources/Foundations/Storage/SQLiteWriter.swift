@@ -16,12 +16,12 @@ final class SQLiteWriter: Sendable {
   private let state = Mutex(State())
   private let limit: Int
   private let pool: DatabasePool
-  private let session: @Sendable (GRDB.Database) -> SQLiteSession
+  private let session: @Sendable (GRDB.Database) throws -> SQLiteSession
   private let afterBatch: @Sendable (GRDB.Database) -> Void
 
   init(
     pool: DatabasePool, limit: Int,
-    session: @escaping @Sendable (GRDB.Database) -> SQLiteSession,
+    session: @escaping @Sendable (GRDB.Database) throws -> SQLiteSession,
     afterBatch: @escaping @Sendable (GRDB.Database) -> Void
   ) {
     self.pool = pool
@@ -68,7 +68,11 @@ final class SQLiteWriter: Sendable {
   private func run(
     _ requests: [any PendingRequest], _ connection: GRDB.Database
   ) -> [any PendingRequest] {
-    let session = session(connection)
+    let session: SQLiteSession
+    do { session = try self.session(connection) } catch {
+      for request in requests { request.fail(error) }
+      return []
+    }
     var done: [any PendingRequest] = []
     var actions: [@Sendable () -> Void] = []
     do {

@@ -23,7 +23,7 @@ public enum APIRoutes {
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)
       + InventoryRoutes.endpoints(services.inventory, database)
       + ActionRoutes.endpoints(services.actions, database)
-      + DirectiveRoutes.endpoints(services.directives)
+      + DirectiveRoutes.endpoints(services.directives, database)
       + AccountabilityRoutes.endpoints(services.accountability, database)
       + RegistryRoutes.endpoints(services.registry, services.credentials, database)
       + LedgerRoutes.endpoints(services.ledger) + JobRoutes.endpoints(services)

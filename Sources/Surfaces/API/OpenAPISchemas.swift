@@ -20,6 +20,7 @@ enum OpenAPISchemas {
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
+    "DatedExposure",
   ]
 
   private static var documents: [(String, JSONValue)] {

@@ -87,7 +87,7 @@ public struct Services: Sendable {
     return JobWorker(
       database: database, handlers: handlers,
       schedules: [
-        LedgerService.schedule,
+        LedgerService.schedule, DirectiveJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
       ], surroundings: surroundings, options: options)
   }

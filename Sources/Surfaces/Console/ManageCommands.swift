@@ -19,19 +19,17 @@ struct OrganizationCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        try await Runtime.with { runtime in
-          let registry = runtime.services.registry
-          let found = try await runtime.database.read { tx in
-            try registry.organizations(
-              page: PageRequest(limit: 500), by: .system("console"), in: tx)
-          }.elements
-          output.show(
-            .array(found.map(\.json)),
-            Terminal.table(
-              ["ORGANISATION", "KIND", "NAME"],
-              found.map { [$0.id.description, $0.kind.rawValue, $0.name] }))
-        }
+      try await managing { runtime in
+        let registry = runtime.services.registry
+        let found = try await runtime.database.read { tx in
+          try registry.organizations(
+            page: PageRequest(limit: 500), by: .system("console"), in: tx)
+        }.elements
+        output.show(
+          .array(found.map(\.json)),
+          Terminal.table(
+            ["ORGANIZATION", "KIND", "NAME"],
+            found.map { [$0.id.description, $0.kind.rawValue, $0.name] }))
       }
     }
   }
@@ -56,17 +54,15 @@ struct OrganizationCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let draft = try OrganizationDraft(json: [
           "name": name.json, "kind": kind.json, "sector": sector.json, "regime": regime.json,
         ])
-        try await Runtime.with { runtime in
-          let registry = runtime.services.registry
-          let made = try await runtime.database.write { tx in
-            try registry.createOrganization(draft, by: .system("console"), in: tx)
-          }
-          output.show(made.json, made.id.description)
+        let registry = runtime.services.registry
+        let made = try await runtime.database.write { tx in
+          try registry.createOrganization(draft, by: .system("console"), in: tx)
         }
+        output.show(made.json, made.id.description)
       }
     }
   }
@@ -81,20 +77,18 @@ struct OrganizationCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let id: OrganizationID = try identifier(organization)
-        try await Runtime.with { runtime in
-          let registry = runtime.services.registry
-          let people = try await runtime.database.read { tx in
-            try registry.people(
-              of: id, page: PageRequest(limit: 500), by: .system("console"), in: tx)
-          }.elements
-          output.show(
-            .array(people.map(\.json)),
-            Terminal.table(
-              ["PERSON", "ROLE", "NAME"],
-              people.map { [$0.id.description, $0.role.rawValue, $0.name] }))
-        }
+        let registry = runtime.services.registry
+        let people = try await runtime.database.read { tx in
+          try registry.people(
+            of: id, page: PageRequest(limit: 500), by: .system("console"), in: tx)
+        }.elements
+        output.show(
+          .array(people.map(\.json)),
+          Terminal.table(
+            ["PERSON", "ROLE", "NAME"],
+            people.map { [$0.id.description, $0.role.rawValue, $0.name] }))
       }
     }
   }
@@ -119,18 +113,16 @@ struct OrganizationCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let id: OrganizationID = try identifier(organization)
         let draft = try PersonDraft(
           json: ["name": name.json, "email": email.json, "role": role.json])
-        try await Runtime.with { runtime in
-          let registry = runtime.services.registry
-          let made = try await runtime.database.write { tx in
-            try registry.invite(draft, to: id, by: .system("console"), in: tx)
-          }
-          let link = "\(runtime.settings.address)/signin/\(made.link)"
-          output.show(["person": made.person.json, "link": link.json], link)
+        let registry = runtime.services.registry
+        let made = try await runtime.database.write { tx in
+          try registry.invite(draft, to: id, by: .system("console"), in: tx)
         }
+        let link = "\(runtime.settings.address)/signin/\(made.link)"
+        output.show(["person": made.person.json, "link": link.json], link)
       }
     }
   }
@@ -146,16 +138,14 @@ struct OrganizationCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let id: PersonID = try identifier(person)
-        try await Runtime.with { runtime in
-          let registry = runtime.services.registry
-          let secret = try await runtime.database.write { tx in
-            try registry.makeLink(for: id, by: .system("console"), in: tx)
-          }
-          let link = "\(runtime.settings.address)/signin/\(secret)"
-          output.show(["link": link.json], link)
+        let registry = runtime.services.registry
+        let secret = try await runtime.database.write { tx in
+          try registry.makeLink(for: id, by: .system("console"), in: tx)
         }
+        let link = "\(runtime.settings.address)/signin/\(secret)"
+        output.show(["link": link.json], link)
       }
     }
   }
@@ -190,21 +180,19 @@ struct TokenCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let id: OrganizationID = try identifier(organization)
         guard let role = Role(rawValue: role) else {
           throw Problem.invalid("role", "must be administrator, analyst or observer")
         }
         let scopes = try scopes()
-        try await Runtime.with { runtime in
-          let credentials = runtime.services.credentials
-          let made = try await runtime.database.write { tx in
-            try credentials.createToken(
-              name: name, role: role, scopes: scopes, days: days, for: id,
-              by: .system("console"), in: tx)
-          }
-          output.show(["token": made.token.json, "secret": made.secret.json], made.secret)
+        let credentials = runtime.services.credentials
+        let made = try await runtime.database.write { tx in
+          try credentials.createToken(
+            name: name, role: role, scopes: scopes, days: days, for: id,
+            by: .system("console"), in: tx)
         }
+        output.show(["token": made.token.json, "secret": made.secret.json], made.secret)
       }
     }
 
@@ -232,25 +220,23 @@ struct TokenCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let id: OrganizationID = try identifier(organization)
-        try await Runtime.with { runtime in
-          let credentials = runtime.services.credentials
-          let tokens = try await runtime.database.read { tx in
-            try credentials.tokens(
-              of: id, page: PageRequest(limit: 500), by: .system("console"), in: tx)
-          }.elements
-          output.show(
-            .array(tokens.map(\.json)),
-            Terminal.table(
-              ["TOKEN", "ROLE", "EXPIRES", "REVOKED", "NAME"],
-              tokens.map {
-                [
-                  $0.id.description, $0.role.rawValue, $0.expiresAt.day.description,
-                  $0.revokedAt == nil ? "no" : "yes", $0.name,
-                ]
-              }))
-        }
+        let credentials = runtime.services.credentials
+        let tokens = try await runtime.database.read { tx in
+          try credentials.tokens(
+            of: id, page: PageRequest(limit: 500), by: .system("console"), in: tx)
+        }.elements
+        output.show(
+          .array(tokens.map(\.json)),
+          Terminal.table(
+            ["TOKEN", "ROLE", "EXPIRES", "REVOKED", "NAME"],
+            tokens.map {
+              [
+                $0.id.description, $0.role.rawValue, $0.expiresAt.day.description,
+                $0.revokedAt == nil ? "no" : "yes", $0.name,
+              ]
+            }))
       }
     }
   }
@@ -266,15 +252,13 @@ struct TokenCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
+      try await managing { runtime in
         let id: TokenID = try identifier(token)
-        try await Runtime.with { runtime in
-          let credentials = runtime.services.credentials
-          try await runtime.database.write { tx in
-            try credentials.revoke(id, by: .system("console"), in: tx)
-          }
-          output.show(["revoked": id.json], "revoked \(id)")
+        let credentials = runtime.services.credentials
+        try await runtime.database.write { tx in
+          try credentials.revoke(id, by: .system("console"), in: tx)
         }
+        output.show(["revoked": id.json], "revoked \(id)")
       }
     }
   }

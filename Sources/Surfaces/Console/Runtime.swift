@@ -63,3 +63,8 @@ struct Runtime: Sendable {
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 }
+
+/// Runs a verb on this machine's database, and words what went wrong.
+func managing(_ body: (Runtime) async throws -> Void) async throws {
+  try await reporting { try await Runtime.with(body) }
+}

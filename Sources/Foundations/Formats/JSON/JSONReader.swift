@@ -14,10 +14,9 @@ public struct JSONReader: ~Copyable {
   /// Unescaped keys, which must live as long as the reader.
   var unescaped: [UnsafeMutableBufferPointer<UInt8>] = []
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, budget: JSONBudget) {
-    // An empty buffer may have no address; any address will do when no byte is read.
-    base = bytes.baseAddress ?? emptyPlace
-    count = bytes.count
+  private init(_ base: UnsafePointer<UInt8>, count: Int, budget: JSONBudget) {
+    self.base = base
+    self.count = count
     self.budget = budget
   }
 
@@ -38,8 +37,19 @@ public struct JSONReader: ~Copyable {
     _ bytes: UnsafeBufferPointer<UInt8>, _ budget: JSONBudget,
     _ body: (inout JSONReader) throws(JSONError) -> Value
   ) -> Result<Value, JSONError> {
+    guard let base = bytes.baseAddress else {
+      // An empty buffer may have no address; any will do when no byte is read.
+      return withUnsafePointer(to: 0) { whole($0, count: 0, budget, body) }
+    }
+    return whole(base, count: bytes.count, budget, body)
+  }
+
+  private static func whole<Value>(
+    _ base: UnsafePointer<UInt8>, count: Int, _ budget: JSONBudget,
+    _ body: (inout JSONReader) throws(JSONError) -> Value
+  ) -> Result<Value, JSONError> {
     do throws(JSONError) {
-      var reader = JSONReader(bytes, budget: budget)
+      var reader = JSONReader(base, count: count, budget: budget)
       return .success(try reader.document(body))
     } catch {
       return .failure(error)
@@ -183,9 +193,3 @@ public enum JSONKind: Sendable {
   /// `null`.
   case null
 }
-
-/// An address for buffers that have none.
-///
-/// Safe to share: it is set once, and a reader with no bytes (`count` 0) never reads or writes there.
-nonisolated(unsafe) private let emptyPlace = UnsafePointer(
-  UnsafeMutablePointer<UInt8>.allocate(capacity: 1))

@@ -44,7 +44,8 @@ private func entries(for account: Account?) -> [Entry] {
   case .analyst:
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
     return [
-      Entry(.queue, "/queue", "Cases"), .vulnerabilities,
+      Entry(.queue, "/queue", "Cases"), Entry(.exposures, "/exposures", "Exposures"),
+      .vulnerabilities,
       Entry(.organizations, "/organizations", "Organizations"),
     ] + jobs + [.deadlines]
   case .finder:

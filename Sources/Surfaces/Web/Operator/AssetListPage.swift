@@ -71,6 +71,9 @@ struct AssetListPage {
           "right, even if you keep nothing else right."
         }
       }
+      el("p", .class("buttons")) {
+        buttonLink("See every vulnerability found on them", "/exposures", .quiet)
+      }
       search("/assets", "Find an asset", query: model.query)
       if model.assets.isEmpty { noMatch } else { rows(model) }
       pager(

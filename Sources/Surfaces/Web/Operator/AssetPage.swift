@@ -153,10 +153,6 @@ struct AssetPage {
 
   private static func link(_ packageURL: String) -> () -> Markup { { hash(packageURL) } }
 
-  private static func vulnerabilityLink(_ id: String) -> Markup {
-    el("a", .href("/vulnerabilities/" + segment(id))) { inert(id) }
-  }
-
   private static func actionLink(_ action: ComponentAction) -> Markup {
     el("a", .href("/actions/" + segment(action.id))) {
       urgencyBadge(action.urgency, action.words)

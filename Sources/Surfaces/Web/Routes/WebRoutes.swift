@@ -9,7 +9,7 @@ public enum WebRoutes {
   public static func endpoints(_ services: Services) -> [Endpoint] {
     let desk = Desk(services: services)
     return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
-      + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk)
+      + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk) + ExposureDesk.endpoints(desk)
       + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }
