@@ -45,12 +45,20 @@ struct CPENameTests {
     #expect(CPEName(vendor: "Foo!Inc", product: "C++", version: "1.0-rc1").vendor == name.vendor)
   }
 
+  @Test("a wildcard alone is any value in both bindings")
+  func wildcard() throws {
+    let name = try CPEName("cpe:/a:%02:b%02")
+    #expect(name.vendor == .any)
+    #expect(try CPEName(name.description) == name)
+  }
+
   @Test(
     "malformed names are refused",
     arguments: [
       "", "cpe:2.3:a:b:c", "cpe:2.3:x:b:c:*:*:*:*:*:*:*:*", "cpe:2.3:a::c:*:*:*:*:*:*:*:*",
       #"cpe:2.3:a:b:c:*:*:*:*:*:*:*:*\"#, "cpe:/a:b:c:d:e:f:g:h", "cpe:/q:b", "cpe:/a:%zz",
       "cpe:2.3:a:b:c d:*:*:*:*:*:*:*:*", "cpe:/a:b:c:d:e:~x",
+      "cpe:/a:b\u{2}", "cpe:/\u{2}",
     ])
   func refused(_ text: String) { #expect(throws: CPEError.self) { try CPEName(text) } }
 }

@@ -40,7 +40,14 @@ struct JSONWriteTests {
       (123456.789, "123456.789"), (9.999999999999997e22, "9.999999999999997e+22"), (100, "100"),
     ] as [(Double, String)])
   func numbers(_ value: Double, _ text: String) {
-    #expect(JSONValue.number(value).serialized() == text)
+    #expect(String(decoding: JSONValue.number(value).canonical(), as: UTF8.self) == text)
+  }
+
+  @Test(
+    "a number that is not whole, or too large to be read as a whole one, reads back alike",
+    arguments: [0x1p53, 222_222_222_222_222_264.5, -1e18, 9.5e20, 1e21, 1.5, 0.1])
+  func readsBack(_ value: Double) throws {
+    #expect(try JSONValue.parse(JSONValue.number(value).serializedBytes()) == .number(value))
   }
 
   @Test("convertible values")

@@ -168,6 +168,9 @@ private func uriAttributes(_ text: String) throws(CPEError) -> [CPEName.Value] {
 private func uriValue(_ text: String) throws(CPEError) -> CPEName.Value {
   if text.isEmpty { return .any }
   if text == "-" { return .notApplicable }
+  guard text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+    throw CPEError("a character outside printable ASCII")
+  }
   // %01 and %02 are the wildcards ? and * (section 6.1.2.3).
   guard let plain = percentDecoded(Array(text.utf8)[...]) else {
     throw CPEError("malformed percent-encoding")
@@ -182,6 +185,7 @@ private func uriValue(_ text: String) throws(CPEError) -> CPEName.Value {
     default: throw CPEError("a character outside printable ASCII")
     }
   }
+  if bytes == [UInt8(ascii: "*")] { return .any }
   // A lone hyphen that was percent-encoded is text, a bare one is not.
   if bytes == [UInt8(ascii: "-")] { bytes.insert(UInt8(ascii: "\\"), at: 0) }
   return .text(String(decoding: bytes, as: UTF8.self))

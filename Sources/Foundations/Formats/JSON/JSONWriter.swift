@@ -36,11 +36,18 @@ struct JSONWriter {
     case .null: raw("null")
     case .bool(let value): raw(value ? "true" : "false")
     case .integer(let value): bytes.append(contentsOf: String(value).utf8)
-    case .number(let value): bytes.append(contentsOf: ecmaScriptNumber(value).utf8)
+    case .number(let value): bytes.append(contentsOf: text(of: value).utf8)
     case .string(let value): string(value)
     case .array(let elements): array(elements, indent: indent)
     case .object(let object): write(object, indent: indent)
     }
+  }
+
+  /// ECMAScript's digits of a number from 2^53 on may read back as another, whole number. Only the
+  /// canonical form has to have them.
+  private func text(of value: Double) -> String {
+    let isLarge = value.isFinite && value.magnitude >= 0x1p53
+    return isLarge && !sorted ? value.description : ecmaScriptNumber(value)
   }
 
   private mutating func array(_ elements: [JSONValue], indent: Int) {
