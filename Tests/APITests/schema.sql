@@ -11,6 +11,7 @@ CREATE INDEX catalog_affected_key ON catalog_affected (package_key);
 CREATE TABLE catalog_aliases ( alias TEXT NOT NULL PRIMARY KEY, vulnerability TEXT NOT NULL) STRICT;
 CREATE INDEX catalog_aliases_vulnerability ON catalog_aliases (vulnerability);
 CREATE TABLE catalog_assessments ( cve TEXT NOT NULL PRIMARY KEY, exploitation TEXT, automatable INTEGER, total INTEGER, assessed_at INTEGER) STRICT;
+CREATE TABLE catalog_edition ( place INTEGER NOT NULL PRIMARY KEY CHECK (place = 1), edition TEXT NOT NULL) STRICT;
 CREATE TABLE catalog_forecasts ( cve TEXT NOT NULL PRIMARY KEY, probability REAL NOT NULL, percentile REAL NOT NULL, day INTEGER NOT NULL) STRICT;
 CREATE TABLE catalog_imports ( id TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, fingerprint TEXT NOT NULL, started_at INTEGER NOT NULL, finished_at INTEGER, place INTEGER NOT NULL, records INTEGER NOT NULL, changed INTEGER NOT NULL, quarantined INTEGER NOT NULL, digest TEXT, replaced INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX catalog_imports_digest ON catalog_imports (digest);

@@ -1,5 +1,6 @@
 import Formats
 import Storage
+import Vocabulary
 
 /// What affects which packages, one table at a time: PostgreSQL joins tables that were just filled,
 /// and that it has no figures for yet, by reading all of them.
@@ -29,28 +30,78 @@ extension CatalogStore {
     return found
   }
 
+  /// What records say of packages, by key and in the order of answers; withdrawn ones are left out.
+  static func packages(_ keys: [String], in tx: Transaction) throws -> [String: OSVPackage] {
+    var found = Dictionary(uniqueKeysWithValues: keys.map { ($0, [OSVRow]()) })
+    for part in keys.chunked(500) {
+      let rows = try tx.rows(
+        """
+        SELECT source, record, package_key, release, versions, bounds FROM catalog_affected
+        WHERE package_key IN \(list: part) ORDER BY record, source, place
+        """)
+      let records =
+        try rows.map { (source: try $0["source"], record: try $0["record"]) }
+        as [(source: String, record: String)]
+      let standing = try standing(records, in: tx)
+      let subjects = try links(of: records, in: tx)
+      for (row, name) in zip(rows, records) {
+        let whole = name.source + " " + name.record
+        guard let modifiedAt = standing[whole] else { continue }
+        let hit = OSVAnswers.Hit(
+          source: name.source, record: name.record, modifiedAt: modifiedAt,
+          vulnerability: subjects[whole]?.min())
+        found[try row["package_key"], default: []].append(
+          OSVRow(
+            hit, release: try row["release"], bounds: try row["bounds"],
+            versions: try row["versions"]))
+      }
+    }
+    return found.mapValues { OSVPackage(rows: $0) }
+  }
+
   /// What some records are about, by source, a space and identifier; withdrawn ones are left out.
   private static func subjects(
+    of records: [(source: String, record: String)], in tx: Transaction
+  ) throws -> [String: [String]] {
+    let standing = try standing(records, in: tx)
+    return try links(of: records, in: tx).filter { standing[$0.key] != nil }
+  }
+
+  /// When those of the records that are not withdrawn changed, by source, a space and identifier.
+  private static func standing(
+    _ records: [(source: String, record: String)], in tx: Transaction
+  ) throws -> [String: Timestamp?] {
+    var found: [String: Timestamp?] = [:]
+    for (source, group) in Dictionary(grouping: records, by: \.source) {
+      for part in Set(group.map(\.record)).sorted().chunked(500) {
+        let rows = try tx.rows(
+          """
+          SELECT id, modified_at FROM catalog_records
+          WHERE source = \(source) AND id IN \(list: part) AND withdrawn_at IS NULL
+          """)
+        for row in rows {
+          let id: String = try row["id"]
+          found.updateValue(try row["modified_at"], forKey: source + " " + id)
+        }
+      }
+    }
+    return found
+  }
+
+  /// The vulnerabilities that records are about, by source, a space and identifier.
+  private static func links(
     of records: [(source: String, record: String)], in tx: Transaction
   ) throws -> [String: [String]] {
     var found: [String: [String]] = [:]
     for (source, group) in Dictionary(grouping: records, by: \.source) {
       for part in Set(group.map(\.record)).sorted().chunked(500) {
-        let standing = try Set(
-          tx.rows(
-            """
-            SELECT id FROM catalog_records
-            WHERE source = \(source) AND id IN \(list: part) AND withdrawn_at IS NULL
-            """
-          ).map { try $0["id"] as String })
-        let links = try tx.rows(
+        let rows = try tx.rows(
           """
           SELECT record, vulnerability FROM catalog_links
           WHERE source = \(source) AND record IN \(list: part)
           """)
-        for row in links {
+        for row in rows {
           let record: String = try row["record"]
-          guard standing.contains(record) else { continue }
           found[source + " " + record, default: []].append(try row["vulnerability"])
         }
       }
@@ -101,23 +152,27 @@ extension CatalogStore {
   static func packages(
     of vulnerabilities: [String], in tx: Transaction
   ) throws -> [String: [String]] {
-    var found: [String: Set<String>] = [:]
+    var found: [String: [String]] = [:]
     for (source, records) in try records(about: vulnerabilities, in: tx) {
       for part in records.keys.sorted().chunked(500) {
         let rows = try tx.rows(
           """
-          SELECT record, package_key FROM catalog_affected
+          SELECT DISTINCT record, package_key FROM catalog_affected
           WHERE source = \(source) AND record IN \(list: part)
           """)
-        for row in rows {
-          let key: String = try row["package_key"]
-          for vulnerability in records[try row["record"]] ?? [] {
-            found[vulnerability, default: []].insert(key)
+        var keys: [String: [String]] = [:]
+        for row in rows { keys[try row["record"], default: []].append(try row["package_key"]) }
+        for (record, keys) in keys {
+          // Nearly always there is one record, whose list then serves all it is about.
+          let keys = keys.sorted()
+          for vulnerability in records[record] ?? [] {
+            found[vulnerability] =
+              found[vulnerability].map { Set($0).union(keys).sorted() } ?? keys
           }
         }
       }
     }
-    return found.mapValues { $0.sorted() }
+    return found
   }
 
   /// A row for each vulnerability that its record is about.

@@ -11,8 +11,10 @@ public enum AffectedVersions: Sendable, Equatable {
   public func verdict(_ version: String, scheme: VersionScheme) -> VersionVerdict {
     switch self {
     case .ranges(let ranges, let listed):
-      // `1.0` and `1.0.0` are one version where the ecosystem says so.
-      if listed.contains(where: { scheme.isSame($0, version) }) {
+      // `1.0` and `1.0.0` are one version where the ecosystem says so; most are listed as asked.
+      if listed.contains(where: { $0.utf8.elementsEqual(version.utf8) })
+        || listed.contains(where: { scheme.isSame($0, version) })
+      {
         return .affected(reason: "\(version) is listed")
       }
       var unknown: VersionVerdict?

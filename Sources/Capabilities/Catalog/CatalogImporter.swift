@@ -49,7 +49,7 @@ public struct CatalogImporter: Sendable {
 
   /// Imports a file, archive or directory. `progress` is called after every batch.
   ///
-  /// The next batch is read while the one before is written.
+  /// While a batch is written, the next is read and the one after it unpacked.
   public func run(
     path: String, name: String? = nil, by principal: Principal,
     progress report: @escaping @Sendable (ImportProgress) -> Void = { _ in }
@@ -77,6 +77,7 @@ public struct CatalogImporter: Sendable {
     }
     progress.isResumed = run.place > 0
     var batch: [NumberedEntry] = []
+    var reading: Task<ReadBatch, any Error>?
     var writing: Task<(changed: Int, quarantined: Int), any Error>?
     do {
       while let entry = try source.next() {
@@ -92,21 +93,26 @@ public struct CatalogImporter: Sendable {
         batch.append(NumberedEntry(place: progress.entries, name: entry.name, bytes: entry.bytes))
         guard batch.count >= batchSize || batch.last.map({ $0.bytes.count > 1 << 20 }) ?? false
         else { continue }
-        let read = try await read(batch)
         progress.bytes = source.consumedBytes
-        // Said when something is stored, so that who stops then finds it again.
-        if let done = try await writing?.value {
-          progress.add(done)
-          report(progress)
+        if let read = try await reading?.value {
+          // Said when something is stored, so that who stops then finds it again.
+          if let done = try await writing?.value {
+            progress.add(done)
+            report(progress)
+          }
+          writing = write(read, run: run.id, by: principal)
         }
-        writing = write(read, run: run.id, by: principal)
+        reading = self.reading(batch)
         batch = []
       }
-      let read = try await read(batch)
-      if let done = try await writing?.value { progress.add(done) }
-      writing = write(read, run: run.id, by: principal)
+      for last in [reading, self.reading(batch)] {
+        guard let read = try await last?.value else { continue }
+        if let done = try await writing?.value { progress.add(done) }
+        writing = write(read, run: run.id, by: principal)
+      }
       if let done = try await writing?.value { progress.add(done) }
     } catch {
+      reading?.cancel()
       // What is being written stays, or the import would not go on where it stopped.
       _ = await writing?.result
       throw error
@@ -192,6 +198,10 @@ public struct CatalogImporter: Sendable {
       whole.quarantined += part.quarantined
     }
     return whole
+  }
+
+  private func reading(_ batch: [NumberedEntry]) -> Task<ReadBatch, any Error> {
+    Task { try await read(batch) }
   }
 
   /// Works on quarters side by side and gives the results in order.

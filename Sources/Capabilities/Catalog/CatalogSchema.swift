@@ -9,7 +9,7 @@ public enum CatalogSchema {
       Migration("catalog-001-records", records), Migration("catalog-002-priority", priority),
       Migration("catalog-003-imports", imports), Migration("catalog-004-refresh", refresh),
       Migration("catalog-005-bounds", bounds), Migration("catalog-006-statements", statements),
-      Migration("catalog-007-containers", containers),
+      Migration("catalog-007-edition", edition), Migration("catalog-008-containers", containers),
     ])
 
   private static let records = [
@@ -43,6 +43,14 @@ public enum CatalogSchema {
       id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, published_at BIGINT,
       modified_at BIGINT, withdrawn_at BIGINT, vector TEXT, rank BIGINT NOT NULL)
     """,
+  ]
+
+  /// The name of the state of all records, in one row; none before the first record.
+  private static let edition = [
+    """
+    CREATE TABLE catalog_edition (
+      place BIGINT NOT NULL PRIMARY KEY CHECK (place = 1), edition TEXT NOT NULL)
+    """
   ]
 
   /// What VEX documents say of products, a row for each product and key.

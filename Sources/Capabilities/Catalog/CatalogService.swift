@@ -138,8 +138,10 @@ public struct CatalogService: Sendable {
       change.replaced += replaced.count
       change.vulnerabilities.formUnion(
         try CatalogStore.vulnerabilities(source: source, records: replaced, in: tx))
+      try CatalogStore.remove(source: source, records: replaced, in: tx)
     }
-    try CatalogStore.replace(items, at: surroundings.now(), in: tx)
+    try CatalogStore.add(items, at: surroundings.now(), in: tx)
+    try CatalogStore.change(edition: Hexadecimal.encode(surroundings.random(16)), in: tx)
     change.vulnerabilities.formUnion(try connect(items.map(\.record), in: tx))
     change.priority = try assess(items.map(\.record), in: tx)
     return change

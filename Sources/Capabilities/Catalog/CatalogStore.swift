@@ -36,21 +36,23 @@ enum CatalogStore {
     return found
   }
 
-  /// Puts the records in place of what their sources said before.
-  static func replace(
+  /// Forgets what records of a source said.
+  static func remove(source: String, records: [String], in tx: Transaction) throws {
+    for part in records.chunked(500) {
+      try tx.execute(
+        "DELETE FROM catalog_affected WHERE source = \(source) AND record IN \(list: part)")
+      try tx.execute(
+        "DELETE FROM catalog_links WHERE source = \(source) AND record IN \(list: part)")
+      try tx.execute(
+        "DELETE FROM catalog_records WHERE source = \(source) AND id IN \(list: part)")
+    }
+  }
+
+  /// Adds records that are not there.
+  static func add(
     _ records: [(record: KnowledgeRecord, digest: String)], at now: Timestamp,
     in tx: Transaction
   ) throws {
-    for (source, group) in Dictionary(grouping: records, by: { $0.record.source }) {
-      for part in group.map(\.record.id).chunked(500) {
-        try tx.execute(
-          "DELETE FROM catalog_affected WHERE source = \(source) AND record IN \(list: part)")
-        try tx.execute(
-          "DELETE FROM catalog_links WHERE source = \(source) AND record IN \(list: part)")
-        try tx.execute(
-          "DELETE FROM catalog_records WHERE source = \(source) AND id IN \(list: part)")
-      }
-    }
     try tx.insert(
       into: "catalog_records",
       columns: [
@@ -76,7 +78,8 @@ enum CatalogStore {
           [
             .text(record.source), .text(record.id), .integer(Int64(place)),
             .text(affected.key.text), affected.release.sqlValue,
-            .text(affected.versions), affected.bounds.sqlValue, affected.ecosystem.sqlValue,
+            .text(affected.stored.text), affected.stored.bounds.sqlValue,
+            affected.ecosystem.sqlValue,
             affected.name.sqlValue,
           ]
         }
@@ -159,21 +162,6 @@ enum CatalogStore {
       for row in rows { found.insert(try row["vulnerability"]) }
     }
     return found
-  }
-
-  /// The rows about one package, by record, behind one of them; withdrawn records are left out.
-  static func affectedRows(_ key: String, after record: String?, in tx: Transaction) throws -> [Row]
-  {
-    try tx.rows(
-      """
-      SELECT a.source, a.record, a.release, a.versions, a.bounds, r.modified_at,
-        (SELECT MIN(l.vulnerability) FROM catalog_links l
-          WHERE l.source = a.source AND l.record = a.record) AS vulnerability
-      FROM catalog_affected a
-      JOIN catalog_records r ON r.source = a.source AND r.id = a.record
-      WHERE a.package_key = \(key) AND a.record > \(record ?? "") AND r.withdrawn_at IS NULL
-      ORDER BY a.record, a.source, a.place
-      """)
   }
 
   static func affected(of vulnerability: String, in tx: Transaction) throws -> [AffectedPackage] {

@@ -16,12 +16,13 @@ extension KnowledgeRecord {
     vector = osv.severity.max { $0.type < $1.type }?.score
     weaknesses = (osv.databaseSpecific?["cwe_ids"]?.array ?? []).compactMap(\.text)
     references = osv.references.prefix(50).map(\.url)
-    affected = osv.affected.compactMap { item in
-      guard let key = item.key else { return nil }
-      return Affected(
-        key: key, release: PackageKey.release(ecosystem: item.ecosystem),
-        versions: .ranges(item.ranges, listed: item.versions), ecosystem: item.ecosystem,
-        name: item.name)
+    affected = osv.affected.reduce(into: []) { found, item in
+      guard let key = item.key else { return }
+      found.append(
+        Affected(
+          key: key, release: PackageKey.release(ecosystem: item.ecosystem),
+          versions: .ranges(item.ranges, listed: item.versions), ecosystem: item.ecosystem,
+          name: item.name, last: found.last?.stored))
     }
     assessment = nil
   }

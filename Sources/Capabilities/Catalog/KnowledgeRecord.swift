@@ -3,25 +3,42 @@ import Vocabulary
 
 /// A catalogue's record in the form the Catalog stores, whatever format it came in.
 struct KnowledgeRecord: Sendable {
+  /// Versions as they are stored, with their bounds: made while reading, on all cores, and not while
+  /// the one writer waits.
+  struct StoredVersions: Sendable {
+    let versions: AffectedVersions
+    let scheme: VersionScheme
+    let text: String
+    let bounds: [UInt8]?
+
+    init(_ versions: AffectedVersions, scheme: VersionScheme) {
+      self.versions = versions
+      self.scheme = scheme
+      text = versions.json.serialized()
+      bounds = versions.bounds(in: scheme).flatMap { VersionBounds.encode($0) }
+    }
+  }
+
   struct Affected: Sendable {
     let key: PackageKey
     let release: String?
-    /// The stored form of the versions and of their bounds: made while reading, on all cores, and
-    /// not while the one writer waits.
-    let versions: String
-    let bounds: [UInt8]?
+    let stored: StoredVersions
     /// The ecosystem and the name, as an OSV record writes them.
     let ecosystem: String?
     let name: String?
 
+    /// The packages of one advisory often have the versions of the one before in common; `last` is
+    /// what was made for that one.
     init(
       key: PackageKey, release: String? = nil, versions: AffectedVersions,
-      ecosystem: String? = nil, name: String? = nil
+      ecosystem: String? = nil, name: String? = nil, last: StoredVersions? = nil
     ) {
       self.key = key
       self.release = release
-      self.versions = versions.json.serialized()
-      bounds = versions.bounds(in: key.versionScheme).flatMap { VersionBounds.encode($0) }
+      let scheme = key.versionScheme
+      stored =
+        last.flatMap { $0.scheme == scheme && $0.versions == versions ? $0 : nil }
+        ?? StoredVersions(versions, scheme: scheme)
       self.ecosystem = ecosystem
       self.name = name
     }

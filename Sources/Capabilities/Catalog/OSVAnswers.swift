@@ -72,56 +72,47 @@ struct OSVAnswers {
     let record: String
     let modifiedAt: Timestamp?
     let vulnerability: String?
+
+    /// Tells it from every other record.
+    var name: String { source + " " + record }
   }
 
   /// The records that answer a question, by identifier, and where to go on.
   static func hits(
-    _ question: OSVQuestion, limit: Int = page, in tx: Transaction
+    _ question: OSVQuestion, in package: OSVPackage?, limit: Int = page
   ) throws -> (hits: [Hit], next: String?) {
     let scheme = question.key.versionScheme
     let versionKey = question.version.map { VersionKey($0, scheme: scheme).bytes }
-    let rows = try CatalogStore.affectedRows(question.key.text, after: question.after, in: tx)
     var hits: [Hit] = []
-    for row in rows {
-      let record: String = try row["record"]
-      if hits.last?.record == record { continue }
-      if let wanted: String = try row["release"], let release = question.release,
+    for row in package?.rows ?? [] where hits.last?.record != row.hit.record {
+      if let wanted = row.release, let release = question.release,
         !PackageRelease.isSame(wanted, release)
       {
         continue
       }
       if let version = question.version, let versionKey {
-        if let bounds: [UInt8] = try row["bounds"],
-          !VersionBounds.mayContain(versionKey, encoded: bounds)
-        {
+        if let bounds = row.bounds, !VersionBounds.mayContain(versionKey, encoded: bounds) {
           continue
         }
-        let text: String = try row["versions"]
-        guard let versions = AffectedVersions(json: try JSONValue.parse(Array(text.utf8))),
-          case .affected = versions.verdict(version, scheme: scheme)
-        else { continue }
+        guard try row.affects(version, scheme) else { continue }
       }
-      hits.append(
-        Hit(
-          source: try row["source"], record: record, modifiedAt: try row["modified_at"],
-          vulnerability: try row["vulnerability"]))
+      hits.append(row.hit)
     }
     // A CVE record says in other words what an OSV record about the same vulnerability says.
     let covered = Set(hits.filter { $0.source != "cve" }.map(\.vulnerability))
-    let told = hits.filter { $0.source != "cve" || !covered.contains($0.vulnerability) }
+    var told = hits.filter { $0.source != "cve" || !covered.contains($0.vulnerability) }[...]
+    if let after = question.after { told = told.drop { !isBefore(after, $0.record) } }
     let page = Array(told.prefix(limit))
     return (page, page.count < told.count ? page.last?.record : nil)
   }
 
-  /// Records in the OSV format, in the order of the hits.
-  static func documents(_ hits: [Hit], in tx: Transaction) throws -> [JSONValue] {
-    let records = try CatalogStore.documents(hits.map { ($0.source, $0.record) }, in: tx)
-    return hits.compactMap { hit in
-      records[hit.source + " " + hit.record].map { document($0) }
-    }
+  /// The order of both databases: that of the bytes.
+  private static func isBefore(_ one: String, _ other: String) -> Bool {
+    one.utf8.lexicographicallyPrecedes(other.utf8)
   }
 
-  private static func document(_ stored: CatalogStore.Document) -> JSONValue {
+  /// A record in the OSV format.
+  static func document(_ stored: CatalogStore.Document) -> JSONValue {
     var object = JSONObject()
     object["schema_version"] = "1.7.0"
     object["id"] = stored.id.json

@@ -218,18 +218,21 @@ public struct Dispatcher: Sendable {
 
   /// Headers that every answer carries (OWASP ASVS 5.0 V3.4).
   private static func protect(_ reply: inout Reply) {
-    let names = Set(reply.headers.map(\.name))
-    if !names.contains("cache-control") { reply.headers.append(("cache-control", "no-store")) }
-    reply.headers += [
-      ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
-      ("cross-origin-opener-policy", "same-origin"),
-      ("cross-origin-resource-policy", "same-origin"),
-      ("strict-transport-security", "max-age=63072000; includeSubDomains"),
-      (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-          + "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-      ),
-    ]
+    if !reply.headers.contains(where: { $0.name == "cache-control" }) {
+      reply.headers.append(("cache-control", "no-store"))
+    }
+    reply.headers += protection
   }
+
+  private static let protection: [(name: String, value: String)] = [
+    ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    (
+      "content-security-policy",
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+  ]
 }

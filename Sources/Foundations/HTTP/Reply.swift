@@ -20,9 +20,12 @@ public struct Reply: Sendable {
 
   /// A JSON document.
   public static func json(_ value: JSONValue, status: Int = 200) -> Reply {
-    Reply(
-      status: status, headers: [("content-type", "application/json")],
-      body: value.serializedBytes(pretty: false))
+    .json(bytes: value.serializedBytes(pretty: false), status: status)
+  }
+
+  /// A JSON document written before.
+  public static func json(bytes: [UInt8], status: Int = 200) -> Reply {
+    Reply(status: status, headers: [("content-type", "application/json")], body: bytes)
   }
 
   /// A page.

@@ -8,35 +8,56 @@ struct RouteTable: Sendable {
     case none
   }
 
+  private enum Pattern: Sendable {
+    case fixed(Substring)
+    case one(String)
+    case rest(String)
+
+    init(_ segment: Substring) {
+      if segment.hasPrefix("{"), segment.hasSuffix("*}") {
+        self = .rest(String(segment.dropFirst().dropLast(2)))
+      } else if segment.hasPrefix("{") {
+        self = .one(String(segment.dropFirst().dropLast()))
+      } else {
+        self = .fixed(segment)
+      }
+    }
+
+    var isFixed: Bool { if case .fixed = self { true } else { false } }
+    var takesRest: Bool { if case .rest = self { true } else { false } }
+  }
+
   private struct Entry: Sendable {
-    let segments: [Substring]
-    let takesRest: Bool
+    let patterns: [Pattern]
     let endpoint: Endpoint
   }
 
+  /// By number of segments, those that take the rest of a path last.
   private var entries: [Int: [Entry]] = [:]
   private var open: [Entry] = []
 
   init(_ endpoints: [Endpoint]) {
     for endpoint in endpoints {
-      let segments = endpoint.path.split(separator: "/")
-      let takesRest = segments.last?.hasSuffix("*}") ?? false
-      let entry = Entry(segments: segments, takesRest: takesRest, endpoint: endpoint)
-      if takesRest {
+      let patterns = endpoint.path.split(separator: "/").map(Pattern.init)
+      let entry = Entry(patterns: patterns, endpoint: endpoint)
+      if patterns.last?.takesRest ?? false {
         open.append(entry)
       } else {
-        entries[segments.count, default: []].append(entry)
+        entries[patterns.count, default: []].append(entry)
       }
     }
     // Fixed segments win over braces: /cases/new before /cases/{id}.
-    entries = entries.mapValues { list in list.sorted { Self.fixed($0) > Self.fixed($1) } }
+    let open = open
+    entries = entries.mapValues { list in
+      list.sorted { Self.fixed($0) > Self.fixed($1) } + open
+    }
   }
 
   func match(_ method: Method, _ path: String) -> Match {
     guard path.utf8.count <= 2048 else { return .none }
     let segments = path.split(separator: "/")
     var allowed: [Method] = []
-    for entry in (entries[segments.count] ?? []) + open {
+    for entry in entries[segments.count] ?? open {
       guard let parameters = bind(entry, segments) else { continue }
       if entry.endpoint.method == method { return .found(entry.endpoint, parameters) }
       allowed.append(entry.endpoint.method)
@@ -44,23 +65,18 @@ struct RouteTable: Sendable {
     return allowed.isEmpty ? .none : .wrongMethod(allowed: allowed)
   }
 
-  private static func fixed(_ entry: Entry) -> Int {
-    entry.segments.filter { !$0.hasPrefix("{") }.count
-  }
+  private static func fixed(_ entry: Entry) -> Int { entry.patterns.filter(\.isFixed).count }
 
   private func bind(_ entry: Entry, _ segments: [Substring]) -> [String: String]? {
-    let count = entry.segments.count
-    guard entry.takesRest ? segments.count >= count : segments.count == count else { return nil }
+    guard entry.patterns.count <= segments.count else { return nil }
     var parameters: [String: String] = [:]
-    for (place, pattern) in entry.segments.enumerated() {
-      if pattern.hasSuffix("*}") {
-        parameters[String(pattern.dropFirst().dropLast(2))] =
-          segments[place...].map { Query.decode($0, plus: false) }.joined(separator: "/")
-      } else if pattern.hasPrefix("{") {
-        parameters[String(pattern.dropFirst().dropLast())] =
-          Query.decode(segments[place], plus: false)
-      } else if pattern != segments[place] {
-        return nil
+    for (place, pattern) in entry.patterns.enumerated() {
+      switch pattern {
+      case .fixed(let text): if text != segments[place] { return nil }
+      case .one(let name): parameters[name] = Query.decode(segments[place], plus: false)
+      case .rest(let name):
+        parameters[name] = segments[place...].map { Query.decode($0, plus: false) }
+          .joined(separator: "/")
       }
     }
     return parameters

@@ -60,7 +60,7 @@
     func run(_ sql: SQL) throws -> (PostgresResult, Columns) {
       let statement = PostgresStatement(sql)
       let parameters = try PostgresParameters(statement.values)
-      let types = statement.values.map(\.typeNumber)
+      let types = statement.types
       guard sql.isCacheable else {
         let result = try runOnce(statement.text, types, parameters)
         return (result, result.columns())
@@ -120,6 +120,38 @@
       if let failure { throw failure }
     }
 
+    /// Adds rows to a table and the columns named with it.
+    func copy(_ rows: [[SQLValue]], into target: String) throws {
+      let text = "COPY \(target) FROM STDIN"
+      let begun = PostgresResult(try present(PQexec(handle, text)))
+      guard begun.status == PGRES_COPY_IN else { throw problem(begun, text) }
+      var failure: (any Error)?
+      do {
+        var lines: [UInt8] = []
+        for (place, row) in rows.enumerated() {
+          try lines.append(copied: row)
+          guard lines.count > 1 << 16 || place == rows.count - 1 else { continue }
+          let isSent = lines.withUnsafeBytes {
+            PQputCopyData(
+              handle, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count))
+          }
+          guard isSent == 1 else { throw lost() }
+          lines.removeAll(keepingCapacity: true)
+        }
+      } catch {
+        failure = error
+      }
+      guard PQputCopyEnd(handle, failure == nil ? nil : "a value was refused") == 1 else {
+        throw lost()
+      }
+      // The end of the copy, and the null that ends every command.
+      while let next = PQgetResult(handle) {
+        let result = PostgresResult(next)
+        if result.status == PGRES_FATAL_ERROR { failure = failure ?? problem(result, text) }
+      }
+      if let failure { throw failure }
+    }
+
     private func prepare(_ text: String, key: String, types: [Oid]?) throws -> String {
       if let known = prepared[key] { return known.name }
       if prepared.count >= Self.mostPrepared {
@@ -133,9 +165,13 @@
       return name
     }
 
-    private func checked(_ result: OpaquePointer?, _ text: String) throws -> PostgresResult {
+    private func present(_ result: OpaquePointer?) throws -> OpaquePointer {
       guard let result else { throw lost() }
-      let owned = PostgresResult(result)
+      return result
+    }
+
+    private func checked(_ result: OpaquePointer?, _ text: String) throws -> PostgresResult {
+      let owned = PostgresResult(try present(result))
       switch owned.status {
       case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return owned
       default: throw problem(owned, text)

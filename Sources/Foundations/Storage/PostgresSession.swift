@@ -5,6 +5,8 @@
     private let connection: PostgresConnection
     private var cursors = 0
     private static let fetched = 500
+    /// From this many rows on they are copied in, which needs no parsing and no plan.
+    private static let copied = 20
 
     init(_ connection: PostgresConnection) { self.connection = connection }
 
@@ -25,7 +27,7 @@
       let statement = PostgresStatement(sql)
       _ = try connection.runOnce(
         "DECLARE \(name) NO SCROLL CURSOR FOR " + statement.text,
-        statement.values.map(\.typeNumber), PostgresParameters(statement.values))
+        statement.types, PostgresParameters(statement.values))
       let fetch = SQL(trusted: "FETCH \(Self.fetched) FROM \(name)")
       var columns: Columns?
       while true {
@@ -40,32 +42,52 @@
     }
 
     func insert(into table: String, columns: [String], rows: [[SQLValue]], conflict: SQL?) throws {
-      let head = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
-      guard let conflict else {
-        // As many rows a statement as a kilobyte or two of parameters allows.
-        let most = max(1, min(200, 2000 / columns.count))
-        for start in stride(from: 0, to: rows.count, by: most) {
-          let part = rows[start..<min(start + most, rows.count)]
-          try insert(head, part, columns: columns.count, isWhole: part.count == most)
-        }
-        return
+      let names = columns.joined(separator: ", ")
+      if conflict == nil, rows.count >= Self.copied {
+        return try connection.copy(rows, into: "\(table) (\(names))")
       }
-      // Row by row, so that a row may meet an earlier one of the same call, as on SQLite.
-      var tail = conflict
-      tail.places = conflict.places.map { $0 + 1 }
-      let text =
-        head + places(columns.count, from: 1) + " " + conflict.numbered(from: columns.count)
-      for start in stride(from: 0, to: rows.count, by: 256) {
-        let part = rows[start..<min(start + 256, rows.count)].map { $0 + conflict.values }
-        try connection.runPipelined(text, part[...])
+      let head = "INSERT INTO \(table) (\(names)) VALUES "
+      // As many rows a statement as a kilobyte or two of parameters allows.
+      let most = max(1, min(200, 2000 / columns.count))
+      for start in stride(from: 0, to: rows.count, by: most) {
+        let part = rows[start..<min(start + most, rows.count)]
+        guard let conflict else {
+          try insert(head, part, "", isWhole: part.count == most)
+          continue
+        }
+        if Self.mayShareStatement(part, columns, conflict) {
+          try insert(head, part, " " + conflict.text, isWhole: part.count == most)
+        } else {
+          // Row by row, so that a row may meet an earlier one of the same call, as on SQLite.
+          let text =
+            head + places(columns.count, from: 1) + " " + conflict.numbered(from: columns.count)
+          try connection.runPipelined(text, part.map { $0 + conflict.values }[...])
+        }
       }
     }
 
+    /// Whether a clause does the same for all rows at once as for one after the other: it updates
+    /// nothing, or no two rows have the columns in common that it names.
+    private static func mayShareStatement(
+      _ rows: ArraySlice<[SQLValue]>, _ columns: [String], _ conflict: SQL
+    ) -> Bool {
+      guard conflict.values.isEmpty else { return false }
+      if conflict.text.hasSuffix("DO NOTHING") { return true }
+      guard let open = conflict.text.firstIndex(of: "("), conflict.text[..<open] == "ON CONFLICT ",
+        let close = conflict.text.firstIndex(of: ")")
+      else { return false }
+      let names = conflict.text[open..<close].dropFirst().split(separator: ",")
+      let places = names.compactMap { name in columns.firstIndex(of: name.filter { $0 != " " }) }
+      guard places.count == names.count else { return false }
+      return Set(rows.map { row in places.map { row[$0] } }).count == rows.count
+    }
+
     private func insert(
-      _ head: String, _ rows: ArraySlice<[SQLValue]>, columns: Int, isWhole: Bool
+      _ head: String, _ rows: ArraySlice<[SQLValue]>, _ tail: String, isWhole: Bool
     ) throws {
+      let columns = rows.first?.count ?? 0
       let lists = rows.indices.map { places(columns, from: ($0 - rows.startIndex) * columns + 1) }
-      let text = head + lists.joined(separator: ", ")
+      let text = head + lists.joined(separator: ", ") + tail
       let values = rows.flatMap { $0 }
       if isWhole {
         try connection.runPipelined(text, [values])

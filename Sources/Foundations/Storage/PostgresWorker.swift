@@ -84,9 +84,9 @@
       while true {
         do {
           let open = try connected(&connection, &hasConnected, for: requests)
-          guard isWriting else { return try transact(requests, isWriting: false, on: open) }
+          guard isWriting else { return try requests.forEach { try read($0, on: open) } }
           return try shared.gate.pass(alone: attempt > Self.patience) {
-            try transact(requests, isWriting: true, on: open)
+            try transact(requests, on: open)
           }
         } catch is LostBeforeStart where attempt < shared.options.attempts {
           connection = nil
@@ -139,25 +139,52 @@
       }
     }
 
-    /// Commits the requests together and answers them; what it throws concerns all of them.
-    private func transact(
-      _ requests: [any PendingRequest], isWriting: Bool, on connection: PostgresConnection
-    ) throws {
+    private func begin(_ mode: String, on connection: PostgresConnection) throws {
       do {
-        try connection.script(
-          isWriting
-            ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
-            : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try connection.script("BEGIN ISOLATION LEVEL " + mode)
       } catch {
         // Nothing was done yet, so a connection lost while idle is no one's failure.
         guard connection.isLost else { throw error }
         throw LostBeforeStart()
       }
+    }
+
+    /// Runs a request that only reads, and answers it; there is nothing that a savepoint would undo.
+    private func read(_ request: any PendingRequest, on connection: PostgresConnection) throws {
+      enter(request, connection)
+      defer { leave() }
+      var tries = 1
+      while true {
+        let begun = monotonicSeconds()
+        do {
+          try begin("REPEATABLE READ READ ONLY", on: connection)
+          let transaction = Transaction(
+            PostgresSession(connection), isCancelled: { request.isCancelled })
+          try request.run(transaction)
+          try transaction.checkSound()
+          if request.isCancelled { throw StorageProblem.cancelled }
+          try connection.script("COMMIT")
+          return request.succeed()
+        } catch {
+          if !connection.isLost { try connection.script("ROLLBACK") }
+          guard case StorageProblem.timedOut = error, !request.isCancelled, isStray(begun),
+            tries < shared.options.attempts
+          else { throw error }
+          tries += 1
+        }
+      }
+    }
+
+    /// Commits the requests together and answers them; what it throws concerns all of them.
+    private func transact(
+      _ requests: [any PendingRequest], on connection: PostgresConnection
+    ) throws {
+      try begin("SERIALIZABLE", on: connection)
       var failures: [(any Error)?] = []
       var actions: [@Sendable () -> Void] = []
       do {
         for request in requests {
-          switch try attempt(request, isAlone: requests.count == 1, on: connection) {
+          switch try attempt(request, on: connection) {
           case .success(let more):
             failures.append(nil)
             actions += more
@@ -179,7 +206,7 @@
     /// Runs one request of a transaction. Its own failure undoes its own changes and is returned;
     /// what spoils the transaction for all is thrown.
     private func attempt(
-      _ request: any PendingRequest, isAlone: Bool, on connection: PostgresConnection
+      _ request: any PendingRequest, on connection: PostgresConnection
     ) throws -> Result<[@Sendable () -> Void], any Error> {
       enter(request, connection)
       defer { leave() }

@@ -8,6 +8,8 @@ public struct SQL: Sendable {
   /// UTF-8 offsets of the placeholders in `text`, one for each value.
   var places: [Int]
   var values: [SQLValue]
+  /// Which of the values stand together in a list, as in `IN (?, ?)`.
+  var lists: [Range<Int>] = []
   /// False for texts that vary with the data and would only fill the statement cache.
   var isCacheable = true
 
@@ -34,6 +36,7 @@ public struct SQL: Sendable {
     let shift = text.utf8.count
     text += other.text
     places += other.places.map { $0 + shift }
+    lists += other.lists.map { $0.lowerBound + values.count..<$0.upperBound + values.count }
     values += other.values
     isCacheable = isCacheable && other.isCacheable
   }
@@ -122,6 +125,8 @@ extension SQL: ExpressibleByStringInterpolation {
     /// Binds every element: `(?, ?, …)`, and `(NULL)`, which matches nothing, for an empty list.
     public mutating func appendInterpolation(list values: some Collection<some SQLBindable>) {
       sql.isCacheable = false
+      let first = sql.values.count
+      defer { if !values.isEmpty { sql.lists.append(first..<sql.values.count) } }
       sql.text += "("
       if values.isEmpty { sql.text += "NULL" }
       for (place, value) in values.enumerated() {
@@ -131,6 +136,33 @@ extension SQL: ExpressibleByStringInterpolation {
       sql.text += ")"
     }
   }
+}
+
+extension SQL {
+  /// The same statement, with its lists as long as the next power of two: their last value is
+  /// repeated, which changes nothing, and lists of many lengths share a few prepared statements.
+  var padded: SQL {
+    guard !lists.isEmpty, lists.allSatisfy({ $0.count <= Self.longestPadded }) else { return self }
+    var sum = SQL()
+    let source = text.utf8
+    var (start, next) = (source.startIndex, 0)
+    for list in lists {
+      let end = source.index(source.startIndex, offsetBy: places[list.upperBound - 1] + 1)
+      sum.text += String(text[start..<end])
+      sum.values += values[next..<list.upperBound]
+      let size = 1 << (Int.bitWidth - (list.count - 1).leadingZeroBitCount)
+      for _ in list.count..<size {
+        sum.text += ", ?"
+        sum.values.append(values[list.upperBound - 1])
+      }
+      (start, next) = (end, list.upperBound)
+    }
+    sum.text += String(text[start...])
+    sum.values += values[next...]
+    return sum
+  }
+
+  private static let longestPadded = 512
 }
 
 extension SQL: CustomStringConvertible {

@@ -25,6 +25,7 @@ final class SQLiteSession: EngineSession {
   }
 
   private func run<Value>(_ sql: SQL, _ body: (SQLiteStatement) throws -> Value) throws -> Value {
+    let sql = sql.padded
     let statement = try statement(sql.text, isCacheable: sql.isCacheable)
     defer { statement.reset() }
     if !sql.values.isEmpty || sqlite3_bind_parameter_count(statement.handle) > 0 {
@@ -64,8 +65,9 @@ final class SQLiteSession: EngineSession {
       + (conflict.map { " " + $0.text } ?? "")
     let statement = try statement(text)
     defer { statement.reset() }
+    let values = conflict?.values ?? []
     for row in rows {
-      try statement.bind(row + (conflict?.values ?? []))
+      try statement.bind(values.isEmpty ? row : row + values)
       while try statement.step() {}
       sqlite3_reset(statement.handle)
     }

@@ -19,7 +19,7 @@ public enum APIRoutes {
       IntakeRoutes.endpoints(services.intake, database)
       + CaseRoutes.endpoints(services.cases, database)
       + CatalogRoutes.endpoints(services.catalog, database)
-      + OSVRoutes.endpoints(services.catalog, database)
+      + OSVRoutes.endpoints(database)
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)
       + InventoryRoutes.endpoints(services.inventory, database)
       + ActionRoutes.endpoints(services.actions, database)

@@ -1,0 +1,42 @@
+import Storage
+
+extension CatalogStore {
+  /// Names the state of all records; another name whenever one was added or changed.
+  static func edition(in tx: Transaction) throws -> String {
+    try tx.row("SELECT edition FROM catalog_edition")?["edition"] ?? ""
+  }
+
+  /// Gives the state of all records another name, in the transaction that changes them.
+  static func change(edition: String, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      INSERT INTO catalog_edition (place, edition) VALUES (1, \(edition))
+      ON CONFLICT (place) DO UPDATE SET edition = excluded.edition
+      """)
+  }
+}
+
+/// Tells the edition at which the catalog stands. Those who ask while others wait share one look,
+/// which always begins after they asked: what was acknowledged before is in it.
+actor EditionReader {
+  private let database: Database
+  private var running: Task<String, any Error>?
+  private var waiting: Task<String, any Error>?
+
+  init(_ database: Database) { self.database = database }
+
+  func current() async throws -> String {
+    if let waiting { return try await waiting.value }
+    let (database, before) = (database, running)
+    let look = Task {
+      _ = await before?.result
+      // From here on nobody may join: the look could miss what they know to be acknowledged.
+      begin()
+      return try await database.read { tx in try CatalogStore.edition(in: tx) }
+    }
+    waiting = look
+    return try await look.value
+  }
+
+  private func begin() { (running, waiting) = (waiting, nil) }
+}
