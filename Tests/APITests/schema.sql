@@ -6,7 +6,7 @@ CREATE TABLE cases_cases ( id TEXT NOT NULL PRIMARY KEY, flaw TEXT NOT NULL UNIQ
 CREATE INDEX cases_cases_state ON cases_cases (state, id);
 CREATE TABLE cases_parties ( case_id TEXT NOT NULL REFERENCES cases_cases (id), organization TEXT NOT NULL REFERENCES registry_organizations (id), PRIMARY KEY (case_id, organization)) STRICT;
 CREATE INDEX cases_parties_organization ON cases_parties (organization, case_id);
-CREATE TABLE catalog_affected ( source TEXT NOT NULL, record TEXT NOT NULL, place INTEGER NOT NULL, package_key TEXT NOT NULL, release TEXT, versions TEXT NOT NULL, bounds BLOB, ecosystem TEXT, name TEXT, PRIMARY KEY (source, record, place)) STRICT;
+CREATE TABLE catalog_affected ( source TEXT NOT NULL, record TEXT NOT NULL, place INTEGER NOT NULL, package_key TEXT NOT NULL, release TEXT, versions TEXT NOT NULL, bounds BLOB, ecosystem TEXT, name TEXT, hint TEXT, PRIMARY KEY (source, record, place)) STRICT;
 CREATE INDEX catalog_affected_key ON catalog_affected (package_key);
 CREATE TABLE catalog_aliases ( alias TEXT NOT NULL PRIMARY KEY, vulnerability TEXT NOT NULL) STRICT;
 CREATE INDEX catalog_aliases_vulnerability ON catalog_aliases (vulnerability);
@@ -20,8 +20,11 @@ CREATE TABLE catalog_kev ( cve TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, ad
 CREATE TABLE catalog_links ( source TEXT NOT NULL, record TEXT NOT NULL, vulnerability TEXT NOT NULL, PRIMARY KEY (source, record, vulnerability)) STRICT;
 CREATE INDEX catalog_links_vulnerability ON catalog_links (vulnerability);
 CREATE TABLE catalog_quarantine ( import TEXT NOT NULL REFERENCES catalog_imports (id), place INTEGER NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL, excerpt TEXT NOT NULL, PRIMARY KEY (import, place)) STRICT;
-CREATE TABLE catalog_records ( source TEXT NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, details TEXT, published_at INTEGER, modified_at INTEGER, withdrawn_at INTEGER, weaknesses TEXT NOT NULL, refs TEXT NOT NULL, imported_at INTEGER NOT NULL, PRIMARY KEY (source, id)) STRICT;
+CREATE TABLE catalog_records ( source TEXT NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, details TEXT, published_at INTEGER, modified_at INTEGER, withdrawn_at INTEGER, weaknesses TEXT NOT NULL, refs TEXT NOT NULL, imported_at INTEGER NOT NULL, disputed INTEGER NOT NULL DEFAULT FALSE, PRIMARY KEY (source, id)) STRICT;
 CREATE INDEX catalog_records_digest ON catalog_records (digest);
+CREATE INDEX catalog_records_id ON catalog_records (id);
+CREATE TABLE catalog_relations ( source TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (source, record, kind, name)) STRICT, WITHOUT ROWID;
+CREATE INDEX catalog_relations_name ON catalog_relations (name);
 CREATE TABLE catalog_statements ( source TEXT NOT NULL, document TEXT NOT NULL, place INTEGER NOT NULL, vulnerability TEXT NOT NULL, package_key TEXT NOT NULL, package_url TEXT, versions TEXT, status TEXT NOT NULL, justification TEXT, words TEXT, author TEXT NOT NULL, stated_at INTEGER NOT NULL, container TEXT, container_key TEXT, PRIMARY KEY (source, document, place), CHECK (status IN ('affected', 'not_affected', 'fixed', 'under_investigation'))) STRICT;
 CREATE INDEX catalog_statements_container ON catalog_statements (container_key);
 CREATE INDEX catalog_statements_key ON catalog_statements (package_key, vulnerability);
@@ -38,7 +41,7 @@ CREATE INDEX directives_ranks_forecast ON directives_ranks (forecast, vulnerabil
 CREATE INDEX directives_ranks_severity ON directives_ranks (severity, vulnerability);
 CREATE TABLE exposure_first_seen ( asset TEXT NOT NULL REFERENCES inventory_assets (id), vulnerability TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (asset, vulnerability)) STRICT;
 CREATE TABLE exposure_judged ( component INTEGER NOT NULL PRIMARY KEY REFERENCES inventory_software (number)) STRICT;
-CREATE TABLE exposure_verdicts ( component INTEGER NOT NULL REFERENCES inventory_software (number), vulnerability TEXT NOT NULL, reason TEXT NOT NULL, fixed_version TEXT, suppression TEXT, PRIMARY KEY (component, vulnerability)) STRICT, WITHOUT ROWID;
+CREATE TABLE exposure_verdicts ( component INTEGER NOT NULL REFERENCES inventory_software (number), vulnerability TEXT NOT NULL, reason TEXT NOT NULL, fixed_version TEXT, suppression TEXT, hint TEXT, PRIMARY KEY (component, vulnerability)) STRICT, WITHOUT ROWID;
 CREATE INDEX exposure_verdicts_vulnerability ON exposure_verdicts (vulnerability, component);
 CREATE TABLE http_idempotency ( owner TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, location TEXT, created_at INTEGER NOT NULL, PRIMARY KEY (owner, key)) STRICT;
 CREATE INDEX http_idempotency_age ON http_idempotency (created_at);

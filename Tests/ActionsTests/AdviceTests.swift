@@ -27,7 +27,7 @@ private func component() throws -> Component {
 private func match(_ id: String, _ asset: Asset, fix: String?) -> ExposureMatch {
   ExposureMatch(
     asset: asset.id, organization: asset.organization, component: "c", vulnerability: id,
-    reason: "r", fixedVersion: fix, since: surroundings.now())
+    reason: "r", fixedVersion: fix, hint: nil, since: surroundings.now())
 }
 
 private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: Int64?) -> Deadline {

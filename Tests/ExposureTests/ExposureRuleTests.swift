@@ -20,7 +20,8 @@ private func affected(
 ) -> AffectedPackage {
   AffectedPackage(
     source: "osv", record: "R-" + id, vulnerability: id, key: component.keys[0].text,
-    release: release, versions: .ranges([VersionRange(kind: kind, events: events)], listed: listed))
+    release: release, versions: .ranges([VersionRange(kind: kind, events: events)], listed: listed),
+    hint: nil)
 }
 
 @Suite("Who is affected") struct ExposureRuleTests {

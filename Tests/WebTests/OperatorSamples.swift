@@ -22,7 +22,8 @@ extension Samples {
       vulnerabilities: [
         Action.Match(
           id: word("CVE-2021-44228"), title: word("Log4j runs code from logged text"),
-          isKnownExploited: true, reason: word("Your inventory lists log4j-core 2.14.1."))
+          isKnownExploited: true, reason: word("Your inventory lists log4j-core 2.14.1."),
+          hint: word("Only what uses JndiLookup is affected."))
       ], state: state,
       completion: state == .open
         ? nil
@@ -72,6 +73,30 @@ extension Samples {
         missionFunction: nil, maintainedBy: nil, components: 0, inventoriedAt: nil, openActions: 0,
         urgency: nil),
     ]
+  }
+
+  var exposureRows: [ExposureListPage.Row] {
+    [
+      .init(
+        vulnerability: word("CVE-2021-44228"), title: word("Log4j runs code from logged text"),
+        assetID: word("ast_01"), asset: word("Lab interface engine"),
+        organization: word("Corvane Health"), due: now.day, urgency: .threeDaysForensics,
+        severity: word("10.0 critical"), exploitProbability: 0.944, isKnownExploited: true),
+      .init(
+        vulnerability: word("GHSA-aaaa-bbbb-cccc"), title: word("A loop"), assetID: word("ast_02"),
+        asset: word("Imaging archive"), organization: nil, due: nil, urgency: .onUpgrade,
+        severity: nil, exploitProbability: nil, isKnownExploited: false),
+    ]
+  }
+
+  func exposures(_ rows: [ExposureListPage.Row]) -> ExposureListPage.Model {
+    ExposureListPage.Model(
+      today: now.day,
+      orders: [
+        Tab(words: word("Soonest last day"), count: nil, path: "/exposures", isCurrent: true)
+      ], query: [("sort", "deadline"), ("organization", word("org_1"))],
+      organization: rows.isEmpty ? nil : word("Corvane Health"), rows: rows,
+      pager: Pager(next: rows.isEmpty ? nil : word("c"), isContinued: !rows.isEmpty))
   }
 
   func asset(
@@ -141,6 +166,7 @@ extension Samples {
             query: word("lab"), assets: assetRows, pager: Pager(total: 14, next: word("c")),
             assetTotal: 14, componentTotal: 2310, form: form("name", "exposure", "owner")))
       ),
+      SamplePage("exposures", ExposureListPage.render(assets, exposures(exposureRows))),
       SamplePage("asset", AssetPage.render(assets, asset([actions[1]], components: components))),
     ]
   }
@@ -154,6 +180,9 @@ extension Samples {
         .init(query: query, assets: [], pager: none, assetTotal: total, componentTotal: 0))
     }
     return [
+      SamplePage(
+        "exposures-none",
+        ExposureListPage.render(frame("Exposures", .exposures, .operator), exposures([]))),
       SamplePage("actions-none", ActionListPage.render(list, actionList([], .init()))),
       SamplePage(
         "actions-no-match", ActionListPage.render(list, actionList([], .init(query: "zzz")))),

@@ -62,10 +62,10 @@ extension Samples {
       ranges: [
         .init(
           package: word("pkg:maven/log4j-core"), introduced: word("2.13.0"), fixed: word("2.15.0"),
-          lastAffected: nil, source: word("OSV")),
+          lastAffected: nil, source: word("OSV"), hint: word("Only what uses it is affected.")),
         .init(
           package: word("pkg:maven/log4j-core"), introduced: nil, fixed: nil,
-          lastAffected: word("2.3"), source: word("OSV")),
+          lastAffected: word("2.3"), source: word("OSV"), hint: nil),
       ],
       deadlines: [
         .init(isPublic: true, urgency: .threeDaysForensics),
@@ -74,11 +74,14 @@ extension Samples {
       sources: [
         .init(
           name: word("CVE record"), address: "https://www.cve.org/", says: word("CVSS 10.0"),
-          changedAt: now, fetchedAt: now),
+          changedAt: now, fetchedAt: now, isDisputed: true),
         .init(
           name: word("Odd"), address: "javascript:alert(4)", says: word("x"), changedAt: nil,
-          fetchedAt: nil),
-      ], references: ["javascript:alert(5)", word("https://example.org/")],
+          fetchedAt: nil, isDisputed: false),
+      ],
+      relations: [
+        .init(says: word("GHSA-1 is another name of CVE-1"), source: word("OSV"), statedAt: now)
+      ], hasMoreRelations: true, references: ["javascript:alert(5)", word("https://example.org/")],
       actions: [
         .init(id: word("act_1"), words: word("Update Apache Log4j"), urgency: .threeDaysForensics)
       ])

@@ -72,6 +72,8 @@ public struct ActionCause: Sendable, Equatable {
   public let title: String
   /// Why the component is affected.
   public let match: String
+  /// Which part of the component is affected, in words.
+  public let hint: String?
   /// Its own deadline.
   public let deadline: Deadline?
 }

@@ -118,7 +118,7 @@ public struct ActionService: Sendable {
     return matches.map { match in
       ActionCause(
         vulnerability: match.vulnerability, title: known[match.vulnerability]?.title ?? "",
-        match: match.reason, deadline: deadlines[match.vulnerability])
+        match: match.reason, hint: match.hint, deadline: deadlines[match.vulnerability])
     }.sorted { one, other in
       let day = one.deadline?.due?.number ?? .max
       let otherDay = other.deadline?.due?.number ?? .max

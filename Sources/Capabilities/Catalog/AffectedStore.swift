@@ -14,7 +14,7 @@ extension CatalogStore {
     for part in keys.chunked(500) {
       let rows = try tx.rows(
         """
-        SELECT source, record, package_key, release, versions, bounds FROM catalog_affected
+        SELECT source, record, package_key, release, versions, bounds, hint FROM catalog_affected
         WHERE package_key IN \(list: part)
         """
       ).filter { row in
@@ -135,7 +135,8 @@ extension CatalogStore {
       for part in records.keys.sorted().chunked(500) {
         let rows = try tx.rows(
           """
-          SELECT a.source, a.record, a.package_key, a.release, a.versions FROM catalog_affected a
+          SELECT a.source, a.record, a.package_key, a.release, a.versions, a.hint
+          FROM catalog_affected a
           WHERE a.source = \(source) AND a.record IN \(list: part)
           """)
         let standing = try subjects(of: part.map { (source, $0) }, in: tx)
@@ -185,10 +186,11 @@ extension CatalogStore {
       let versions = AffectedVersions(json: try JSONValue.parse(Array(text.utf8)))
     else { return [] }
     let (key, release): (String, String?) = (try row["package_key"], try row["release"])
+    let hint: String? = try row["hint"]
     return vulnerabilities.map {
       AffectedPackage(
         source: source, record: record, vulnerability: $0, key: key, release: release,
-        versions: versions)
+        versions: versions, hint: hint)
     }
   }
 }

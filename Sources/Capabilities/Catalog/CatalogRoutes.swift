@@ -37,6 +37,20 @@ public enum CatalogRoutes {
           })
       },
       .api(
+        .get, "/api/v1/vulnerabilities/{vulnerability}/relations", "getRelations", .knowledgeRead,
+        .init(
+          "Identifiers that hang together with a vulnerability, and which record says so since "
+            + "when; `isCut` tells that there is more than is shown.",
+          response: "RelationGraph")
+      ) { call in
+        let name = try call.parameter("vulnerability")
+        return .json(
+          try await database.read { tx in
+            let found = try catalog.vulnerability(name, in: tx)
+            return try catalog.relations(of: found.id, in: tx).json
+          })
+      },
+      .api(
         .get, "/api/v1/quarantine", "listQuarantine", .knowledgeImport,
         .init("Entries that imports set aside, with the reason.", response: "QuarantineList")
       ) { call in
@@ -87,13 +101,14 @@ public enum CatalogRoutes {
         [
           "source": $0.source.json, "record": $0.record.json, "title": $0.title.json,
           "modifiedAt": $0.modifiedAt.json, "references": $0.references.json,
+          "disputed": $0.isDisputed.json,
         ]
       })
     object["affected"] = .array(
       try catalog.affected(by: found.id, in: tx).map {
         [
           "package": $0.key.json, "release": $0.release.json, "source": $0.source.json,
-          "versions": $0.versions.summary.json,
+          "versions": $0.versions.summary.json, "hint": $0.hint.json,
         ]
       })
     return .object(object)
@@ -110,6 +125,22 @@ extension Vulnerability {
     [
       "id": id.json, "title": title.json, "publishedAt": publishedAt.json,
       "modifiedAt": modifiedAt.json, "withdrawnAt": withdrawnAt.json, "severity": vector.json,
+    ]
+  }
+}
+
+extension RelationGraph {
+  /// The API form.
+  var json: JSONValue {
+    [
+      "names": names.json, "isCut": isCut.json,
+      "statements": .array(
+        statements.map {
+          [
+            "source": $0.source.json, "record": $0.record.json, "kind": $0.kind.json,
+            "name": $0.name.json, "statedAt": $0.statedAt.json, "sentence": $0.sentence.json,
+          ]
+        }),
     ]
   }
 }

@@ -10,6 +10,7 @@ public enum CatalogSchema {
       Migration("catalog-003-imports", imports), Migration("catalog-004-refresh", refresh),
       Migration("catalog-005-bounds", bounds), Migration("catalog-006-statements", statements),
       Migration("catalog-007-edition", edition), Migration("catalog-008-containers", containers),
+      Migration("catalog-009-relations", relations),
     ])
 
   private static let records = [
@@ -64,6 +65,19 @@ public enum CatalogSchema {
       CHECK (status IN ('affected', 'not_affected', 'fixed', 'under_investigation')))
     """,
     "CREATE INDEX catalog_statements_key ON catalog_statements (package_key, vulnerability)",
+  ]
+
+  /// What a record names besides itself, and which part of a package it is about.
+  private static let relations = [
+    """
+    CREATE TABLE catalog_relations (
+      source TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+      PRIMARY KEY (source, record, kind, name)) WITHOUT ROWID
+    """,
+    "CREATE INDEX catalog_relations_name ON catalog_relations (name)",
+    "CREATE INDEX catalog_records_id ON catalog_records (id)",
+    "ALTER TABLE catalog_records ADD COLUMN disputed BOOLEAN NOT NULL DEFAULT FALSE",
+    "ALTER TABLE catalog_affected ADD COLUMN hint TEXT",
   ]
 
   /// What is said of a part counts inside its product alone.

@@ -44,6 +44,8 @@ enum CatalogStore {
       try tx.execute(
         "DELETE FROM catalog_links WHERE source = \(source) AND record IN \(list: part)")
       try tx.execute(
+        "DELETE FROM catalog_relations WHERE source = \(source) AND record IN \(list: part)")
+      try tx.execute(
         "DELETE FROM catalog_records WHERE source = \(source) AND id IN \(list: part)")
     }
   }
@@ -57,7 +59,7 @@ enum CatalogStore {
       into: "catalog_records",
       columns: [
         "source", "id", "digest", "title", "details", "published_at", "modified_at",
-        "withdrawn_at", "weaknesses", "refs", "imported_at",
+        "withdrawn_at", "weaknesses", "refs", "imported_at", "disputed",
       ],
       rows: records.map { record, digest in
         [
@@ -65,13 +67,21 @@ enum CatalogStore {
           record.details.sqlValue, record.publishedAt.sqlValue, record.modifiedAt.sqlValue,
           record.withdrawnAt.sqlValue, .text(record.weaknesses.joined(separator: " ")),
           .text(record.references.joined(separator: "\n")), now.sqlValue,
+          .bool(record.isDisputed),
         ]
+      })
+    try tx.insert(
+      into: "catalog_relations", columns: ["source", "record", "kind", "name"],
+      rows: records.flatMap { record, _ in
+        record.relations.map {
+          [.text(record.source), .text(record.id), .text($0.kind.rawValue), .text($0.name)]
+        }
       })
     try tx.insert(
       into: "catalog_affected",
       columns: [
         "source", "record", "place", "package_key", "release", "versions", "bounds", "ecosystem",
-        "name",
+        "name", "hint",
       ],
       rows: records.flatMap { record, _ in
         record.affected.enumerated().map { place, affected in
@@ -79,8 +89,7 @@ enum CatalogStore {
             .text(record.source), .text(record.id), .integer(Int64(place)),
             .text(affected.key.text), affected.release.sqlValue,
             .text(affected.stored.text), affected.stored.bounds.sqlValue,
-            affected.ecosystem.sqlValue,
-            affected.name.sqlValue,
+            affected.ecosystem.sqlValue, affected.name.sqlValue, affected.hint.sqlValue,
           ]
         }
       })
@@ -167,7 +176,7 @@ enum CatalogStore {
   static func affected(of vulnerability: String, in tx: Transaction) throws -> [AffectedPackage] {
     try tx.rows(
       """
-      SELECT a.source, a.record, a.package_key, a.release, a.versions, l.vulnerability
+      SELECT a.source, a.record, a.package_key, a.release, a.versions, a.hint, l.vulnerability
       FROM catalog_links l
       JOIN catalog_affected a ON a.source = l.source AND a.record = l.record
       WHERE l.vulnerability = \(vulnerability) ORDER BY a.source, a.record, a.place LIMIT 500
@@ -183,7 +192,7 @@ enum CatalogStore {
     return AffectedPackage(
       source: try row["source"], record: try row["record"],
       vulnerability: try row["vulnerability"], key: try row["package_key"],
-      release: try row["release"], versions: versions)
+      release: try row["release"], versions: versions, hint: try row["hint"])
   }
 
   static func vulnerability(_ id: String, in tx: Transaction) throws -> Vulnerability? {
@@ -219,7 +228,7 @@ enum CatalogStore {
     try tx.rows(
       """
       SELECT r.source, r.id, r.title, r.details, r.modified_at, r.imported_at, r.weaknesses,
-        r.refs
+        r.refs, r.disputed
       FROM catalog_links l JOIN catalog_records r ON r.source = l.source AND r.id = l.record
       WHERE l.vulnerability = \(vulnerability) ORDER BY r.source, r.id LIMIT 100
       """
@@ -231,7 +240,8 @@ enum CatalogStore {
         details: try row["details"], modifiedAt: try row["modified_at"],
         importedAt: try row["imported_at"],
         weaknesses: weaknesses.split(separator: " ").map(String.init),
-        references: references.split(separator: "\n").map(String.init))
+        references: references.split(separator: "\n").map(String.init),
+        isDisputed: try row["disputed"])
     }
   }
 

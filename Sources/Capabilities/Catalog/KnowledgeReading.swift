@@ -22,9 +22,13 @@ extension KnowledgeRecord {
         Affected(
           key: key, release: PackageKey.release(ecosystem: item.ecosystem),
           versions: .ranges(item.ranges, listed: item.versions), ecosystem: item.ecosystem,
-          name: item.name, last: found.last?.stored))
+          name: item.name, code: AffectedCode(item), last: found.last?.stored))
     }
     assessment = nil
+    isDisputed = false
+    relations = KnowledgeRecord.relations([
+      (.alias, osv.aliases), (.upstream, osv.upstream), (.related, osv.related),
+    ])
   }
 
   /// A CVE record with CISA's additions.
@@ -42,8 +46,14 @@ extension KnowledgeRecord {
     weaknesses = cve.weaknesses
     references = cve.containers.flatMap(\.references).prefix(50).map(\.url)
     affected = cve.containers.flatMap(\.affected).flatMap { item in
-      item.keys.map { Affected(key: $0, versions: .entries(item.rule)) }
+      item.keys.map {
+        Affected(
+          key: $0, versions: .entries(item.rule),
+          code: AffectedCode(functions: item.programRoutines))
+      }
     }
+    isDisputed = cve.isDisputed
+    relations = []
     assessment = cve.ssvc.map {
       Assessment(
         exploitation: $0.exploitation?.rawValue, automatable: $0.automatable,
@@ -72,10 +82,14 @@ extension KnowledgeRecord {
         [
           Affected(
             key: $0, versions: .entries(advisory.versions), ecosystem: "crates.io",
-            name: advisory.package)
+            name: advisory.package, code: AffectedCode(functions: advisory.functions.keys.sorted()))
         ]
       } ?? []
     assessment = nil
+    isDisputed = false
+    relations = KnowledgeRecord.relations([
+      (.alias, advisory.aliases), (.related, advisory.related),
+    ])
   }
 
   /// An advisory as GitHub's API gives it.
@@ -93,9 +107,15 @@ extension KnowledgeRecord {
     weaknesses = advisory.weaknesses
     references = Array(advisory.references.prefix(50))
     affected = advisory.packages.compactMap { package in
-      package.key.map { Affected(key: $0, versions: .entries(package.versions)) }
+      package.key.map {
+        Affected(
+          key: $0, versions: .entries(package.versions),
+          code: AffectedCode(functions: package.functions))
+      }
     }
     assessment = nil
+    isDisputed = false
+    relations = KnowledgeRecord.relations([(.alias, advisory.aliases)])
   }
 
   /// What a vendor's advisory says of one vulnerability.
@@ -124,6 +144,17 @@ extension KnowledgeRecord {
         }
       }
     assessment = nil
+    isDisputed = false
+    relations = [(.about, KnowledgeRecord.normal(name))]
+  }
+
+  /// Each name once for a kind; a record that names hundreds says little about any of them.
+  private static func relations(
+    _ named: [(kind: Relation, names: [String])]
+  ) -> [(kind: Relation, name: String)] {
+    named.flatMap { kind, names in
+      Set(names.map(normal)).sorted().prefix(200).map { (kind, $0) }
+    }
   }
 
   private static func versions(_ component: VEXComponent) -> CVEVersions {

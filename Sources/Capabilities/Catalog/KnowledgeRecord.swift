@@ -26,12 +26,15 @@ struct KnowledgeRecord: Sendable {
     /// The ecosystem and the name, as an OSV record writes them.
     let ecosystem: String?
     let name: String?
+    /// Which part of the package is affected, in words.
+    let hint: String?
 
     /// The packages of one advisory often have the versions of the one before in common; `last` is
     /// what was made for that one.
     init(
       key: PackageKey, release: String? = nil, versions: AffectedVersions,
-      ecosystem: String? = nil, name: String? = nil, last: StoredVersions? = nil
+      ecosystem: String? = nil, name: String? = nil, code: AffectedCode = AffectedCode(),
+      last: StoredVersions? = nil
     ) {
       self.key = key
       self.release = release
@@ -41,7 +44,20 @@ struct KnowledgeRecord: Sendable {
         ?? StoredVersions(versions, scheme: scheme)
       self.ecosystem = ecosystem
       self.name = name
+      hint = code.hint
     }
+  }
+
+  /// How a record's identifier stands to another that it names.
+  enum Relation: String, Sendable, CaseIterable {
+    /// Both name the same vulnerability.
+    case alias
+    /// The record is about a package that carries the other's vulnerability.
+    case upstream
+    /// Something else that the reader may want to know.
+    case related
+    /// The record is an advisory about the other.
+    case about
   }
 
   let source: String
@@ -60,6 +76,10 @@ struct KnowledgeRecord: Sendable {
   let references: [String]
   let affected: [Affected]
   let assessment: Assessment?
+  /// Whether the source itself says that the finding is disputed.
+  let isDisputed: Bool
+  /// What the record names, in its own words.
+  let relations: [(kind: Relation, name: String)]
 }
 
 /// Which vulnerabilities a record is about. Pure.

@@ -58,6 +58,7 @@ extension ComponentVerdict {
     vulnerability = assessed.verdict.vulnerability
     reason = assessed.verdict.reason
     fixedVersion = assessed.verdict.fixedVersion
+    hint = assessed.verdict.hint
     suppression = assessed.suppression
   }
 }

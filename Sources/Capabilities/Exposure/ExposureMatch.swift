@@ -15,6 +15,8 @@ public struct ExposureMatch: Sendable, Equatable {
   public let reason: String
   /// The first version that has the fix, nil when none is known.
   public let fixedVersion: String?
+  /// Which part of the component is affected, in words; nil for all of it, or when it is not said.
+  public let hint: String?
   /// Since when it is known here.
   public let since: Timestamp
 }
@@ -47,12 +49,13 @@ struct ComponentVerdict: Sendable, Equatable {
   let vulnerability: String
   let reason: String
   let fixedVersion: String?
+  let hint: String?
   /// Why it does not count although the version matches; nil when it counts.
   let suppression: String?
 
   func suppressed(_ suppression: String?) -> ComponentVerdict {
     ComponentVerdict(
       component: component, vulnerability: vulnerability, reason: reason,
-      fixedVersion: fixedVersion, suppression: suppression)
+      fixedVersion: fixedVersion, hint: hint, suppression: suppression)
   }
 }

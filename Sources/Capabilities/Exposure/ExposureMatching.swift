@@ -94,7 +94,7 @@ extension ExposureService {
     ExposureMatch(
       asset: asset.id, organization: asset.organization, component: component.id,
       vulnerability: verdict.vulnerability, reason: verdict.reason,
-      fixedVersion: verdict.fixedVersion, since: since)
+      fixedVersion: verdict.fixedVersion, hint: verdict.hint, since: since)
   }
 }
 

@@ -59,7 +59,7 @@ extension ExposedAsset {
       "organization": match.organization.json, "exposure": asset.reachability.rawValue.json,
       "component": component.title.json, "packageURL": component.packageURL.json,
       "reason": match.reason.json, "fixedVersion": match.fixedVersion.json,
-      "since": match.since.json,
+      "hint": match.hint.json, "since": match.since.json,
     ]
   }
 }
@@ -69,7 +69,7 @@ extension ExposureMatch {
     [
       "vulnerability": vulnerability.json, "component": (component?.title).json,
       "packageURL": (component?.packageURL).json, "reason": reason.json,
-      "fixedVersion": fixedVersion.json, "since": since.json,
+      "fixedVersion": fixedVersion.json, "hint": hint.json, "since": since.json,
     ]
   }
 }

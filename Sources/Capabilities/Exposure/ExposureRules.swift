@@ -8,6 +8,7 @@ enum ExposureRules {
     let vulnerability: String
     let reason: String
     let fixedVersion: String?
+    let hint: String?
   }
 
   /// Why a vulnerability does not count for a component although its version matches: the latest
@@ -68,13 +69,16 @@ enum ExposureRules {
         let fixed = item.versions.fixedVersion(after: version, scheme: key.versionScheme)
         let verdict = Verdict(
           vulnerability: item.vulnerability, reason: "\(reason) of \(item.record)",
-          fixedVersion: fixed)
+          fixedVersion: fixed, hint: item.hint)
         guard let other = found[item.vulnerability] else {
           found[item.vulnerability] = verdict
           continue
         }
-        // Of several sources the one that names a fix says more.
-        if other.fixedVersion == nil, fixed != nil { found[item.vulnerability] = verdict }
+        // Of several sources the one that names a fix says more; a narrower one is not lost.
+        let better = other.fixedVersion == nil && fixed != nil ? verdict : other
+        found[item.vulnerability] = Verdict(
+          vulnerability: better.vulnerability, reason: better.reason,
+          fixedVersion: better.fixedVersion, hint: other.hint ?? verdict.hint)
       }
     }
     return found.values.sorted { $0.vulnerability < $1.vulnerability }

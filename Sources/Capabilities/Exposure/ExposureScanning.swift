@@ -13,6 +13,8 @@ public struct ScannedVerdict: Sendable, Equatable {
   public let reason: String
   /// The first version that has the fix, nil when none is known.
   public let fixedVersion: String?
+  /// Which part of the component is affected, in words; nil for all of it, or when it is not said.
+  public let hint: String?
   /// Why it does not count, by what a VEX document says; nil when it counts.
   public let suppression: String?
 }
@@ -25,7 +27,7 @@ extension ExposureService {
     try assess(components.map { ($0.id, $0) }, in: tx).map {
       ScannedVerdict(
         component: $0.number, vulnerability: $0.verdict.vulnerability, reason: $0.verdict.reason,
-        fixedVersion: $0.verdict.fixedVersion, suppression: $0.suppression)
+        fixedVersion: $0.verdict.fixedVersion, hint: $0.verdict.hint, suppression: $0.suppression)
     }
   }
 }

@@ -55,5 +55,6 @@ public enum ExposureSchema {
           "INSERT INTO exposure_judged (component) SELECT number FROM inventory_software",
           "DROP TABLE exposure_matches",
         ]),
+      Migration("exposure-003-hints", ["ALTER TABLE exposure_verdicts ADD COLUMN hint TEXT"]),
     ])
 }

@@ -37,16 +37,19 @@ enum ExposureStore {
   static func put(_ verdicts: [ComponentVerdict], in tx: Transaction) throws {
     try tx.insert(
       into: "exposure_verdicts",
-      columns: ["component", "vulnerability", "reason", "fixed_version", "suppression"],
+      columns: [
+        "component", "vulnerability", "reason", "fixed_version", "hint", "suppression",
+      ],
       rows: verdicts.map {
         [
           $0.component.sqlValue, .text($0.vulnerability), .text($0.reason),
-          $0.fixedVersion.sqlValue, $0.suppression.sqlValue,
+          $0.fixedVersion.sqlValue, $0.hint.sqlValue, $0.suppression.sqlValue,
         ]
       },
       conflict: """
         ON CONFLICT (component, vulnerability) DO UPDATE SET reason = excluded.reason,
-          fixed_version = excluded.fixed_version, suppression = excluded.suppression
+          fixed_version = excluded.fixed_version, hint = excluded.hint,
+          suppression = excluded.suppression
         """)
   }
 
@@ -108,12 +111,12 @@ enum ExposureStore {
   }
 
   private static let columns: SQL =
-    "SELECT component, vulnerability, reason, fixed_version, suppression FROM exposure_verdicts"
+    "SELECT component, vulnerability, reason, fixed_version, hint, suppression FROM exposure_verdicts"
 
   private static func verdict(_ row: Row) throws -> ComponentVerdict {
     ComponentVerdict(
       component: try row["component"], vulnerability: try row["vulnerability"],
       reason: try row["reason"], fixedVersion: try row["fixed_version"],
-      suppression: try row["suppression"])
+      hint: try row["hint"], suppression: try row["suppression"])
   }
 }

@@ -33,7 +33,8 @@ enum ScanDocuments {
       "purl": component.purl.json, "places": seen.places.json,
       "development": component.isDevelopment.json, "vulnerability": finding.vulnerability.json,
       "title": finding.title.json, "reason": finding.reason.json,
-      "fixedVersion": finding.fixedVersion.json, "severity": (finding.severity?.rawValue).json,
+      "fixedVersion": finding.fixedVersion.json, "hint": finding.hint.json,
+      "severity": (finding.severity?.rawValue).json,
       "score": finding.score.json, "vector": finding.vector.json,
       "knownExploited": finding.isKnownExploited.json,
     ]

@@ -16,6 +16,8 @@ struct ScanFinding: Sendable {
   let title: String
   let reason: String
   let fixedVersion: String?
+  /// Which part of the component is affected, in words.
+  let hint: String?
   let vector: String?
   let score: Double?
   let severity: CVSSSeverity?
@@ -152,7 +154,8 @@ struct ScanKnowledge: Sendable {
     let vector = known?.vector.flatMap { try? CVSSVector($0) }
     return ScanFinding(
       component: place, vulnerability: verdict.vulnerability, title: known?.title ?? "",
-      reason: verdict.reason, fixedVersion: verdict.fixedVersion, vector: vector?.text,
+      reason: verdict.reason, fixedVersion: verdict.fixedVersion, hint: verdict.hint,
+      vector: vector?.text,
       score: vector?.score, severity: vector?.severity, facts: facts,
       suppression: verdict.suppression)
   }

@@ -40,6 +40,7 @@ extension CVEContainer {
     try reader.members { (key, reader) throws(JSONError) in
       switch key {
       case "title": title = try reader.looseText()
+      case "tags": tags = try reader.looseTexts()
       case "descriptions": descriptions = try texts(&reader)
       case "solutions": solutions = try texts(&reader)
       case "workarounds": workarounds = try texts(&reader)

@@ -65,6 +65,12 @@ public struct CVERecord: Sendable, Hashable {
   public var knownExploitedSince: CalendarDay? {
     adp.lazy.compactMap(\.knownExploitedSince).first
   }
+  /// Whether the numbering authority marks it as disputed, as a tag or, in older records, as the first
+  /// word of the description.
+  public var isDisputed: Bool {
+    cna.tags.contains { $0.lowercasedASCII == "disputed" }
+      || description?.utf8.starts(with: "** DISPUTED **".utf8) ?? false
+  }
   /// Whether the record was rejected.
   public var isRejected: Bool { state == "REJECTED" }
 }
@@ -77,6 +83,8 @@ public struct CVEContainer: Sendable, Hashable {
   public var modified: Timestamp?
   /// A short title.
   public var title: String?
+  /// Words such as `disputed`, `unsupported-when-assigned`, `exclusively-hosted-service`.
+  public var tags: [String] = []
   /// Descriptions with their language tags.
   public var descriptions: [CVEText] = []
   /// The products affected.

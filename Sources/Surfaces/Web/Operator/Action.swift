@@ -14,6 +14,8 @@ struct Action: Sendable {
     let isKnownExploited: Bool
     /// Why it was matched to this system, as a sentence.
     let reason: String
+    /// Which part of the product is affected, as a sentence.
+    let hint: String?
   }
 
   /// What was said when it was marked as done.

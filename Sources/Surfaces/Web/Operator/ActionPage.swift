@@ -79,7 +79,13 @@ struct ActionPage {
               badge("Used by attackers", .bad, .octagon)
             }
           },
-          inert(match.reason),
+          markup {
+            inert(match.reason)
+            if let hint = match.hint {
+              el("br")
+              soft(hint)
+            }
+          },
         ]
       })
   }

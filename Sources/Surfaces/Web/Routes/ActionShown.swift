@@ -67,7 +67,8 @@ extension Action {
       vulnerabilities: causes.map {
         Match(
           id: $0.vulnerability, title: $0.title,
-          isKnownExploited: $0.deadline?.inputs.isKnownExploited ?? false, reason: $0.match)
+          isKnownExploited: $0.deadline?.inputs.isKnownExploited ?? false, reason: $0.match,
+          hint: $0.hint)
       },
       state: State(rawValue: action.state.rawValue) ?? .open,
       completion: action.state == .open
