@@ -80,10 +80,10 @@ struct StatementDocument: Sendable {
     self.statements = statements.flatMap { statement in
       statement.products.filter(\.subcomponents.isEmpty).flatMap { product in
         product.component.keys.map { key in
-          ProductStatement(
-            vulnerability: statement.vulnerability, key: key.text,
-            packageURL: product.component.packageURLs.first { PackageKey($0) == key }?.description,
-            versions: product.component.versions.map { .entries($0) }, status: statement.status,
+          let url = product.component.packageURLs.first { PackageKey($0) == key }
+          return ProductStatement(
+            vulnerability: statement.vulnerability, key: key.text, packageURL: url?.description,
+            versions: Self.versions(product.component, url), status: statement.status,
             justification: statement.justification,
             words: (statement.impact ?? statement.action).map { String($0.prefix(500)) },
             author: statement.author, document: id,
@@ -91,5 +91,14 @@ struct StatementDocument: Sendable {
         }
       }
     }
+  }
+
+  /// The versions that a component names beside its package URL; a CPE name may hold one.
+  private static func versions(_ component: VEXComponent, _ url: PackageURL?) -> AffectedVersions? {
+    if let versions = component.versions { return .entries(versions) }
+    guard url == nil, let version = component.cpe?.version.plain else { return nil }
+    return .entries(
+      CVEVersions(
+        entries: [CVEVersion(version: version, status: .affected)], defaultStatus: .unaffected))
   }
 }

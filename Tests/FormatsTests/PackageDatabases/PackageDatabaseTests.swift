@@ -191,16 +191,6 @@ struct PackageDatabaseTests {
     #expect(found.sorted() == wanted.sorted())
   }
 
-  @Test("rpm of before 4.16 is named, with what to do")
-  func berkeley() {
-    do throws(RecordError) {
-      _ = try PackageDatabase.rpmBerkeley.read([0], release: nil)
-      Testing.Issue.record("was read")
-    } catch {
-      #expect(error.reason.contains("rpmdb --rebuilddb"))
-    }
-  }
-
   @Test("databases are told by their places")
   func places() {
     #expect(PackageDatabase(path: "var/lib/dpkg/status") == .dpkg)
@@ -208,6 +198,7 @@ struct PackageDatabaseTests {
     #expect(PackageDatabase(path: "var/lib/dpkg/status.d/base.md5sums") == nil)
     #expect(PackageDatabase(path: "lib/apk/db/installed") == .apk)
     #expect(PackageDatabase(path: "usr/lib/sysimage/rpm/rpmdb.sqlite") == .rpmSQLite)
+    #expect(PackageDatabase(path: "var/lib/rpm/Packages") == .rpmBerkeley)
     #expect(PackageDatabase(path: "home/var/lib/dpkg/status") == nil)
   }
 

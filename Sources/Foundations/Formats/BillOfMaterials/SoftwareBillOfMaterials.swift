@@ -42,6 +42,14 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
     self.specVersion = specVersion
   }
 
+  /// The format and its version, or the kind of file, for people.
+  public var formatName: String {
+    switch format {
+    case .cycloneDX, .spdx: "\(format.rawValue) \(specVersion)"
+    case .lockFile, .packageDatabase: specVersion
+    }
+  }
+
   /// Which formats are read, for messages.
   public static let readable =
     "CycloneDX 1.0 to 1.7 in JSON, XML or protobuf, SPDX 2.2 and 2.3 in JSON or tag-value,"
