@@ -223,9 +223,14 @@ enum KnowledgeReader {
         [],
         StatementDocument(
           source: "openvex", id: document.id, statements: document.statements, at: now))
+    case .spdx3:
+      let document = try SPDX3VEX(json: bytes, name: "\(sha256(bytes))")
+      return .records(
+        [],
+        StatementDocument(
+          source: "spdx", id: document.id, statements: document.statements, at: now))
     case .cycloneDX:
-      let digest = sha256(bytes).description
-      let document = try CycloneDXVEX(json: bytes, name: "sha256:" + digest)
+      let document = try CycloneDXVEX(json: bytes, name: "\(sha256(bytes))")
       return .records(
         [],
         StatementDocument(
@@ -236,14 +241,14 @@ enum KnowledgeReader {
     case .osv: return .records([KnowledgeRecord(try OSVRecord(json: bytes))], nil)
     case .unknown:
       throw UnreadableEntry(
-        reason: "no OSV, CVE, KEV, CSAF, OpenVEX, CycloneDX VEX or GitHub advisory")
+        reason: "no OSV, CVE, KEV, CSAF, OpenVEX, VEX of CycloneDX or SPDX, or GitHub advisory")
     }
   }
 }
 
 /// What a JSON document is, from the names of its members.
 enum JSONShape {
-  case cve, kev, osv, csaf, openVEX, cycloneDX, ghsa, unknown
+  case cve, kev, osv, csaf, openVEX, cycloneDX, spdx3, ghsa, unknown
 
   static func recognise(_ bytes: [UInt8]) throws -> JSONShape {
     var shape: JSONShape?
@@ -260,7 +265,8 @@ enum JSONShape {
           // KEV has them, and CycloneDX perhaps before it says what it is.
           case "vulnerabilities": hasVulnerabilities = true
           case "document": shape = .csaf
-          case "@context": shape = .openVEX
+          case "@context":
+            shape = SPDX3VEX.isContext(try reader.value()) ? .spdx3 : .openVEX
           case "ghsa_id": shape = .ghsa
           case "id": hasIdentifier = true
           default: break

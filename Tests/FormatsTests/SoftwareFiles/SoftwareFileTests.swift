@@ -79,6 +79,6 @@ struct SoftwareFileTests {
   func alsoVEX() throws {
     let bill = try SoftwareBillOfMaterials.read(Array(CycloneDXVEXTests.sample.utf8))
     #expect(bill.components.count == 1)
-    #expect(bill.notes.count == 1 && bill.notes[0].contains("2 vulnerabilities"))
+    #expect(bill.notes.count == 1 && bill.notes[0].contains("2 statements"))
   }
 }

@@ -42,6 +42,14 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
     self.specVersion = specVersion
   }
 
+  /// Notes that the document is a VEX too.
+  mutating func noteVEX(_ count: Int, at field: String) {
+    guard count > 0 else { return }
+    notes.append(
+      "\(field): \(count) statements on how vulnerabilities stand here (VEX) are not taken in with an"
+        + " inventory; `breakwater import` does")
+  }
+
   /// The format and its version, or the kind of file, for people.
   public var formatName: String {
     switch format {

@@ -55,12 +55,9 @@ struct CycloneDXMapper {
     for (place, citation) in try array(root["citations"], "/citations").enumerated() {
       try self.citation(citation, "/citations/\(place)")
     }
-    let judged = (root["vulnerabilities"]?.array ?? []).count { $0["analysis"]?["state"] != nil }
-    if judged > 0 {
-      bill.notes.append(
-        "/vulnerabilities: it says of \(judged) vulnerabilities how they stand here (VEX), which an"
-          + " inventory does not take in; `breakwater import` does")
-    }
+    bill.noteVEX(
+      (root["vulnerabilities"]?.array ?? []).count { $0["analysis"]?["state"] != nil },
+      at: "/vulnerabilities")
     return bill
   }
 
