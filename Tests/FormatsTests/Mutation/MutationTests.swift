@@ -204,6 +204,9 @@ struct MutationTests {
         _ = statement.product(of: url, in: url)
       }
     }
+    run("SPDX RDF", bytes(SPDXRDFTests.sample)) { bytes in
+      _ = try SoftwareBillOfMaterials.read(bytes)
+    }
     run("SPDX VEX", bytes(SPDX3VEXTests.sample)) { bytes in
       _ = try SPDX3VEX(json: bytes, name: "x").statements
     }

@@ -31,8 +31,11 @@ public struct SystemFiles {
 
   private static func isBillOfMaterials(_ name: String) -> Bool {
     ["bom.json", "bom.xml", "sbom.json", "sbom.xml"].contains(name)
-      || [".cdx.json", ".cdx.xml", ".cdx", ".spdx.json", ".spdx3.json", ".spdx", ".bom.json"]
-        .contains { name.hasSuffix($0) }
+      || [
+        ".cdx.json", ".cdx.xml", ".cdx", ".spdx.json", ".spdx3.json", ".spdx", ".spdx.rdf",
+        ".spdx.rdf.xml", ".bom.json",
+      ]
+      .contains { name.hasSuffix($0) }
   }
 
   /// Adds a file by its path without a slash in front.
