@@ -130,11 +130,13 @@ struct ScanTarget {
   /// `index.json` and `blobs/<algorithm>/<digest>`; symbolic links are not followed.
   private static func files(ofLayout root: String) -> [(path: String, size: Int)] {
     let manager = FileManager.default
-    let algorithms = (try? manager.contentsOfDirectory(atPath: root + "/blobs")) ?? []
-    let blobs = algorithms.sorted().flatMap { algorithm in
-      ((try? manager.contentsOfDirectory(atPath: "\(root)/blobs/\(algorithm)")) ?? []).sorted()
-        .map { "blobs/\(algorithm)/\($0)" }
+    func below(_ folder: String) -> [String] {
+      let about = try? manager.attributesOfItem(atPath: root + "/" + folder)
+      guard about?[.type] as? FileAttributeType == .typeDirectory else { return [] }
+      return ((try? manager.contentsOfDirectory(atPath: root + "/" + folder)) ?? []).sorted()
+        .map { folder + "/" + $0 }
     }
+    let blobs = below("blobs").flatMap(below)
     return (["index.json"] + blobs).compactMap { path in
       let about = try? manager.attributesOfItem(atPath: root + "/" + path)
       guard about?[.type] as? FileAttributeType == .typeRegular,
