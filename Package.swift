@@ -22,9 +22,10 @@ let settings: [SwiftSetting] = [
 
 system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev")
 system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev")
+system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev")
 foundation("Vocabulary")
 foundation("Access", uses: "Vocabulary")
-foundation("Formats", uses: "Vocabulary", "CZlib", products: yams)
+foundation("Formats", uses: "Vocabulary", "CZlib", "CZstd", products: yams)
 foundation("Signing", uses: "Vocabulary", products: crypto)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb, grdbSQLite)
 foundation("Jobs", uses: "Vocabulary", "Storage")

@@ -209,6 +209,63 @@ private struct TestInventory: Sendable {
     #expect(problem?.problem.status == 422)
   }
 
+  @Test("A file of another kind replaces the list like any other", arguments: TestDatabase.each)
+  func kinds(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestInventory.schemas) { database async throws in
+      let inventory = try await TestInventory(database)
+      let asset = try await inventory.asset()
+      let (service, principal) = (inventory.service, inventory.operators[0])
+      for (file, count, urls) in [
+        (
+          try InventoryFile(Array("a==1.0\nb>=2\n".utf8), name: "requirements.txt"), 1,
+          ["pkg:pypi/a@1.0"]
+        ),
+        (
+          try InventoryFile(
+            Array("Package: a\nVersion: 1\nStatus: install ok installed\n".utf8),
+            release: "debian:12"), 1, ["pkg:deb/debian/a@1?distro=debian-12"]
+        ),
+      ] {
+        let done = try await database.write { tx in
+          try service.addInventory(file, to: asset.id, by: principal, in: tx)
+        }
+        #expect(done.asset.componentCount == count)
+        let listed = try await database.read { tx in
+          try service.components(of: asset.id, page: PageRequest(), by: principal, in: tx)
+        }
+        #expect(listed.elements.map(\.packageURL) == urls)
+      }
+      #expect(
+        try await inventory.count(
+          "SELECT count(*) AS n FROM inventory_documents WHERE format = 'requirements.txt'") == 1)
+    }
+  }
+
+  @Test("What a file is, what is missing, and what could not be read, is told")
+  func told() throws {
+    let status = Array("Package: a\nVersion: 1\nStatus: install ok installed\n".utf8)
+    let missing = #expect(throws: InventoryProblem.self) { try InventoryFile(status) }
+    #expect(missing?.problem.code == "inventory-release-missing")
+    #expect(missing?.problem.remedy?.contains("debian:12") == true)
+    #expect(missing?.problem.fields.map(\.field) == ["/release"])
+    for release in ["", "debian 12", "debian:12:13"] {
+      let problem = #expect(throws: InventoryProblem.self) {
+        try InventoryFile(status, release: release)
+      }
+      #expect(problem?.problem.code == "inventory-unreadable")
+    }
+    let file = try InventoryFile(status, name: "status", release: "debian:12")
+    #expect(file.format == "dpkg")
+    #expect(file.components.first?.packageURL == "pkg:deb/debian/a@1?distro=debian-12")
+    let lock = try InventoryFile(Array("a==1.0\nb>=2\n".utf8), name: "requirements.txt")
+    #expect(lock.format == "requirements.txt" && lock.notes.count == 1)
+    // Without its name a lock file is not known, and the problem says so.
+    let nameless = #expect(throws: InventoryProblem.self) {
+      try InventoryFile(Array("a==1.0\n".utf8))
+    }
+    #expect(nameless?.problem.remedy?.contains("under its own name") == true)
+  }
+
   @Test("Drafts name every broken rule")
   func drafts() {
     let draft = AssetDraft(

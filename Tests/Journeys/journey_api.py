@@ -1,9 +1,11 @@
 """The API as a program meets it: refusals, pages, repeats, versions, bulk, its own description."""
 
 import concurrent.futures
+import io
 import json
 import re
 import subprocess
+import tarfile
 
 from openapi_spec_validator import validate
 
@@ -407,6 +409,56 @@ class API(harness.Journey):
             "POST", f"/api/v1/assets/{asset['id']}/sbom", "{}",
             {"Content-Type": "application/vnd.cyclonedx+json"})
         self.problem(bad, 422)
+
+    def test_inventory_of_every_kind(self):
+        asset = self.asset("Of every kind")
+
+        def send(content, query="", **headers):
+            return self.owner.request(
+                "POST", f"/api/v1/assets/{asset['id']}/sbom{query}", content,
+                {"Content-Type": "application/octet-stream"} | headers)
+
+        lock = json.dumps({"lockfileVersion": 3, "packages": {
+            "node_modules/jquery": {"version": "3.4.1"}}})
+        done = self.status(send(lock, "?name=package-lock.json"), 201).json
+        self.assertEqual((done["format"], done["added"], done["notes"]), (
+            "package-lock.json", 1, []))
+        listed = self.owner.good(f"/api/v1/assets/{asset['id']}/components")["items"]
+        self.assertEqual([one["purl"] for one in listed], ["pkg:npm/jquery@3.4.1"])
+        harness.wait_until("its actions", lambda: self.owner.good(
+            f"/api/v1/actions?asset={asset['id']}&state=open")["items"], 20, 0.1)
+        self.problem(send(lock), 422, code="inventory-unreadable")
+        pins = self.status(send("a==1\nb>=2\n", "?name=requirements.txt"), 201).json
+        self.assertIn("not pinned", " ".join(pins["notes"]))
+
+        status = "Package: a\nStatus: install ok installed\nVersion: 1\n"
+        refused = self.problem(send(status), 422, "/release", code="inventory-release-missing")
+        self.assertIn("debian:12", refused.json["remedy"])
+        self.problem(send(status, "?release=a%20b"), 422, code="inventory-unreadable")
+        self.assertEqual(self.status(send(status, "?release=debian:12"), 201).json["format"], "dpkg")
+
+        def tar(files):
+            data = io.BytesIO()
+            with tarfile.open(fileobj=data, mode="w:gz") as made:
+                for name, content in files.items():
+                    entry = tarfile.TarInfo(name)
+                    entry.size = len(content)
+                    made.addfile(entry, io.BytesIO(content))
+            return data.getvalue()
+
+        layer = tar({
+            "etc/os-release": b"ID=debian\nVERSION_ID=12\n", "var/lib/dpkg/status": status.encode(),
+            "app/package-lock.json": lock.encode(), "app/Cargo.lock": b"[[package"})
+        image = tar({
+            "l.tar.gz": layer, "manifest.json": b'[{"RepoTags":["a:1"],"Layers":["l.tar.gz"]}]'})
+        done = self.status(send(image, "?name=image.tar.gz"), 201).json
+        self.assertEqual(
+            (done["format"], done["asset"]["components"]), ("Container image", 2))
+        self.assertIn("app/Cargo.lock was not read", " ".join(done["notes"]))
+        # An archive that unpacks to more than an upload may cost.
+        bomb = self.problem(
+            send(tar({"l.tar": bytes(64 << 20)})), 422, code="inventory-unreadable")
+        self.assertIn("unpacks to more than", bomb.json["detail"])
 
     # The description
 

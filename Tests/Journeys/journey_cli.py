@@ -166,6 +166,17 @@ class CLI(harness.Journey):
         run("sbom", "add", folder / "file-server.cdx.xml", "--asset", "File server", **more)
         run("assets", "add", "Archive", "--exposure", "internal", **more)
         run("sbom", "add", folder / "imaging-pacs.spdx.json", "--asset", "Archive", **more)
+        with harness.folder() as own:
+            lock, status = own / "requirements.txt", own / "status"
+            lock.write_text("a==1.0\nb>=2\n")
+            done = run("sbom", "add", lock, "--asset", "Archive", **more)
+            self.assertTrue(done.output.startswith("1 components"), done)
+            self.assertIn("not pinned", done.errors)
+            status.write_text("Package: a\nStatus: install ok installed\nVersion: 1\n")
+            wrong = run("sbom", "add", status, "--asset", "Archive", status=1, **more)
+            self.assertIn("debian:12", wrong.errors)
+            run("sbom", "add", status, "--release", "debian:12", "--asset", "Archive", **more)
+        run("sbom", "add", folder / "imaging-pacs.spdx.json", "--asset", "Archive", **more)
         assets = run("assets", "list", "--json", **more).json
         self.assertEqual({one["name"] for one in assets}, {"Patient portal", "File server", "Archive"})
         self.assertTrue(all(one["components"] > 0 for one in assets))

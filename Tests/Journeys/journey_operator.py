@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import json
 import re
 
 from selenium.webdriver.common.by import By
@@ -129,6 +130,56 @@ class Operator(harness.Journey):
         self.assertIn("Wrong server", window.text)
         window.open("/actions?state=done")
         self.assertEqual(window.all("article.action"), [])
+        self.assertEqual(window.complaints("status of 422"), [])
+
+    def test_uploads_of_every_kind(self):
+        """A lock file and a package database through the page, and what it says of them."""
+        session = actors.session_of(self.server, actors.HOSPITAL)
+        client = actors.token(session, actors.own_organization(session))
+        made = self.status(
+            client.post("/api/v1/assets", {"name": "Uploads", "exposure": "public"}), 201).json
+        window = self.window()
+        cookie = session.cookie.split("=", 1)
+        window.open("/signin")
+        window.driver.execute_cdp_cmd("Network.setCookie", {
+            "name": cookie[0], "value": cookie[1], "url": self.server.address, "secure": True,
+            "httpOnly": True, "path": "/"})
+
+        def upload(path, release=""):
+            window.open(f"/assets/{made['id']}")
+            window.one("input[name=file]").send_keys(str(path))
+            window.type("input[name=release]", release)
+            window.press(window.button("Upload inventory"))
+
+        with harness.folder() as folder:
+            lock = folder / "package-lock.json"
+            lock.write_text(json.dumps({"lockfileVersion": 3, "packages": {
+                "node_modules/jquery": {"version": "3.4.1"}}}))
+            upload(lock)
+            self.assertIn("The inventory was taken in", window.text)
+            self.assertIn("pkg:npm/jquery@3.4.1", window.text)
+            harness.wait_until(
+                "what affects it", lambda: "open action" in window.open(
+                    f"/assets/{made['id']}").text, 30, 0.3)
+            pins = folder / "requirements.txt"
+            pins.write_text("a==1.0\nb>=2\n")
+            upload(pins)
+            self.assertIn("not all of it could be read", window.text)
+            self.assertIn("not pinned", window.text)
+            status = folder / "status"
+            status.write_text("Package: a\nStatus: install ok installed\nVersion: 1\n")
+            upload(status)
+            self.assertIn("is required for a package database", window.text)
+            self.assertIn("pkg:pypi/a@1.0", window.text, "the list before stays")
+            upload(status, "debian:12")
+            self.assertIn("pkg:deb/debian/a@1?distro=debian-12", window.text)
+            prose = folder / "letter.txt"
+            prose.write_text("Dear operator")
+            upload(prose)
+            self.assertIn("not a format that is read", window.text)
+        window.phone(320)
+        self.assertLessEqual(window.overflow(), 0, "the refusal is too wide at 320")
+        window.desktop()
         self.assertEqual(window.complaints("status of 422"), [])
 
     def test_export_is_neutral(self):

@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import os
+import shutil
+import subprocess
 import tarfile
 import zipfile
 
@@ -98,7 +100,13 @@ def docker_image(folder, name="image.tar", packed=False):
     return path
 
 
-def oci_image(folder, last=None):
+def zstandard(content):
+    return subprocess.run(
+        ["zstd", "-q", "-c"], input=content, stdout=subprocess.PIPE, check=True).stdout
+
+
+def oci_image(folder, last=None, pack=None, in_folder=False):
+    """An OCI image layout as a tar or in a folder, with layers in gzip or packed otherwise."""
     blobs, layers = {}, []
 
     def add(content):
@@ -107,7 +115,7 @@ def oci_image(folder, last=None):
         return {"digest": "sha256:" + digest, "size": len(content)}
 
     for layer in LAYERS:
-        layers.append(add(archive(layer, packed=True)))
+        layers.append(add(pack(archive(layer)) if pack else archive(layer, packed=True)))
     if last:
         layers.append(add(last))
     manifest = add(json.dumps({"schemaVersion": 2, "layers": layers}).encode())
@@ -115,9 +123,16 @@ def oci_image(folder, last=None):
         "platform": {"os": "linux", "architecture": "amd64"}}]}).encode())
     index = {"schemaVersion": 2, "manifests": [inner | {
         "annotations": {"org.opencontainers.image.ref.name": "app:2"}}]}
+    files = {
+        "oci-layout": '{"imageLayoutVersion":"1.0.0"}', "index.json": json.dumps(index)} | blobs
+    if in_folder:
+        for name, content in files.items():
+            place = folder / "layout" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content.encode() if isinstance(content, str) else content)
+        return folder / "layout"
     path = folder / "oci.tar"
-    path.write_bytes(archive(
-        {"oci-layout": '{"imageLayoutVersion":"1.0.0"}', "index.json": json.dumps(index)} | blobs))
+    path.write_bytes(archive(files))
     return path
 
 
@@ -296,6 +311,20 @@ class Scan(harness.Journey):
             names(run("scan", root, "--json", place=place, status=1)), ["CVE-2031-70003"],
             "what pip installed is not the distribution's")
 
+    def test_database_alone(self):
+        """A package database away from its system is told by its content, with the release given."""
+        place = self.known()
+        status = place.folder / "copied.txt"
+        status.write_text(STATUS)
+        found = run("scan", status, "--release", "debian:12", "--json", place=place, status=1)
+        self.assertEqual(names(found), ["CVE-2031-70004"])
+        for release, result in (("debian:13", 0), ("debian", 1)):
+            run("scan", status, "--release", release, place=place, status=result)
+        told = run("scan", status, "--json", "--fail-on", "never", place=place).json
+        self.assertIn("--release", " ".join(told["notes"]))
+        wrong = run("scan", status, "--release", "debian 12", place=place, status=2)
+        self.assertIn("debian:12", wrong.errors)
+
     def test_image(self):
         place = self.known()
         wanted = ["CVE-2031-70001", "CVE-2031-70004", "CVE-2031-70005"]
@@ -311,6 +340,20 @@ class Scan(harness.Journey):
                 self.assertEqual([one["version"] for one in lefty], ["1.2.4"], "the upper layer")
         broken = oci_image(place.folder, last=b"\x28\xb5\x2f\xfd" + b"x" * 600)
         self.assertIn("zstd", run("scan", broken, place=place, status=2).errors)
+        images = [oci_image(place.folder, in_folder=True)]
+        if shutil.which("zstd"):
+            images.append(oci_image(place.folder, pack=zstandard))
+            packed = place.folder / "docker.tar.zst"
+            packed.write_bytes(zstandard(docker_image(place.folder).read_bytes()))
+            images.append(packed)
+        else:
+            print("     skipped: zstd not present")
+        for image in images:
+            with self.subTest(image.name):
+                found = run("scan", image, "--json", place=place, status=1)
+                self.assertEqual(names(found), wanted)
+        (images[0] / "index.json").write_text("{}")
+        self.assertIn("no container image", run("scan", images[0], place=place, status=2).errors)
         cut = place.folder / "cut.tar"
         cut.write_bytes(docker_image(place.folder).read_bytes()[:5000])
         run("scan", cut, place=place, status=2)
@@ -352,6 +395,33 @@ class Scan(harness.Journey):
         self.assertEqual(vex["vulnerabilities"][0]["analysis"]["state"], "not_affected")
         self.validate(vex)
         lock.write_text(package_lock(lefty={"version": "1.2.4"}))
+        run("scan", lock, place=place, status=1)
+
+    def test_what_a_cyclonedx_vex_says(self):
+        """A product is judged as its maker says, and its part only inside it."""
+        place = self.known()
+        lock = place.folder / "package-lock.json"
+        lock.write_text(package_lock(lefty={"version": "1.2.3"}))
+        vex = {
+            "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+            "serialNumber": "urn:uuid:11111111-2222-4333-8444-555555555555",
+            "metadata": {"timestamp": "2026-02-01T00:00:00Z", "supplier": {"name": "Lefty Makers"}},
+            "components": [{
+                "type": "library", "name": "lefty", "bom-ref": "l", "purl": "pkg:npm/lefty"}],
+            "vulnerabilities": [{
+                "id": "CVE-2031-70001",
+                "analysis": {"state": "not_affected", "justification": "code_not_reachable"},
+                "affects": [{"ref": "l", "versions": [{"range": "vers:npm/>=1.2.3|<1.2.5"}]}]}]}
+        document = place.folder / "lefty.vex.json"
+        inside = {"component": {"type": "application", "name": "app", "bom-ref": "app"}}
+        document.write_text(json.dumps(vex | {"metadata": vex["metadata"] | inside}))
+        run("import", document, place=place)
+        run("scan", lock, place=place, status=1)
+        document.write_text(json.dumps(vex))
+        run("import", document, place=place)
+        told = run("scan", lock, "--json", place=place, status=0).json
+        self.assertIn("Lefty Makers says it is not affected", told["suppressed"][0]["suppression"])
+        lock.write_text(package_lock(lefty={"version": "1.2.5"}))
         run("scan", lock, place=place, status=1)
 
     def test_knowledge_is_needed(self):

@@ -1,4 +1,5 @@
 import Formats
+import Signing
 import Vocabulary
 
 extension KnowledgeRecord {
@@ -254,32 +255,50 @@ enum KnowledgeReader {
         [],
         StatementDocument(
           source: "openvex", id: document.id, statements: document.statements, at: now))
+    case .spdx3:
+      let document = try SPDX3VEX(json: bytes, name: "\(sha256(bytes))")
+      return .records(
+        [],
+        StatementDocument(
+          source: "spdx", id: document.id, statements: document.statements, at: now))
+    case .cycloneDX:
+      let document = try CycloneDXVEX(json: bytes, name: "\(sha256(bytes))")
+      return .records(
+        [],
+        StatementDocument(
+          source: "cyclonedx", id: document.id, statements: document.statements, at: now))
     case .ghsa:
       return .records(try GitHubAdvisory.list(json: bytes).map { KnowledgeRecord($0) }, nil)
     case .kev: return .knownExploited(try KEVCatalog(json: bytes).entries)
     case .osv: return .records([KnowledgeRecord(try OSVRecord(json: bytes))], nil)
     case .unknown:
-      throw UnreadableEntry(reason: "no OSV, CVE, KEV, CSAF, OpenVEX or GitHub advisory")
+      throw UnreadableEntry(
+        reason: "no OSV, CVE, KEV, CSAF, OpenVEX, VEX of CycloneDX or SPDX, or GitHub advisory")
     }
   }
 }
 
 /// What a JSON document is, from the names of its members.
 enum JSONShape {
-  case cve, kev, osv, csaf, openVEX, ghsa, unknown
+  case cve, kev, osv, csaf, openVEX, cycloneDX, spdx3, ghsa, unknown
 
   static func recognise(_ bytes: [UInt8]) throws -> JSONShape {
     var shape: JSONShape?
     var hasIdentifier = false
+    var hasVulnerabilities = false
     do throws(JSONError) {
       try JSONReader.read(bytes, budget: .document) {
         (reader: inout JSONReader) throws(JSONError) in
         try reader.object { (key, reader) throws(JSONError) in
           switch key.text {
           case "cveMetadata", "containers": shape = .cve
-          case "catalogVersion", "vulnerabilities": shape = .kev
+          case "catalogVersion": shape = .kev
+          case "bomFormat": shape = .cycloneDX
+          // KEV has them, and CycloneDX perhaps before it says what it is.
+          case "vulnerabilities": hasVulnerabilities = true
           case "document": shape = .csaf
-          case "@context": shape = .openVEX
+          case "@context":
+            shape = SPDX3VEX.isContext(try reader.value()) ? .spdx3 : .openVEX
           case "ghsa_id": shape = .ghsa
           case "id": hasIdentifier = true
           default: break
@@ -294,6 +313,6 @@ enum JSONShape {
       throw UnreadableEntry(
         reason: "line \(error.line), column \(error.column): \(error.reason)")
     }
-    return shape ?? (hasIdentifier ? .osv : .unknown)
+    return shape ?? (hasVulnerabilities ? .kev : hasIdentifier ? .osv : .unknown)
   }
 }

@@ -122,14 +122,23 @@ struct StatementDocument: Sendable {
     _ now: Timestamp
   ) -> [ProductStatement] {
     component.keys.map { key in
-      ProductStatement(
-        vulnerability: statement.vulnerability, key: key.text,
-        packageURL: component.packageURLs.first { PackageKey($0) == key }?.description,
-        container: container?.description, versions: component.versions.map { .entries($0) },
+      let url = component.packageURLs.first { PackageKey($0) == key }
+      return ProductStatement(
+        vulnerability: statement.vulnerability, key: key.text, packageURL: url?.description,
+        container: container?.description, versions: versions(component, url),
         status: statement.status, justification: statement.justification,
         words: (statement.impact ?? statement.action).map { String($0.prefix(500)) },
         author: statement.author, document: id,
         statedAt: statement.modified ?? statement.timestamp ?? now)
     }
+  }
+
+  /// The versions that a component names beside its package URL; a CPE name may hold one.
+  private static func versions(_ component: VEXComponent, _ url: PackageURL?) -> AffectedVersions? {
+    if let versions = component.versions { return .entries(versions) }
+    guard url == nil, let version = component.cpe?.version.plain else { return nil }
+    return .entries(
+      CVEVersions(
+        entries: [CVEVersion(version: version, status: .affected)], defaultStatus: .unaffected))
   }
 }

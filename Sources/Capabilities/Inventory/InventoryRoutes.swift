@@ -87,27 +87,39 @@ public enum InventoryRoutes {
         .post, "/api/v1/assets/{asset}/sbom", "addInventory", .assetsChange,
         bodyLimit: 64 << 20,
         .init(
-          "Replace an asset's list of software.",
+          "Replace an asset's list of software with what a file lists: a bill of materials, a lock"
+            + " file, a package database, a Java archive or a container image as a tar.",
           consumes: [
             "application/vnd.cyclonedx+json", "application/vnd.cyclonedx+xml",
-            "application/spdx+json", "text/spdx",
-          ], response: "InventoryReceipt", status: 201)
+            "application/spdx+json", "text/spdx", "application/octet-stream",
+          ], response: "InventoryReceipt", status: 201,
+          query: [
+            ("name", "The file's name; lock files are told by it, such as `package-lock.json`."),
+            (
+              "release",
+              "The distribution and release of a package database, such as `debian:12`: ID and"
+                + " VERSION_ID of /etc/os-release."
+            ),
+          ])
       ) { call in
         let id: AssetID = try call.identifier("asset")
         try call.requireMediaType(
           "application/vnd.cyclonedx+json", "application/vnd.cyclonedx+xml",
           "application/spdx+json", "text/spdx", "application/json", "application/xml", "text/xml",
-          "text/plain", "application/octet-stream")
+          "text/plain", "application/octet-stream", "application/x-tar", "application/gzip",
+          "application/zstd", "application/java-archive")
         // Strangers' files are not worth reading.
         _ = try await database.read { tx in
           try inventory.asset(id, by: call.principal, in: tx)
         }
-        let file = try InventoryFile(call.body)
+        let file = try InventoryFile(
+          call.body, name: call.query("name") ?? "", release: call.query("release"))
         return try await call.transact(database) { tx in
           let done = try inventory.addInventory(file, to: id, by: call.principal, in: tx)
           return .json(
             [
               "asset": done.asset.json, "added": done.added.json, "removed": done.removed.json,
+              "format": file.format.json, "notes": file.notes.json,
             ], status: 201)
         }
       },

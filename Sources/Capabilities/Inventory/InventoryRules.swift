@@ -1,4 +1,4 @@
-import Formats
+public import Formats
 import Signing
 public import Vocabulary
 
@@ -7,10 +7,10 @@ enum InventoryRules {
   /// Most components of one asset.
   static let limit = 100_000
 
-  /// The components of a bill of materials, each once, with what they are matched by.
-  static func components(of bill: SoftwareBillOfMaterials) -> [Component] {
+  /// What listed components are matched as, each once.
+  static func components(of listed: [BOMComponent]) -> [Component] {
     var seen: Set<String> = []
-    return bill.components.flatMap(parts).filter { seen.insert($0.id).inserted }
+    return listed.flatMap(parts).filter { seen.insert($0.id).inserted }
   }
 
   /// What a listed component is matched as: itself and, where it was built from a source package in
@@ -74,10 +74,12 @@ private func withEpoch(_ version: String, _ url: PackageURL?) -> String {
 public enum InventoryProblem: Error, Sendable, ProblemConvertible {
   /// The file is not an inventory that is read here.
   case unreadable(String)
+  /// It is a package database, which says nothing of the distribution that it is of.
+  case releaseMissing(PackageDatabase)
   /// It lists more than an asset may have.
   case tooMany(Int)
-  /// It lists nothing.
-  case empty
+  /// It lists nothing, perhaps with a reason.
+  case empty(String?)
   /// The asset changed since it was read.
   case changed
   /// A draft breaks rules.
@@ -90,16 +92,28 @@ public enum InventoryProblem: Error, Sendable, ProblemConvertible {
       Problem(
         code: "inventory-unreadable", status: 422, title: "The inventory could not be read",
         detail: reason,
-        remedy: "Send CycloneDX 1.0 to 1.7, SPDX 2.2, 2.3 or 3.0, or a lock file.")
+        remedy: "Send one of: \(SoftwareFile.readable).")
+    case .releaseMissing(let database):
+      Problem(
+        code: "inventory-release-missing", status: 422, title: "The distribution is not known",
+        detail: "This is a package database (\(database.rawValue)), which does not say of which"
+          + " distribution and release it is; advisories are about one.",
+        remedy: "Add the release, such as `debian:12` or `alpine:3.19`: ID and VERSION_ID of that"
+          + " system's /etc/os-release.",
+        fields: [
+          FieldProblem(
+            field: "/release", rule: "is required for a package database, such as debian:12")
+        ])
     case .tooMany(let count):
       Problem(
         code: "inventory-too-large", status: 422, title: "Too many components",
         detail: "The file lists \(count) components; an asset has at most \(InventoryRules.limit).",
         remedy: "Split it into several assets.")
-    case .empty:
+    case .empty(let note):
       Problem(
         code: "inventory-empty", status: 422, title: "No components",
-        detail: "The file is readable but lists no components.",
+        detail: "The file is readable but lists no components"
+          + (note.map { " (\($0))" } ?? "") + ".",
         remedy: "Check the tool that made it; an empty inventory would hide every flaw.")
     case .changed: .conflict("Somebody else changed this asset in the meantime.")
     case .invalid(let broken):

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Formats
-import Foundation
 import Vocabulary
 
 extension SBOMCommand {
@@ -8,7 +7,7 @@ extension SBOMCommand {
   struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say what two inventories have that the other has not.",
-      discussion: "Either may be a bill of materials or a lock file.")
+      discussion: "Either may be whatever `breakwater scan` reads as a file.")
 
     @Argument(help: "The earlier file; `-` reads standard input.")
     var first: String
@@ -29,13 +28,14 @@ extension SBOMCommand {
     private static func read(_ path: String) throws -> SoftwareBillOfMaterials {
       let bytes = try Files.read(path)
       do throws(RecordError) {
-        let name = (path as NSString).lastPathComponent
-        if let file = LockFile(fileName: name) { return try file.read(bytes) }
-        return try SoftwareBillOfMaterials.read(bytes)
+        let kind = SoftwareFile(name: path, head: bytes)
+        var bill = SoftwareBillOfMaterials(format: .packageDatabase, specVersion: path)
+        bill.components = try kind.read(bytes, name: path, release: nil).components
+        return bill
       } catch {
         throw Problem(
           code: "sbom", status: 422, title: "The file cannot be read", detail: "\(path): \(error).",
-          remedy: "Give \(SoftwareBillOfMaterials.readable), or a lock file.")
+          remedy: "Give one of: \(SoftwareFile.readable).")
       }
     }
 

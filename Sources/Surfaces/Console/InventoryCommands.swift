@@ -14,13 +14,20 @@ struct SBOMCommand: AsyncParsableCommand {
   /// `breakwater sbom add`.
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Replace an asset's list of software with a CycloneDX or SPDX file.")
+      abstract: "Replace an asset's list of software with what a file lists.",
+      discussion: """
+        The file is CycloneDX or SPDX, a lock file under its own name, a package database of dpkg, \
+        apk or rpm with its --release, a Java archive, or a container image as a tar.
+        """)
 
     @Argument(help: "The file; `-` reads standard input.")
     var file: String
 
     @Option(help: "The asset's identifier (ast_…) or its exact name.")
     var asset: String
+
+    @Option(help: "The distribution of a package database, such as debian:12.")
+    var release: String?
 
     @OptionGroup var output: OutputOptions
 
@@ -29,14 +36,23 @@ struct SBOMCommand: AsyncParsableCommand {
         let client = try Client()
         let id = try await AssetsCommand.find(asset, client)
         let answer = try await client.call(
-          .POST, "/api/v1/assets/\(id)/sbom", body: try Files.read(file),
+          .POST, "/api/v1/assets/\(id)/sbom?\(query)", body: try Files.read(file),
           type: "application/octet-stream")
         let count = answer["asset"]?["components"]?.integerValue ?? 0
         output.show(
           answer,
           "\(count) components; \(answer["added"]?.integerValue ?? 0) added, "
             + "\(answer["removed"]?.integerValue ?? 0) removed")
+        for note in answer["notes"]?.array ?? [] {
+          Terminal.note("note: " + Terminal.visible(note.text ?? ""))
+        }
       }
+    }
+
+    private var query: String {
+      let name = file == "-" ? "" : String(file.split(separator: "/").last ?? "")
+      return [("name", name), ("release", release ?? "")].filter { !$0.1.isEmpty }
+        .map { "\($0.0)=\(Query.encode($0.1))" }.joined(separator: "&")
     }
   }
 }

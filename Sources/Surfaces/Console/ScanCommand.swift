@@ -44,7 +44,8 @@ struct ScanCommand: AsyncParsableCommand {
   }
 
   @Argument(
-    help: "A lock file, a bill of materials (`-` reads one), a directory, or an image as a tar.")
+    help:
+      "A lock file, bill of materials, package database, directory, or image; `-` reads a file.")
   var target: String
 
   @Flag(exclusivity: .exclusive)
@@ -54,6 +55,10 @@ struct ScanCommand: AsyncParsableCommand {
     help: "Exit with 1 for: any finding, known exploited ones, high or critical severity, or never."
   )
   var failOn = FailOn.any
+
+  @Option(
+    help: "The distribution of a package database that is scanned alone, such as debian:12.")
+  var release: String?
 
   @Flag(help: "Leave out what is needed for development only.")
   var noDevelopment = false
@@ -73,7 +78,7 @@ struct ScanCommand: AsyncParsableCommand {
 
   /// Whether what was found makes the exit status 1.
   private func scan() async throws -> Bool {
-    var inventory = try ScanTarget(target).collect()
+    var inventory = try ScanTarget(target, release: release).collect()
     if noDevelopment { inventory.leaveOutDevelopment() }
     let surroundings = Downloading.surroundings()
     if format == .sbom {

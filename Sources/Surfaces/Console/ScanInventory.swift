@@ -39,18 +39,18 @@ struct ScanInventory: Sendable {
     if notes.count < Self.noteLimit { notes.append(text) }
   }
 
-  mutating func add(_ bill: SoftwareBillOfMaterials, at place: String) {
-    let format =
-      switch bill.format {
-      case .cycloneDX, .spdx: "\(bill.format.rawValue) \(bill.specVersion)"
-      case .lockFile, .packageDatabase: bill.specVersion
-      }
-    sources.append(Source(place: place, format: format, components: bill.components.count))
-    for note in bill.notes { self.note("\(place), \(note)") }
+  mutating func add(_ reading: SoftwareReading) {
+    for list in reading.lists { add(list.bill, at: list.place) }
+    for note in reading.remarks { self.note(note) }
+  }
+
+  private mutating func add(_ bill: SoftwareBillOfMaterials, at place: String) {
+    sources.append(
+      Source(place: place, format: bill.formatName, components: bill.components.count))
     for component in bill.components { add(component, at: place) }
   }
 
-  mutating func add(_ component: BOMComponent, at place: String) {
+  private mutating func add(_ component: BOMComponent, at place: String) {
     let key = [
       component.purl ?? "", component.group ?? "", component.name, component.version ?? "",
       component.cpe ?? "",

@@ -5,30 +5,44 @@ import Vocabulary
 /// The place that is scanned.
 struct ScanTarget {
   private let path: String
+  private let release: OSRelease?
 
-  init(_ path: String) { self.path = path }
+  /// `release` is the distribution of a package database that is scanned alone.
+  init(_ path: String, release: String? = nil) throws {
+    self.path = path
+    do throws(RecordError) {
+      self.release = try release.map { (text) throws(RecordError) in try OSRelease(text: text) }
+    } catch {
+      throw Problem.invalid("--release", error.reason)
+    }
+  }
 
   /// Reads whatever lists software there.
   func collect() throws -> ScanInventory {
-    if path == "-" { return try bill(try Files.read(path), name: "standard input") }
+    if path == "-" {
+      let bytes = try Files.read(path)
+      return try file(SoftwareFile(name: "", head: bytes), bytes, name: "standard input")
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       _ = try Files.read(path)
       throw problem("\(path) does not exist")
     }
-    if isFolder.boolValue { return try directory() }
-    let name = (path as NSString).lastPathComponent
-    if LockFile(fileName: name) != nil || database != nil || JavaArchive.isNamed(name) {
-      return try alone(name)
+    if isFolder.boolValue {
+      return try FileManager.default.fileExists(atPath: path + "/oci-layout")
+        ? layout() : directory()
     }
-    return try isArchive() ? image(name) : bill(try Files.read(path), name: name)
+    let kind = SoftwareFile(name: path, head: try head())
+    return try kind == .image ? image() : file(kind, try Files.read(path), name: path)
   }
 
   private func directory() throws -> ScanInventory {
+    var reading = SoftwareReading()
+    var files = SystemFiles()
+    for note in try ScanWalk(root: path).files(into: &files) { reading.note(note) }
+    files.read(into: &reading)
     var inventory = ScanInventory(target: path, type: "application")
-    var files = ScanFiles()
-    for note in try ScanWalk(root: path).files(into: &files) { inventory.note(note) }
-    files.collect(into: &inventory)
+    inventory.add(reading)
     guard !inventory.sources.isEmpty else {
       let why = inventory.notes.first.map { " (\($0))" } ?? ""
       throw problem("\(path) holds no lock file, bill of materials or package database\(why)")
@@ -36,89 +50,121 @@ struct ScanTarget {
     return inventory
   }
 
-  /// One lock file, Java archive or package database; what is wrong with it is an error here.
-  private func alone(_ name: String) throws -> ScanInventory {
-    let bytes = try Files.read(path)
-    var inventory = ScanInventory(target: path, type: "file")
-    do throws(RecordError) {
-      if let file = LockFile(fileName: name) {
-        inventory.add(try file.read(bytes), at: path)
-      } else if JavaArchive.isNamed(name) {
-        inventory.add(try JavaArchive.read(bytes, name: name), at: path)
-      } else if let database {
-        inventory.add(try database.kind.read(bytes, release: database.release), at: path)
-      }
-    } catch {
-      throw problem("\(error)")
+  /// One file in memory; what is wrong with it is an error here.
+  private func file(
+    _ kind: SoftwareFile, _ bytes: [UInt8], name: String
+  ) throws -> ScanInventory {
+    var release = release
+    var isReleaseMissing = false
+    if case .packageDatabase(let database) = kind, release == nil {
+      release = self.release(of: database)
+      isReleaseMissing = release == nil
     }
+    var reading: SoftwareReading
+    do throws(RecordError) {
+      reading = try kind.read(bytes, name: name, release: release)
+    } catch {
+      throw problem("\(name): \(error)")
+    }
+    if isReleaseMissing {
+      reading.note("\(name): the distribution's release is not known; give it with --release")
+    }
+    let isBill = kind == .billOfMaterials
+    let described = reading.lists.first?.bill.name
+    var inventory = ScanInventory(
+      target: isBill ? described ?? (name as NSString).lastPathComponent : name,
+      type: isBill ? "application" : "file")
+    inventory.add(reading)
     return inventory
   }
 
-  /// A package database by its place in a system, with that system's `os-release`.
-  private var database: (kind: PackageDatabase, release: OSRelease?)? {
+  /// The `os-release` of the system in which a package database lies at its place.
+  private func release(of database: PackageDatabase) -> OSRelease? {
     let full = URL(fileURLWithPath: path).standardizedFileURL.path
     let parts = full.split(separator: "/")
-    for start in parts.indices {
-      let below = parts[start...].joined(separator: "/")
-      guard let kind = PackageDatabase(path: below) else { continue }
+    for start in parts.indices
+    where PackageDatabase(path: parts[start...].joined(separator: "/")) == database {
       let root = "/" + parts[..<start].joined(separator: "/")
-      let release = ["etc/os-release", "usr/lib/os-release"].lazy.compactMap { place in
+      return ["etc/os-release", "usr/lib/os-release"].lazy.compactMap { place in
         FileManager.default.contents(atPath: root + "/" + place).flatMap {
           try? OSRelease([UInt8]($0))
         }
       }.first
-      return (kind, release)
     }
     return nil
   }
 
-  private func bill(_ bytes: [UInt8], name: String) throws -> ScanInventory {
-    do throws(RecordError) {
-      let bill = try SoftwareBillOfMaterials.read(bytes)
-      var inventory = ScanInventory(target: bill.name ?? name, type: "application")
-      inventory.add(bill, at: name)
-      return inventory
-    } catch {
-      throw problem("\(name): \(error)")
-    }
-  }
-
-  private func isArchive() throws -> Bool {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw problem("\(path) cannot be opened")
-    }
-    defer { try? handle.close() }
-    let head = Array(try handle.read(upToCount: 512) ?? Data())
-    let isTar = head.count == 512 && head[257..<262].elementsEqual("ustar".utf8)
-    return isTar || head.starts(with: [0x1F, 0x8B]) || head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
-  }
-
-  private func image(_ name: String) throws -> ScanInventory {
-    guard let source = ScanFileSource(path) else { throw problem("\(path) cannot be opened") }
-    let images: [ImageArchive]
+  private func head() throws -> [UInt8] {
+    guard var source = ScanFileSource(path) else { throw problem("\(path) cannot be opened") }
     do throws(ArchiveError) {
-      images = try ImageArchive.read(source, wanting: ScanFiles.isWanted)
+      return try source.read(upTo: SoftwareFile.headLength)
     } catch {
       throw problem("\(path): \(error)")
     }
-    var inventory = ScanInventory(
-      target: images.count == 1 ? images[0].name : name, type: "container")
-    for image in images {
-      var files = ScanFiles(prefix: images.count == 1 ? "" : image.name + ":")
-      for (path, bytes) in image.files { files.add(path, bytes) }
-      files.collect(into: &inventory)
+  }
+
+  // MARK: Images
+
+  private func image() throws -> ScanInventory {
+    guard let source = ScanFileSource(path) else { throw problem("\(path) cannot be opened") }
+    return try images { () throws(ArchiveError) in
+      try ImageArchive.read(source, wanting: SystemFiles.isWanted)
     }
-    guard !inventory.sources.isEmpty else {
-      throw problem("\(path): no image in it has a package database, lock file or SBOM")
+  }
+
+  /// An OCI image layout in a folder.
+  private func layout() throws -> ScanInventory {
+    let root = path
+    return try images { () throws(ArchiveError) in
+      try ImageArchive.read(
+        layout: Self.files(ofLayout: root),
+        opening: { (name) throws(ArchiveError) in
+          guard let source = ScanFileSource(root + "/" + name) else {
+            throw ArchiveError("cannot be opened", entry: name)
+          }
+          return source
+        }, wanting: SystemFiles.isWanted)
     }
-    return inventory
+  }
+
+  /// `index.json` and `blobs/<algorithm>/<digest>`; symbolic links are not followed.
+  private static func files(ofLayout root: String) -> [(path: String, size: Int)] {
+    let manager = FileManager.default
+    func below(_ folder: String) -> [String] {
+      let about = try? manager.attributesOfItem(atPath: root + "/" + folder)
+      guard about?[.type] as? FileAttributeType == .typeDirectory else { return [] }
+      return ((try? manager.contentsOfDirectory(atPath: root + "/" + folder)) ?? []).sorted()
+        .map { folder + "/" + $0 }
+    }
+    let blobs = below("blobs").flatMap(below)
+    return (["index.json"] + blobs).compactMap { path in
+      let about = try? manager.attributesOfItem(atPath: root + "/" + path)
+      guard about?[.type] as? FileAttributeType == .typeRegular,
+        let size = (about?[.size] as? NSNumber)?.intValue
+      else { return nil }
+      return (path, size)
+    }
+  }
+
+  private func images(
+    _ read: () throws(ArchiveError) -> [ImageArchive]
+  ) throws -> ScanInventory {
+    do throws(ArchiveError) {
+      let images = try read()
+      var inventory = ScanInventory(
+        target: images.count == 1 ? images[0].name : (path as NSString).lastPathComponent,
+        type: "container")
+      inventory.add(try SoftwareReading(images))
+      return inventory
+    } catch {
+      throw problem("\(path): \(error)")
+    }
   }
 
   private func problem(_ detail: String) -> Problem {
     Problem(
       code: "scan", status: 422, title: "This cannot be scanned", detail: detail + ".",
-      remedy: "Give a lock file, a bill of materials, a directory, or an image saved as a tar;"
-        + " what is read is listed in docs/handbook.md.")
+      remedy: "Give a directory, an OCI image layout, or one of: \(SoftwareFile.readable).")
   }
 }
 

@@ -45,7 +45,8 @@ struct ArchiveTests {
     let found = try contents(archive)
     #expect(found.count == 3)
     for (name, bytes) in files { #expect(found[name] == bytes, "\(dialect) \(name)") }
-    for count in stride(from: 1, to: archive.count - 8, by: 97) {
+    // The last bytes are padding after the archive's end, which need not be read.
+    for count in stride(from: 1, to: archive.count - 64, by: 97) {
       #expect(throws: ArchiveError.self) { try contents(Array(archive[..<count])) }
     }
   }

@@ -58,6 +58,72 @@ struct ImageTests {
     }
   }
 
+  @Test("zstd: layers and whole archives, several frames, and frames to be passed over")
+  func zstandard() throws {
+    // Random enough to need more than one block.
+    let long = (0..<400_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+    let layer = TarSamples.archive([(name: "a.txt", bytes: long)])
+    let wanted = ["a.txt": String(decoding: long, as: UTF8.self)]
+    let packed = TarSamples.zstandard(layer)
+    let passedOver: [UInt8] = [0x51, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3]
+    let halves = [Array(layer.prefix(100_001)), Array(layer.dropFirst(100_001))]
+    for bytes in [
+      packed, passedOver + packed, packed + passedOver, halves.flatMap(TarSamples.zstandard),
+    ] {
+      #expect(try read(TarSamples.image([bytes])) == wanted)
+      #expect(try read(TarSamples.zstandard(TarSamples.image([bytes]))) == wanted)
+    }
+    for (damaged, words) in [
+      (Array(packed.dropLast(5)), "ends early"), (Array(packed.prefix(9)), "ends early"),
+      (packed + [1, 2, 3, 4, 5], "zstd"),
+    ] {
+      var reader = try ZstandardReader(ArraySource(damaged))
+      do throws(ArchiveError) {
+        while try !reader.read(upTo: 1 << 16).isEmpty {}
+        Testing.Issue.record("was read: \(words)")
+      } catch {
+        #expect(error.description.contains(words), "\(error)")
+      }
+    }
+  }
+
+  @Test("zstd: what unpacks to too much is refused")
+  func zstandardBudget() throws {
+    let bomb = TarSamples.zstandard([UInt8](repeating: 0, count: 8 << 20))
+    for budget in [ArchiveBudget(totalBytes: 1 << 20), ArchiveBudget(ratio: 100)] {
+      var reader = try ZstandardReader(ArraySource(bomb), budget: budget)
+      #expect(throws: ArchiveError.self) { while try !reader.read(upTo: 1 << 18).isEmpty {} }
+    }
+  }
+
+  @Test("an OCI image layout in a folder: its index and blobs, each opened once")
+  func layout() throws {
+    let first = TarSamples.archive(texts: [("a.txt", "1"), ("b.txt", "1")])
+    let second = TarSamples.archive(texts: [(".wh.b.txt", ""), ("c.txt", "2")])
+    let files: [String: [UInt8]] = [
+      "oci-layout": [], "other.json": [],
+      "index.json": Array(
+        #"{"manifests":[{"digest":"sha256:m","annotations":{"org.opencontainers.image.ref.name":"x"}}]}"#
+          .utf8),
+      "blobs/sha256/m": Array(
+        #"{"config":{"digest":"sha256:c"},"layers":[{"digest":"sha256:1"},{"digest":"sha256:2"}]}"#
+          .utf8),
+      "blobs/sha256/c": Array("{}".utf8), "blobs/sha256/1": TarSamples.zstandard(first),
+      "blobs/sha256/2": second,
+    ]
+    var opened: [String] = []
+    let images = try ImageArchive.read(
+      layout: files.map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 },
+      opening: { (path) throws(ArchiveError) in
+        opened.append(path)
+        guard let bytes = files[path] else { throw ArchiveError("missing") }
+        return ArraySource(bytes)
+      }, wanting: { $0.hasSuffix(".txt") })
+    #expect(images.map(\.name) == ["x"])
+    #expect(images[0].files == ["a.txt": [49], "c.txt": [50]])
+    #expect(opened == files.keys.filter { $0.contains("blobs/") || $0 == "index.json" }.sorted())
+  }
+
   @Test("budgets: bytes in all, entries, and what is held")
   func budgets() {
     let big = TarSamples.archive([(name: "a.txt", bytes: [UInt8](repeating: 1, count: 100_000))])

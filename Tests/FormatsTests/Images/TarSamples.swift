@@ -1,3 +1,5 @@
+import CZstd
+
 /// Tar archives, written as tar does.
 enum TarSamples {
   static func header(
@@ -20,6 +22,13 @@ enum TarSamples {
     put("        ", at: 148)
     put(octal(header.reduce(0) { $0 + Int($1) }, 6) + "\u{0}", at: 148)
     return header
+  }
+
+  /// Bytes packed by libzstd.
+  static func zstandard(_ bytes: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) { buffer, count in
+      count = ZSTD_compress(buffer.baseAddress, buffer.count, bytes, bytes.count, 3)
+    }
   }
 
   /// Files in their order.

@@ -198,6 +198,18 @@ struct MutationTests {
       "status":"not_affected","justification":"component_not_present"}]}
       """#
     run("OpenVEX", bytes(vex)) { _ = try OpenVEXDocument(json: $0) }
+    run("CycloneDX VEX", bytes(CycloneDXVEXTests.sample)) { bytes in
+      let url = try PackageURL("pkg:npm/lib@1.0")
+      for statement in try CycloneDXVEX(json: bytes, name: "x").statements {
+        _ = statement.product(of: url, in: url)
+      }
+    }
+    run("SPDX RDF", bytes(SPDXRDFTests.sample)) { bytes in
+      _ = try SoftwareBillOfMaterials.read(bytes)
+    }
+    run("SPDX VEX", bytes(SPDX3VEXTests.sample)) { bytes in
+      _ = try SPDX3VEX(json: bytes, name: "x").statements
+    }
     let advisory = """
       ```toml
       [advisory]
@@ -298,6 +310,8 @@ struct MutationTests {
     for (database, seed) in [
       (PackageDatabase.dpkg, Array(PackageDatabaseTests.debian.utf8)),
       (.apk, Array(PackageDatabaseTests.alpine.utf8)), (.rpmNDB, RPMSamples.ndb([header, header])),
+      (.rpmBerkeley, RPMSamples.berkeley([header, header + header], isBigEndian: false)),
+      (.rpmBerkeley, RPMSamples.berkeley([header], isBigEndian: true)),
     ] {
       run(database.rawValue, [seed], count: 1500) { bytes in
         for component in try database.read(bytes, release: nil).components { _ = component.keys }
@@ -331,7 +345,15 @@ struct MutationTests {
       while try reader.next() != nil {}
     }
     let layer = TarSamples.archive(texts: [("a.txt", "1"), ("b/.wh.c.txt", "")])
-    run("image", [TarSamples.image([layer, layer])], count: 1500) { bytes in
+    let packed = TarSamples.zstandard(layer)
+    run("zstd", [packed, packed + packed]) { bytes in
+      var reader = try ZstandardReader(ArraySource(bytes))
+      while try !reader.read(upTo: 1 << 16).isEmpty {}
+    }
+    let images = [
+      TarSamples.image([layer, packed]), TarSamples.zstandard(TarSamples.image([layer])),
+    ]
+    run("image", images, count: 1500) { bytes in
       _ = try ImageArchive.read(ArraySource(bytes)) { $0.hasSuffix(".txt") }
     }
     let gzip = Hexadecimal.decode("1f8b0800000000000003cbc80400ac2a93d802000000")

@@ -189,16 +189,25 @@ struct PackageDatabaseTests {
     print("rpm: \(found.count) packages, \(Set(found) == Set(wanted) ? "all" : "not all") alike")
     #expect(found.count == 41)
     #expect(found.sorted() == wanted.sorted())
-  }
-
-  @Test("rpm of before 4.16 is named, with what to do")
-  func berkeley() {
-    do throws(RecordError) {
-      _ = try PackageDatabase.rpmBerkeley.read([0], release: nil)
-      Testing.Issue.record("was read")
-    } catch {
-      #expect(error.reason.contains("rpmdb --rebuilddb"))
-    }
+    guard name == "rpmdb.sqlite", Tool.has("db5.3_load"), Tool.has("python3") else { return }
+    // The same rows as Berkeley DB writes them, which rpm reads too.
+    let load = try Tool.run(
+      "python3",
+      [
+        "-c",
+        """
+        import sqlite3, struct, sys
+        print("VERSION=3\\nformat=bytevalue\\ntype=hash\\nHEADER=END\\n 00000000\\n 29000000")
+        for number, blob in sqlite3.connect(sys.argv[1]).execute("SELECT hnum, blob FROM Packages"):
+            print("", struct.pack("=I", number).hex() + "\\n", blob.hex())
+        print("DATA=END")
+        """, folder + name,
+      ])
+    _ = try Tool.run("db5.3_load", [folder + "Packages"], input: load)
+    let old = try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder + "Packages")))
+    let berkeley = try PackageDatabase.rpmBerkeley.read(old, release: nil)
+    #expect(Set(berkeley.components.map(\.purl)) == Set(bill.components.map(\.purl)))
+    #expect(berkeley.components.count == bill.components.count)
   }
 
   @Test("databases are told by their places")
@@ -208,6 +217,7 @@ struct PackageDatabaseTests {
     #expect(PackageDatabase(path: "var/lib/dpkg/status.d/base.md5sums") == nil)
     #expect(PackageDatabase(path: "lib/apk/db/installed") == .apk)
     #expect(PackageDatabase(path: "usr/lib/sysimage/rpm/rpmdb.sqlite") == .rpmSQLite)
+    #expect(PackageDatabase(path: "var/lib/rpm/Packages") == .rpmBerkeley)
     #expect(PackageDatabase(path: "home/var/lib/dpkg/status") == nil)
   }
 

@@ -26,6 +26,47 @@ enum RPMSamples {
     return big(entries.count) + big(data.count) + index + data
   }
 
+  /// A hash database of Berkeley DB with these headers, one on each page; those that are longer than
+  /// a quarter of a page lie on pages of their own, as rpm's do.
+  static func berkeley(_ headers: [[UInt8]], isBigEndian: Bool, pageSize: Int = 512) -> [UInt8] {
+    func long(_ number: Int) -> [UInt8] { isBigEndian ? big(number) : little(number) }
+    func short(_ number: Int) -> [UInt8] {
+      isBigEndian ? Array(big(number).suffix(2)) : Array(little(number).prefix(2))
+    }
+    var pages: [[UInt8]] = []
+    func page(_ kind: UInt8, next: Int, entries: Int, offset: Int, _ rest: [UInt8]) -> [UInt8] {
+      let head =
+        [UInt8](repeating: 0, count: 8) + long(pages.count + 1) + long(0) + long(next)
+        + short(entries) + short(offset) + [0, kind]
+      return head + rest + [UInt8](repeating: 0, count: pageSize - head.count - rest.count)
+    }
+    for (place, header) in ([big(headers.count)] + headers).enumerated() {
+      let key = [1] + long(place)
+      var value = [1] + header
+      if header.count > pageSize / 4 {
+        value = [3, 0, 0, 0] + long(pages.count + 2) + long(header.count)
+      }
+      let (first, second) = (pageSize - key.count, pageSize - key.count - value.count)
+      let index = short(first) + short(second)
+      let gap = [UInt8](repeating: 0, count: second - 26 - index.count)
+      pages.append(
+        page(
+          place % 2 == 0 ? 13 : 2, next: 0, entries: 2, offset: second, index + gap + value + key))
+      guard value[0] == 3 else { continue }
+      var rest = header[...]
+      while !rest.isEmpty {
+        let part = Array(rest.prefix(pageSize - 26))
+        rest = rest.dropFirst(part.count)
+        let next = rest.isEmpty ? 0 : pages.count + 2
+        pages.append(page(7, next: next, entries: 1, offset: part.count, part))
+      }
+    }
+    let meta =
+      [UInt8](repeating: 0, count: 12) + long(0x0006_1561) + long(9) + long(pageSize)
+      + [0, 8, 0, 0] + long(0) + long(pages.count)
+    return meta + [UInt8](repeating: 0, count: pageSize - meta.count) + pages.flatMap(\.self)
+  }
+
   /// A `Packages.db` with these headers.
   static func ndb(_ headers: [[UInt8]]) -> [UInt8] {
     var slots: [UInt8] = []

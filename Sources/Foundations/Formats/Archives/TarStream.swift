@@ -178,21 +178,13 @@ public final class TarStream<Source: ByteSource> {
 /// The content of a stream's present entry as a source, for an archive inside.
 public struct TarEntrySource<Outer: ByteSource>: ByteSource {
   private let stream: TarStream<Outer>
-  private var head: [UInt8]
 
-  /// A source that starts with bytes that were read already.
-  public init(_ stream: TarStream<Outer>, after head: [UInt8] = []) {
-    self.stream = stream
-    self.head = head
-  }
+  /// A source over what was not read yet.
+  public init(_ stream: TarStream<Outer>) { self.stream = stream }
 
   /// The next bytes.
   public mutating func read(upTo count: Int) throws(ArchiveError) -> [UInt8] {
-    guard head.isEmpty else {
-      defer { head = [] }
-      return head
-    }
-    return try stream.read(upTo: count)
+    try stream.read(upTo: count)
   }
 }
 

@@ -42,9 +42,25 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
     self.specVersion = specVersion
   }
 
+  /// Notes that the document is a VEX too.
+  mutating func noteVEX(_ count: Int, at field: String) {
+    guard count > 0 else { return }
+    notes.append(
+      "\(field): \(count) statements on how vulnerabilities stand here (VEX) are not taken in with an"
+        + " inventory; `breakwater import` does")
+  }
+
+  /// The format and its version, or the kind of file, for people.
+  public var formatName: String {
+    switch format {
+    case .cycloneDX, .spdx: "\(format.rawValue) \(specVersion)"
+    case .lockFile, .packageDatabase: specVersion
+    }
+  }
+
   /// Which formats are read, for messages.
   public static let readable =
-    "CycloneDX 1.0 to 1.7 in JSON, XML or protobuf, SPDX 2.2 and 2.3 in JSON or tag-value,"
+    "CycloneDX 1.0 to 1.7 in JSON, XML or protobuf, SPDX 2.2 and 2.3 in JSON, tag-value or RDF/XML,"
     + " SPDX 3.0 in JSON-LD"
 
   /// Reads a document in any of the readable formats, told by its content.
@@ -59,7 +75,8 @@ public struct SoftwareBillOfMaterials: Sendable, Hashable {
     let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     switch body.first(where: { $0 > 32 }) {
     case UInt8(ascii: "{"): return try readJSON(body)
-    case UInt8(ascii: "<"): return try readCycloneDXML(body)
+    case UInt8(ascii: "<"):
+      return try looksLikeSPDXRDF(body) ? readSPDXRDF(body) : readCycloneDXML(body)
     default:
       if body.prefix(65_536).containsText("SPDXVersion:") { return try readSPDXTagValue(body) }
       throw unknown

@@ -55,6 +55,9 @@ struct CycloneDXMapper {
     for (place, citation) in try array(root["citations"], "/citations").enumerated() {
       try self.citation(citation, "/citations/\(place)")
     }
+    bill.noteVEX(
+      (root["vulnerabilities"]?.array ?? []).count { $0["analysis"]?["state"] != nil },
+      at: "/vulnerabilities")
     return bill
   }
 

@@ -11,56 +11,45 @@ public struct ImageArchive: Sendable {
   public static let budget = ArchiveBudget(
     entryBytes: 512 << 20, totalBytes: 64 << 30, entries: 5_000_000, ratio: 2000)
 
-  /// Reads the images of an archive, which may itself be packed with gzip.
+  /// Reads the images of an archive, which may itself be packed with gzip or zstd, as may its layers.
   ///
-  /// The archive is read once from front to back, and nothing of it is written anywhere. Throws
-  /// ``ArchiveError`` for what is no image, and for layers packed with zstd, which are not read.
+  /// The archive is read once from front to back, and nothing of it is written anywhere. Of the
+  /// wanted files 1 GiB is held at most, and a quarter of what the budget lets unpack. Throws
+  /// ``ArchiveError`` for what is no image.
   public static func read<Source: ByteSource>(
     _ source: Source, budget: ArchiveBudget = budget, wanting isWanted: (String) -> Bool
   ) throws(ArchiveError) -> [ImageArchive] {
     var source = source
-    let head = try source.read(upTo: 1 << 16)
-    let whole = HeadedSource(head: head, rest: source)
-    if head.starts(with: [0x1F, 0x8B]) {
-      return try collect(GzipReader(whole, budget: budget), budget, isWanted)
-    }
-    guard !isZstandard(head) else { throw zstandard("the archive") }
-    return try collect(whole, budget, isWanted)
-  }
-
-  private static func collect<Source: ByteSource>(
-    _ source: Source, _ budget: ArchiveBudget, _ isWanted: (String) -> Bool
-  ) throws(ArchiveError) -> [ImageArchive] {
+    let head = try source.head(4)
     var parts = ImageParts(budget: budget)
-    let stream = TarStream(source, budget: budget)
+    let stream = TarStream(
+      try UnpackedSource(source, after: head, budget: budget), budget: budget)
     while let entry = try stream.next() {
-      try parts.take(entry, of: stream, isWanted)
+      guard let path = normalized(entry.name) else { continue }
+      switch entry.kind {
+      case .link(let target): parts.alias(path, normalized(target))
+      case .symbolicLink(let target):
+        // Old archives name a layer that is there already, beside their own folder.
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        parts.alias(path, normalized("\(folder)/\(target)"))
+      case .other: break
+      case .file: try parts.take(path, size: entry.size, TarEntrySource(stream), isWanted)
+      }
     }
     return try parts.images()
   }
 
-  static func isZstandard(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
-  }
-
-  static func zstandard(_ what: String) -> ArchiveError {
-    ArchiveError(
-      "\(what) is packed with zstd, which is not read; save the image with gzip layers, such as"
-        + " `skopeo copy --dest-compress-format gzip`")
-  }
-}
-
-/// A source whose first bytes were read already.
-private struct HeadedSource<Source: ByteSource>: ByteSource {
-  var head: [UInt8]
-  var rest: Source
-
-  mutating func read(upTo count: Int) throws(ArchiveError) -> [UInt8] {
-    guard head.isEmpty else {
-      defer { head = [] }
-      return head
+  /// Reads the images of an OCI image layout in a folder (OCI image specification, "Image Layout
+  /// Specification"): of the files at these paths below it `index.json` and the blobs are opened.
+  public static func read<Source: ByteSource>(
+    layout files: [(path: String, size: Int)], budget: ArchiveBudget = budget,
+    opening open: (String) throws(ArchiveError) -> Source, wanting isWanted: (String) -> Bool
+  ) throws(ArchiveError) -> [ImageArchive] {
+    var parts = ImageParts(budget: budget)
+    for (path, size) in files where path == "index.json" || path.hasPrefix("blobs/") {
+      try parts.take(path, size: size, try open(path), isWanted)
     }
-    return try rest.read(upTo: count)
+    return try parts.images()
   }
 }
 
@@ -77,61 +66,38 @@ private struct ImageParts {
 
   init(budget: ArchiveBudget) { self.budget = budget }
 
+  /// Another name of what comes or came at another path.
+  mutating func alias(_ path: String, _ target: String?) { aliases[path] = target }
+
+  /// Takes a file: what is neither a document nor a layer is not part of an image.
   mutating func take<Source: ByteSource>(
-    _ entry: TarEntry, of stream: TarStream<Source>, _ isWanted: (String) -> Bool
+    _ path: String, size: Int, _ source: Source, _ isWanted: (String) -> Bool
   ) throws(ArchiveError) {
-    guard let path = normalized(entry.name) else { return }
-    switch entry.kind {
-    case .link(let target): aliases[path] = normalized(target)
-    case .symbolicLink(let target):
-      // Old archives name a layer that is there already, beside their own folder.
-      let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-      aliases[path] = normalized("\(folder)/\(target)")
-    case .other: break
-    case .file:
-      // What is neither a document nor a layer is not part of an image.
-      var head = try stream.read(upTo: 512)
-      while head.count < min(512, entry.size) {
-        let more = try stream.read(upTo: 512 - head.count)
-        if more.isEmpty { break }
-        head += more
+    var source = source
+    let head = try source.head(512)
+    if let first = head.first(where: { $0 > 32 }), first == UInt8(ascii: "{") || first == 0x5B {
+      // Indexes and manifests are small; larger documents attest something and are not needed.
+      guard size <= 4 << 20, documentBytes + size <= 64 << 20, documents.count < 10_000 else {
+        return
       }
-      if head.first(where: { $0 > 32 }) == UInt8(ascii: "{")
-        || head.first(where: { $0 > 32 }) == UInt8(ascii: "[")
-      {
-        // Indexes and manifests are small; larger documents attest something and are not needed.
-        guard entry.size <= 4 << 20, documentBytes + entry.size <= 64 << 20,
-          documents.count < 10_000
-        else { return }
-        documentBytes += entry.size
-        var bytes = head
-        while true {
-          let more = try stream.read(upTo: 1 << 18)
-          if more.isEmpty { break }
-          bytes += more
-        }
-        documents[path] = try? JSONValue.parse(bytes)
-      } else if path.hasSuffix("/layer.tar") || path.hasPrefix("blobs/") || path.hasSuffix(".tar")
-        || path.hasSuffix(".tar.gz")
-      {
-        try layer(path, head, stream, isWanted)
-      }
+      documentBytes += size
+      let bytes = head + (try source.head(max(0, size - head.count)))
+      documents[path] = try? JSONValue.parse(bytes)
+    } else if path.hasSuffix("/layer.tar") || path.hasPrefix("blobs/") || path.hasSuffix(".tar")
+      || path.hasSuffix(".tar.gz")
+    {
+      try layer(path, head, source, isWanted)
     }
   }
 
   private mutating func layer<Source: ByteSource>(
-    _ path: String, _ head: [UInt8], _ stream: TarStream<Source>, _ isWanted: (String) -> Bool
+    _ path: String, _ head: [UInt8], _ source: Source, _ isWanted: (String) -> Bool
   ) throws(ArchiveError) {
     guard layers.count < 1000 else { throw ArchiveError("more than 1,000 layers") }
-    let source = TarEntrySource(stream, after: head)
     do throws(ArchiveError) {
-      if ImageArchive.isZstandard(head) { throw ImageArchive.zstandard("layer \(path)") }
-      var left = 1 << 30
-      left -= held
-      let read =
-        head.starts(with: [0x1F, 0x8B])
-        ? try ImageLayer(GzipReader(source, budget: budget), budget, most: left, isWanted)
-        : try ImageLayer(source, budget, most: left, isWanted)
+      let read = try ImageLayer(
+        try UnpackedSource(source, after: head, budget: budget), budget,
+        most: min(1 << 30, budget.totalBytes / 4) - held, isWanted)
       held += read.held
       layers[path] = read
     } catch {

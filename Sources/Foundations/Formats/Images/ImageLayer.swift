@@ -39,7 +39,7 @@ struct ImageLayer {
       switch entry.kind {
       case .file:
         guard files.count < 200_000, held + entry.size <= most else {
-          throw ArchiveError("more than 1 GiB or 200,000 files to look at", entry: path)
+          throw ArchiveError("more files to look at than are held: 1 GiB or 200,000", entry: path)
         }
         let bytes = try stream.content()
         held += bytes.count

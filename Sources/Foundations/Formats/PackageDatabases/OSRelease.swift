@@ -32,6 +32,31 @@ public struct OSRelease: Sendable, Hashable {
     name = values["PRETTY_NAME"] ?? values["NAME"] ?? id
   }
 
+  /// A release as people write it: `ID` and `VERSION_ID` such as `debian:12` or `alpine:3.19`, the
+  /// identifier alone where the distribution has no releases.
+  public init(text: String) throws(RecordError) {
+    let parts = text.lowercasedASCII.split(
+      separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    // The letters that os-release(5) allows in these two.
+    let isSound = parts.allSatisfy { part in
+      !part.isEmpty && part.utf8.count <= 64
+        && part.utf8.allSatisfy {
+          (48...57).contains($0) || (97...122).contains($0) || [45, 46, 95].contains($0)
+        }
+    }
+    guard isSound, let id = parts.first else {
+      throw RecordError(
+        format: "Release", field: "",
+        reason:
+          "\"\(text.prefix(100))\" is none; write ID and VERSION_ID of /etc/os-release, such as"
+          + " debian:12")
+    }
+    self.id = String(id)
+    version = parts.count == 2 ? String(parts[1]) : nil
+    codeName = nil
+    name = text
+  }
+
   /// The namespace of the distribution's package URLs (purl-spec, types `deb`, `apk` and `rpm`).
   public var namespace: String {
     switch id {

@@ -8,7 +8,7 @@ public enum PackageDatabase: String, CaseIterable, Sendable {
   case rpmSQLite = "rpm (SQLite)"
   /// rpm's `Packages.db`, as SUSE has it.
   case rpmNDB = "rpm (ndb)"
-  /// rpm's `Packages` of before 4.16, which is not read.
+  /// rpm's `Packages` of before 4.16, as Red Hat Enterprise Linux had it up to 8.
   case rpmBerkeley = "rpm (Berkeley DB)"
 
   /// The database that lies at a path of a root file system, given without a slash in front.
@@ -55,11 +55,7 @@ public enum PackageDatabase: String, CaseIterable, Sendable {
     case .apk: try readAlpineInstalled(bytes, into: &packages)
     case .rpmSQLite: try readRPMSQLite(bytes, into: &packages)
     case .rpmNDB: try readRPMNDB(bytes, into: &packages)
-    case .rpmBerkeley:
-      throw RecordError(
-        format: rawValue, field: "",
-        reason: "is not read; convert it with `rpmdb --rebuilddb --define '_db_backend sqlite'`"
-          + " (rpm 4.16 or later), or scan a bill of materials made on that system")
+    case .rpmBerkeley: try readRPMBerkeley(bytes, into: &packages)
     }
     return try packages.finished()
   }

@@ -49,3 +49,18 @@ func readRPMNDB(_ bytes: [UInt8], into packages: inout InstalledPackages) throws
     try packages.addRPM(bytes[(start + 16)..<(start + 16 + length)], at: "slot \(slot)")
   }
 }
+
+/// rpm's `Packages` in Berkeley DB: headers by their number, and under zero the highest number.
+func readRPMBerkeley(
+  _ bytes: [UInt8], into packages: inout InstalledPackages
+) throws(RecordError) {
+  let file = try BerkeleyHash(bytes, format: packages.format)
+  var damaged: [(place: String, reason: String)] = []
+  try file.records { key, value, place throws(RecordError) in
+    if key.allSatisfy({ $0 == 0 }) { return }
+    try packages.addRPM(value[...], at: place)
+  } refused: {
+    damaged.append(($0, $1))
+  }
+  for one in damaged { packages.passOver(one.place, one.reason) }
+}

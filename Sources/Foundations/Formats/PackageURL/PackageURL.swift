@@ -47,6 +47,13 @@ public struct PackageURL: Sendable, Hashable {
     try rule.check(self)
   }
 
+  /// The same package in no version.
+  var withoutVersion: PackageURL {
+    (try? PackageURL(
+      type: type, namespace: namespace, name: name, qualifiers: qualifiers, subpath: subpath))
+      ?? self
+  }
+
   /// Most bytes of a package URL that is read.
   static let limit = 8192
 

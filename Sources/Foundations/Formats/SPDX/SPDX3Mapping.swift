@@ -14,15 +14,16 @@ func readSPDX3(_ root: JSONValue, format: String) throws(RecordError) -> Softwar
   return try mapper.document(root)
 }
 
-private struct SPDX3Mapper {
+/// The state of mapping one document.
+struct SPDX3Mapper {
   let format: String
   /// Every element that has an identifier.
-  private var elements: [String: JSONValue] = [:]
+  private(set) var elements: [String: JSONValue] = [:]
   private var document: String?
 
   init(format: String) { self.format = format }
 
-  private func failure(_ field: String, _ reason: String) -> RecordError {
+  func failure(_ field: String, _ reason: String) -> RecordError {
     RecordError(format: format, record: document, field: field, reason: reason)
   }
 
@@ -53,6 +54,7 @@ private struct SPDX3Mapper {
     relate(graph, &bill)
     bill.takeSubject(describedAs: described(graph))
     bill.name = bill.name ?? bill.subject?.name
+    bill.noteVEX(graph.count { Self.vexStatus($0) != nil }, at: "/@graph")
     return bill
   }
 

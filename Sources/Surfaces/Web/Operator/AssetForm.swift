@@ -37,4 +37,5 @@ let assetLabels = [
   ("name", "Name"), ("exposure", "Can it be reached from the internet?"),
   ("owner", "Who is responsible"), ("missionFunction", "What it is needed for"),
   ("maintainedBy", "Maintained by"), ("file", "Inventory file"),
+  ("release", "Distribution and release"),
 ]

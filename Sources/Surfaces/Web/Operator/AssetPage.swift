@@ -38,6 +38,8 @@ struct AssetPage {
     /// What does not count although its version matches.
     let suppressed: [Suppressed]
     let pager: Pager
+    /// What could not be taken in of the inventory that was just uploaded.
+    var notes: [String] = []
     /// What was entered when a change or an upload was refused.
     var form = FormState()
 
@@ -58,6 +60,7 @@ struct AssetPage {
       crumbs([("/assets", "Assets")], here: model.name)
       el("h1") { inert(model.name) }
       errorSummary(model.form, labels: assetLabels)
+      notes(model)
       el("div", .class("columns")) {
         el("div") {
           open(model, canManage)
@@ -71,6 +74,17 @@ struct AssetPage {
             changeForm(model)
           }
         }
+      }
+    }
+  }
+
+  /// An upload that was taken in, with what is missing of it.
+  private static func notes(_ model: Model) -> Markup {
+    guard !model.notes.isEmpty else { return .empty }
+    return noticeBox(.warn) {
+      el("h2") { "The inventory was taken in, but not all of it could be read" }
+      el("ul") {
+        for note in model.notes { el("li") { inert(note) } }
       }
     }
   }
@@ -189,9 +203,14 @@ extension AssetPage {
       el("p") { "It replaces the one before. Open actions it shows as done are then verified." }
       post(model.path + "/sbom", sendsFile: true) {
         field(
-          "file", "Inventory file", .file(accept: ".json,.cdx,.spdx"),
-          hint: "A software bill of materials in CycloneDX or SPDX (JSON).", in: model.form,
-          required: true)
+          "file", "Inventory file", .file(accept: nil),
+          hint: "A software bill of materials (CycloneDX or SPDX), a lock file under its own name"
+            + " such as package-lock.json, a package database of dpkg, apk or rpm, a Java archive,"
+            + " or a container image as a tar; at most 64 MiB.", in: model.form, required: true)
+        field(
+          "release", optional("Distribution and release"),
+          hint: "For a package database only, such as debian:12: ID and VERSION_ID of the system's"
+            + " /etc/os-release.", in: model.form)
         el("p", .class("buttons")) { button("Upload inventory") }
       }
     }

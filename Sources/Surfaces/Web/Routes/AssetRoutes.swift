@@ -81,14 +81,20 @@ enum AssetRoutes {
       _ = try await desk.database.read { tx in
         try desk.services.inventory.asset(id, by: call.principal, in: tx)
       }
-      let inventory = try InventoryFile(file.bytes)
+      let inventory = try InventoryFile(
+        file.bytes, name: file.name, release: form.value("release"))
       _ = try await desk.database.write { tx in
         try desk.services.inventory.addInventory(inventory, to: id, by: call.principal, in: tx)
       }
-      return .seeOther("/assets/\(id)?notice=inventoried")
+      guard !inventory.notes.isEmpty else {
+        return .seeOther("/assets/\(id)?notice=inventoried")
+      }
+      return try await desk.show { tx in
+        try one(desk, call, FormState(), notes: inventory.notes, in: tx)
+      }
     } catch let error as any ProblemConvertible where error.problem.status == 422 {
       return try await desk.refused(error.problem) { tx in
-        try one(desk, call, form.state(["file"], error.problem), in: tx)
+        try one(desk, call, form.state(["file", "release"], error.problem), in: tx)
       }
     }
   }
@@ -126,7 +132,7 @@ enum AssetRoutes {
   }
 
   private static func one(
-    _ desk: Desk, _ call: Call, _ form: FormState, in tx: Transaction
+    _ desk: Desk, _ call: Call, _ form: FormState, notes: [String] = [], in tx: Transaction
   ) throws -> [UInt8] {
     let services = desk.services
     let asset = try services.inventory.asset(
@@ -166,6 +172,6 @@ enum AssetRoutes {
           .init(
             vulnerability: $0.vulnerability, component: $0.component.title, reason: $0.reason,
             suppression: $0.suppression)
-        }, pager: components.pager(call), form: form))
+        }, pager: components.pager(call), notes: notes, form: form))
   }
 }
