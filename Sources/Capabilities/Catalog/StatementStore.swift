@@ -44,7 +44,7 @@ enum StatementStore {
     about keys: [String], in tx: Transaction
   ) throws -> [ProductStatement] {
     var found: [ProductStatement] = []
-    for part in keys.chunked(500) {
+    for part in keys.chunked(tx.longestList) {
       found += try tx.rows("\(sql: columns) WHERE package_key IN \(list: part)")
         .compactMap(statement)
     }
