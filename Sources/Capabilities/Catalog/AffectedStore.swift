@@ -11,7 +11,7 @@ extension CatalogStore {
     _ keys: [String], versions: [String: [[UInt8]]]? = nil, in tx: Transaction
   ) throws -> [AffectedPackage] {
     var found: [AffectedPackage] = []
-    for part in keys.chunked(500) {
+    for part in keys.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT source, record, package_key, release, versions, bounds, hint FROM catalog_affected
@@ -33,7 +33,7 @@ extension CatalogStore {
   /// What records say of packages, by key and in the order of answers; withdrawn ones are left out.
   static func packages(_ keys: [String], in tx: Transaction) throws -> [String: OSVPackage] {
     var found = Dictionary(uniqueKeysWithValues: keys.map { ($0, [OSVRow]()) })
-    for part in keys.chunked(500) {
+    for part in keys.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT source, record, package_key, release, versions, bounds FROM catalog_affected
@@ -73,7 +73,7 @@ extension CatalogStore {
   ) throws -> [String: Timestamp?] {
     var found: [String: Timestamp?] = [:]
     for (source, group) in Dictionary(grouping: records, by: \.source) {
-      for part in Set(group.map(\.record)).sorted().chunked(500) {
+      for part in Set(group.map(\.record)).sorted().chunked(tx.longestList) {
         let rows = try tx.rows(
           """
           SELECT id, modified_at FROM catalog_records
@@ -94,7 +94,7 @@ extension CatalogStore {
   ) throws -> [String: [String]] {
     var found: [String: [String]] = [:]
     for (source, group) in Dictionary(grouping: records, by: \.source) {
-      for part in Set(group.map(\.record)).sorted().chunked(500) {
+      for part in Set(group.map(\.record)).sorted().chunked(tx.longestList) {
         let rows = try tx.rows(
           """
           SELECT record, vulnerability FROM catalog_links
@@ -114,7 +114,7 @@ extension CatalogStore {
     about vulnerabilities: [String], in tx: Transaction
   ) throws -> [String: [String: [String]]] {
     var found: [String: [String: [String]]] = [:]
-    for part in vulnerabilities.chunked(500) {
+    for part in vulnerabilities.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT source, record, vulnerability FROM catalog_links
@@ -132,7 +132,7 @@ extension CatalogStore {
   {
     var found: [AffectedPackage] = []
     for (source, records) in try records(about: vulnerabilities, in: tx) {
-      for part in records.keys.sorted().chunked(500) {
+      for part in records.keys.sorted().chunked(tx.longestList) {
         let rows = try tx.rows(
           """
           SELECT a.source, a.record, a.package_key, a.release, a.versions, a.hint
@@ -153,27 +153,34 @@ extension CatalogStore {
   static func packages(
     of vulnerabilities: [String], in tx: Transaction
   ) throws -> [String: [String]] {
-    var found: [String: [String]] = [:]
+    // Keys as numbers: many vulnerabilities share a record, and many records a package.
+    var numbers: [String: Int] = [:]
+    var found: [String: [Int]] = [:]
     for (source, records) in try records(about: vulnerabilities, in: tx) {
-      for part in records.keys.sorted().chunked(500) {
+      for part in records.keys.sorted().chunked(tx.longestList) {
         let rows = try tx.rows(
           """
-          SELECT DISTINCT record, package_key FROM catalog_affected
+          SELECT record, package_key FROM catalog_affected
           WHERE source = \(source) AND record IN \(list: part)
           """)
-        var keys: [String: [String]] = [:]
-        for row in rows { keys[try row["record"], default: []].append(try row["package_key"]) }
+        var keys: [String: [Int]] = [:]
+        for row in rows {
+          let key: String = try row["package_key"]
+          let number = numbers[key] ?? numbers.count
+          numbers[key] = number
+          keys[try row["record"], default: []].append(number)
+        }
         for (record, keys) in keys {
-          // Nearly always there is one record, whose list then serves all it is about.
-          let keys = keys.sorted()
           for vulnerability in records[record] ?? [] {
-            found[vulnerability] =
-              found[vulnerability].map { Set($0).union(keys).sorted() } ?? keys
+            found[vulnerability, default: []] += keys
           }
         }
       }
     }
-    return found
+    let names = numbers.keys.sorted()
+    var places = Array(repeating: 0, count: names.count)
+    for (place, name) in names.enumerated() { places[numbers[name] ?? 0] = place }
+    return found.mapValues { keys in Set(keys.map { places[$0] }).sorted().map { names[$0] } }
   }
 
   /// A row for each vulnerability that its record is about.

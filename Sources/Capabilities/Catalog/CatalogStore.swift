@@ -8,7 +8,7 @@ enum CatalogStore {
     source: String, ids: [String], in tx: Transaction
   ) throws -> [String: String] {
     var found: [String: String] = [:]
-    for part in ids.chunked(500) {
+    for part in ids.chunked(tx.longestList) {
       let rows = try tx.rows(
         "SELECT id, digest FROM catalog_records WHERE source = \(source) AND id IN \(list: part)")
       for row in rows { found[try row["id"]] = try row["digest"] }
@@ -19,7 +19,7 @@ enum CatalogStore {
   /// Those of the digests that a stored record has.
   static func stored(_ digests: [String], in tx: Transaction) throws -> Set<String> {
     var found: Set<String> = []
-    for part in digests.chunked(500) {
+    for part in digests.chunked(tx.longestList) {
       let rows = try tx.rows("SELECT digest FROM catalog_records WHERE digest IN \(list: part)")
       for row in rows { found.insert(try row["digest"]) }
     }
@@ -28,7 +28,7 @@ enum CatalogStore {
 
   static func canonical(_ names: [String], in tx: Transaction) throws -> [String: String] {
     var found: [String: String] = [:]
-    for part in Array(Set(names)).sorted().chunked(500) {
+    for part in Array(Set(names)).sorted().chunked(tx.longestList) {
       let rows = try tx.rows(
         "SELECT alias, vulnerability FROM catalog_aliases WHERE alias IN \(list: part)")
       for row in rows { found[try row["alias"]] = try row["vulnerability"] }
@@ -38,7 +38,7 @@ enum CatalogStore {
 
   /// Forgets what records of a source said.
   static func remove(source: String, records: [String], in tx: Transaction) throws {
-    for part in records.chunked(500) {
+    for part in records.chunked(tx.longestList) {
       try tx.execute(
         "DELETE FROM catalog_affected WHERE source = \(source) AND record IN \(list: part)")
       try tx.execute(
@@ -162,7 +162,7 @@ enum CatalogStore {
     source: String, records: [String], in tx: Transaction
   ) throws -> Set<String> {
     var found: Set<String> = []
-    for part in records.chunked(500) {
+    for part in records.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT DISTINCT vulnerability FROM catalog_links
@@ -200,7 +200,7 @@ enum CatalogStore {
   }
 
   static func vulnerabilities(_ ids: [String], in tx: Transaction) throws -> [Vulnerability] {
-    try ids.chunked(500).flatMap { part in
+    try ids.chunked(tx.longestList).flatMap { part in
       try tx.rows("\(sql: columns) WHERE id IN \(list: part)").map(vulnerability)
     }
   }

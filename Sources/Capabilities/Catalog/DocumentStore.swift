@@ -33,7 +33,7 @@ extension CatalogStore {
   ) throws -> [String: Document] {
     var found: [String: Document] = [:]
     for (source, group) in Dictionary(grouping: names, by: \.source) {
-      for part in group.map(\.record).chunked(500) {
+      for part in group.map(\.record).chunked(tx.longestList) {
         for row in try tx.rows(
           """
           SELECT id, title, details, published_at, modified_at, withdrawn_at, imported_at,
@@ -107,7 +107,7 @@ extension CatalogStore {
     // An advisory about several vulnerabilities is another name of none.
     let single = subjects.compactMapValues { $0.count == 1 ? $0[0] : nil }
     var names: [String: [String]] = [:]
-    for part in Set(single.values).sorted().chunked(500) {
+    for part in Set(single.values).sorted().chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT alias, vulnerability FROM catalog_aliases

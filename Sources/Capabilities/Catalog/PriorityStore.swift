@@ -5,7 +5,7 @@ import Vocabulary
 enum PriorityStore {
   static func facts(for cves: [String], in tx: Transaction) throws -> [String: PriorityFacts] {
     var found: [String: PriorityFacts] = [:]
-    for part in cves.chunked(500) {
+    for part in cves.chunked(tx.longestList) {
       for entry in try kev(part, in: tx) {
         found[entry.cve, default: .init()].knownExploited = entry
       }
@@ -74,7 +74,7 @@ enum PriorityStore {
   }
 
   static func removeKEV(_ cves: [String], at now: Timestamp, in tx: Transaction) throws {
-    for part in cves.chunked(500) {
+    for part in cves.chunked(tx.longestList) {
       try tx.execute("UPDATE catalog_kev SET removed_at = \(now) WHERE cve IN \(list: part)")
     }
   }
@@ -83,7 +83,7 @@ enum PriorityStore {
     _ cves: [String], in tx: Transaction
   ) throws -> [String: Assessment] {
     var found: [String: Assessment] = [:]
-    for part in cves.chunked(500) {
+    for part in cves.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT cve, exploitation, automatable, total, assessed_at

@@ -56,7 +56,7 @@ enum StatementStore {
     about keys: [String], in tx: Transaction
   ) throws -> [ProductStatement] {
     var found: [ProductStatement] = []
-    for part in keys.chunked(500) {
+    for part in keys.chunked(tx.longestList) {
       found += try tx.rows(
         "\(sql: columns) WHERE package_key IN \(list: part) AND container IS NULL"
       ).compactMap(statement)
@@ -69,7 +69,7 @@ enum StatementStore {
     within products: [String], in tx: Transaction
   ) throws -> [ProductStatement] {
     var found = try statements(about: products, in: tx)
-    for part in products.chunked(500) {
+    for part in products.chunked(tx.longestList) {
       found += try tx.rows("\(sql: columns) WHERE container_key IN \(list: part)")
         .compactMap(statement)
     }

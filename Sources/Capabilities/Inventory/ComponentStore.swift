@@ -17,7 +17,7 @@ enum ComponentStore {
       into: "inventory_installed", columns: ["asset", "component"],
       rows: added.map { [.integer(place), $0.sqlValue] })
     let removed = before.subtracting(after).sorted()
-    for part in removed.chunked(500) {
+    for part in removed.chunked(tx.longestList) {
       try tx.execute(
         "DELETE FROM inventory_installed WHERE asset = \(place) AND component IN \(list: part)")
     }
@@ -30,7 +30,7 @@ enum ComponentStore {
   ) throws -> [ComponentNumber] {
     var known: [String: ComponentNumber] = [:]
     known.reserveCapacity(components.count)
-    for part in components.map(\.id).chunked(500) {
+    for part in components.map(\.id).chunked(tx.longestList) {
       let rows = try tx.rows("SELECT id, number FROM inventory_software WHERE id IN \(list: part)")
       for row in rows { known[try row["id"]] = try row["number"] }
     }
@@ -80,14 +80,26 @@ enum ComponentStore {
     _ numbers: [ComponentNumber], in tx: Transaction
   ) throws -> [ComponentNumber: Component] {
     var found: [ComponentNumber: Component] = [:]
-    for part in numbers.chunked(500) {
+    found.reserveCapacity(numbers.count)
+    // One table at a time, as in the Catalog: together they are joined badly while they are new.
+    for part in numbers.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
-        \(sql: columns), k.package_key, c.number
-        FROM inventory_software c LEFT JOIN inventory_packages k ON k.component = c.number
-        WHERE c.number IN \(list: part) ORDER BY c.number, k.package_key
+        \(sql: columns), CAST(NULL AS TEXT) AS package_key, c.number
+        FROM inventory_software c WHERE c.number IN \(list: part)
         """)
       for (number, component) in try numbered(rows) { found[number] = component }
+      let keys = try tx.rows(
+        """
+        SELECT component, package_key FROM inventory_packages WHERE component IN \(list: part)
+        ORDER BY component, package_key
+        """)
+      for row in keys {
+        let (number, text): (ComponentNumber, String) = (
+          try row["component"], try row["package_key"]
+        )
+        if let key = PackageKey(text: text) { found[number]?.keys.append(key) }
+      }
     }
     return found
   }
@@ -111,7 +123,7 @@ enum ComponentStore {
 
   static func components(named ids: [String], in tx: Transaction) throws -> [Component] {
     var numbers: [ComponentNumber] = []
-    for part in ids.chunked(500) {
+    for part in ids.chunked(tx.longestList) {
       numbers += try tx.rows("SELECT number FROM inventory_software WHERE id IN \(list: part)")
         .map { try $0["number"] }
     }
@@ -126,7 +138,7 @@ enum ComponentStore {
     _ ids: [String], on asset: AssetID, in tx: Transaction
   ) throws -> Set<String> {
     var found: Set<String> = []
-    for part in ids.chunked(500) {
+    for part in ids.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT c.id FROM inventory_assets a JOIN inventory_installed r ON r.asset = a.number
@@ -169,7 +181,7 @@ enum ComponentStore {
   /// Those of the keys that some component has.
   static func present(_ keys: [String], in tx: Transaction) throws -> Set<String> {
     var found: Set<String> = []
-    for part in keys.chunked(500) {
+    for part in keys.chunked(tx.longestList) {
       let rows = try tx.rows(
         "SELECT DISTINCT package_key FROM inventory_packages WHERE package_key IN \(list: part)")
       for row in rows { found.insert(try row["package_key"]) }

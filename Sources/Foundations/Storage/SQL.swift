@@ -162,7 +162,7 @@ extension SQL {
     return sum
   }
 
-  private static let longestPadded = 512
+  static let longestPadded = 512
 }
 
 extension SQL: CustomStringConvertible {

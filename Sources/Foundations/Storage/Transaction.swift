@@ -24,6 +24,10 @@ public final class Transaction {
     self.isCancelled = isCancelled
   }
 
+  /// How many values a list in a statement should hold at most. PostgreSQL takes a list as one
+  /// value, and reads a table that it has no figures for as a whole, once for each list.
+  public var longestList: Int { engine == .sqlite ? SQL.longestPadded : 10_000 }
+
   /// Runs a statement and returns how many rows it changed.
   @discardableResult public func execute(_ sql: SQL) throws -> Int {
     try guarded { try session.execute(sql) }
