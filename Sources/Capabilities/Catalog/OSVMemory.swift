@@ -42,7 +42,7 @@ final class OSVRow: Sendable {
 /// What was read for answers at one edition of the catalog, at most some bytes of it.
 final class OSVMemory: Sendable {
   /// Bytes kept of packages, and of finished records.
-  static let limit = 16 << 20
+  static let limit = 64 << 20
 
   private struct State {
     var edition = ""
