@@ -67,7 +67,7 @@ enum DirectiveStore {
   static func delete(
     _ vulnerabilities: [String], on asset: AssetID, in tx: Transaction
   ) throws {
-    for part in vulnerabilities.chunked(500) {
+    for part in vulnerabilities.chunked(tx.longestList) {
       try tx.execute(
         """
         DELETE FROM directives_deadlines

@@ -76,7 +76,7 @@ enum RankStore {
     of vulnerabilities: [String], in tx: Transaction
   ) throws -> [String: ExposureRank] {
     var found: [String: ExposureRank] = [:]
-    for part in vulnerabilities.chunked(500) {
+    for part in vulnerabilities.chunked(tx.longestList) {
       let rows = try tx.rows("\(sql: columns) WHERE vulnerability IN \(list: part)")
       for row in rows { found[try row["vulnerability"]] = try rank(row) }
     }
@@ -108,7 +108,7 @@ enum RankStore {
 
   /// Removes the ranks of those that are on no asset any more.
   static func removeUnused(_ vulnerabilities: [String], in tx: Transaction) throws {
-    for part in vulnerabilities.chunked(500) {
+    for part in vulnerabilities.chunked(tx.longestList) {
       try tx.execute(
         """
         DELETE FROM directives_ranks WHERE vulnerability IN \(list: part) AND NOT EXISTS (

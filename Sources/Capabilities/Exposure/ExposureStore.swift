@@ -8,7 +8,7 @@ enum ExposureStore {
   static func verdicts(
     on components: [ComponentNumber], in tx: Transaction
   ) throws -> [ComponentVerdict] {
-    try components.chunked(500).flatMap { part in
+    try components.chunked(tx.longestList).flatMap { part in
       try tx.rows(
         "\(sql: columns) WHERE component IN \(list: part) ORDER BY component, vulnerability"
       ).map(verdict)
@@ -19,7 +19,7 @@ enum ExposureStore {
   static func verdicts(
     about vulnerabilities: [String], in tx: Transaction
   ) throws -> [ComponentVerdict] {
-    try vulnerabilities.chunked(500).flatMap { part in
+    try vulnerabilities.chunked(tx.longestList).flatMap { part in
       try tx.rows("\(sql: columns) WHERE vulnerability IN \(list: part)").map(verdict)
     }
   }
@@ -55,7 +55,7 @@ enum ExposureStore {
 
   static func delete(_ verdicts: [ComponentVerdict], in tx: Transaction) throws {
     for (vulnerability, group) in Dictionary(grouping: verdicts, by: \.vulnerability) {
-      for part in group.map(\.component).chunked(500) {
+      for part in group.map(\.component).chunked(tx.longestList) {
         try tx.execute(
           """
           DELETE FROM exposure_verdicts
@@ -70,7 +70,7 @@ enum ExposureStore {
     among components: [ComponentNumber], in tx: Transaction
   ) throws -> [ComponentNumber] {
     var judged: Set<ComponentNumber> = []
-    for part in components.chunked(500) {
+    for part in components.chunked(tx.longestList) {
       let rows = try tx.rows(
         "SELECT component FROM exposure_judged WHERE component IN \(list: part)")
       for row in rows { judged.insert(try row["component"]) }
@@ -89,7 +89,7 @@ enum ExposureStore {
     _ vulnerabilities: [String], on asset: AssetID, in tx: Transaction
   ) throws -> [String: Timestamp] {
     var seen: [String: Timestamp] = [:]
-    for part in Array(Set(vulnerabilities)).sorted().chunked(500) {
+    for part in Array(Set(vulnerabilities)).sorted().chunked(tx.longestList) {
       let rows = try tx.rows(
         """
         SELECT vulnerability, at FROM exposure_first_seen
