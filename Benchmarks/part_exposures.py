@@ -30,6 +30,7 @@ def run_all(made, address, statements):
         db = sqlite3.connect(address[len("sqlite://"):])
         db.execute("PRAGMA foreign_keys = OFF")
         db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA cache_size = -2000000")
         for statement in statements:
             db.execute(statement)
         db.commit()
@@ -61,6 +62,17 @@ def copies(made, address, table, changed, count):
             f"FROM (SELECT * FROM {table} LIMIT 1) t CROSS JOIN {numbers(made, 'n', count)}")
 
 
+def indexes(made, address):
+    """The statements that make the indexes of the deadlines, apart from the primary key."""
+    if made.name == "sqlite":
+        return [row[0] for row in made.query(
+            address, "SELECT sql FROM sqlite_master WHERE type = 'index' "
+                     "AND tbl_name = 'directives_deadlines' AND sql IS NOT NULL")]
+    return [row[0] for row in made.query(
+        address, "SELECT indexdef FROM pg_indexes WHERE tablename = 'directives_deadlines' "
+                 "AND indexname NOT LIKE '%_pkey'")]
+
+
 def fill(made, address, total):
     each = total // ASSETS
     organization = pad(made, "org_", f"a.i % {OPERATORS}", 26)
@@ -68,7 +80,9 @@ def fill(made, address, total):
     urgent = f"((a.i * 7 + k.i * 13) % {VULNERABILITIES}) % 10 < 4"
     day = f"20800 + ((a.i * 7 + k.i * 13) % {VULNERABILITIES}) % 60"
     no = "0" if made.name == "sqlite" else "false"
-    run_all(made, address, [
+    made_later = indexes(made, address)
+    names = [text.split(" ON ")[0].split()[-1] for text in made_later]
+    run_all(made, address, [f"DROP INDEX {name}" for name in names] + [
         copies(made, address, "registry_organizations",
                {"id": pad(made, "org_", "n.i", 26), "name": pad(made, "Operator ", "n.i", 4)},
                OPERATORS),
@@ -94,7 +108,7 @@ def fill(made, address, total):
               CASE WHEN {urgent} THEN {day} END, CASE WHEN {urgent} THEN {day} ELSE 99999999 END,
               'No exploitation is listed in CISA''s KEV catalogue. This asset is inside.', 0
             FROM {numbers(made, "a", ASSETS)} CROSS JOIN {numbers(made, "k", each)}""",
-    ])
+    ] + made_later)
 
 
 def forget(made):

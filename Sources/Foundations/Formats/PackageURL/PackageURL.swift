@@ -34,16 +34,21 @@ public struct PackageURL: Sendable, Hashable {
       }
     }
     let group = (namespace ?? "").split(separator: "/").joined(separator: "/")
-    let named = rule.names(name, type: type, qualifiers: kept)
+    // A Git repository's name is a path, so without its host nothing says where the path begins.
+    let path = type == "git" ? name.split(separator: "/").joined(separator: "/") : name
+    guard type != "git" || !group.isEmpty || !path.contains("/") else {
+      throw PackageURLError("a Git repository needs its host")
+    }
+    let named = rule.names(path, type: type, qualifiers: kept)
     let revision = version.flatMap { $0.isEmpty ? nil : rule.version($0, type: type) }
-    let path = (subpath ?? "").split(separator: "/").filter { $0 != "." && $0 != ".." }
+    let inside = (subpath ?? "").split(separator: "/").filter { $0 != "." && $0 != ".." }
     guard !named.isEmpty else { throw PackageURLError("a name is required") }
     self.type = type
     self.namespace = group.isEmpty ? nil : rule.namespace(group)
     self.name = named
     self.version = revision
     self.qualifiers = kept
-    self.subpath = path.isEmpty ? nil : path.joined(separator: "/")
+    self.subpath = inside.isEmpty ? nil : inside.joined(separator: "/")
     try rule.check(self)
   }
 
