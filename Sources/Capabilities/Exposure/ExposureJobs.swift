@@ -31,7 +31,11 @@ public enum ExposureJobs {
         let message = try FactMessage(context.job.payload)
         let names = (message.detail["vulnerabilities"]?.array ?? []).compactMap(\.text)
         for part in names.chunked(200) {
-          try await context.write { tx in try exposure.reassess(vulnerabilities: part, in: tx) }
+          let concerned = try await context.read { tx in try exposure.concerned(part, in: tx) }
+          guard !concerned.isEmpty else { continue }
+          try await context.write { tx in
+            try exposure.reassess(vulnerabilities: concerned, in: tx)
+          }
         }
       },
       products: { context in

@@ -42,16 +42,24 @@ public struct ExposureService: Sendable {
     try ExposureStore.markJudged(numbers, in: tx)
   }
 
+  /// Those of the vulnerabilities that some component here has, or may have: most knowledge is
+  /// about packages that nobody here runs. Who only reads asks this first, so that the one writer is
+  /// not kept with the others.
+  func concerned(_ vulnerabilities: [String], in tx: Transaction) throws -> [String] {
+    let stored = try ExposureStore.verdicts(about: vulnerabilities, in: tx)
+    let packages = try catalog.packages(of: vulnerabilities, in: tx)
+    let present = try inventory.present(Set(packages.values.flatMap { $0 }).sorted(), in: tx)
+    let found = packages.filter { $0.value.contains(where: present.contains) }.keys
+    return Set(found).union(stored.map(\.vulnerability)).sorted()
+  }
+
   /// Works out anew where some vulnerabilities are found. What it costs depends on the components
   /// in their ranges and the assets that carry those, not on how large the inventories are.
   public func reassess(vulnerabilities: [String], in tx: Transaction) throws {
+    guard !vulnerabilities.isEmpty else { return }
     let stored = try ExposureStore.verdicts(about: vulnerabilities, in: tx)
-    // Most knowledge is about packages that nobody here runs.
-    let packages = try catalog.packages(of: vulnerabilities, in: tx)
-    let present = try inventory.present(Set(packages.values.flatMap { $0 }).sorted(), in: tx)
-    let concerned = packages.filter { $0.value.contains(where: present.contains) }.keys.sorted()
-    guard !concerned.isEmpty || !stored.isEmpty else { return }
-    let affected = try catalog.affected(by: concerned, in: tx)
+    let affected = try catalog.affected(by: vulnerabilities, in: tx)
+    let present = try inventory.present(Set(affected.map(\.key)).sorted(), in: tx)
     var candidates: [String: Set<ComponentNumber>] = [:]
     for item in affected where present.contains(item.key) {
       guard let key = PackageKey(text: item.key) else { continue }

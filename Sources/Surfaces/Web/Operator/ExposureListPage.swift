@@ -86,7 +86,7 @@ struct ExposureListPage {
           urgencyBadge(item.urgency)
         }
       },
-      inert(item.severity ?? "Not rated"),
+      el("span", .class("nowrap")) { inert(item.severity ?? "Not rated") },
       item.isKnownExploited ? badge("Yes", .bad, .octagon) : .text("Not known"),
       .text(item.exploitProbability.map(percent) ?? "Not known"),
     ]

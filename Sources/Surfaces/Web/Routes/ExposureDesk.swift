@@ -2,7 +2,6 @@ import API
 import Access
 import Catalog
 import Directives
-import Formats
 import HTTP
 import Inventory
 import Registry
@@ -54,15 +53,12 @@ enum ExposureDesk {
   private static func row(
     _ exposure: DatedExposure, _ names: [OrganizationID: String]
   ) -> ExposureListPage.Row {
-    let severity = exposure.vulnerability?.score.map {
-      "\($0) \(CVSSSeverity(score: $0).rawValue)"
-    }
-    return ExposureListPage.Row(
+    ExposureListPage.Row(
       vulnerability: exposure.deadline.vulnerability,
       title: exposure.vulnerability?.title ?? "Not described here",
       assetID: exposure.asset.id.description, asset: exposure.asset.name,
       organization: names[exposure.asset.organization], due: exposure.deadline.due,
-      urgency: Urgency(exposure.deadline.urgency), severity: severity,
+      urgency: Urgency(exposure.deadline.urgency), severity: exposure.vulnerability?.severityWords,
       exploitProbability: exposure.facts.forecast?.probability,
       isKnownExploited: exposure.facts.isKnownExploited)
   }
