@@ -71,11 +71,10 @@ public enum CatalogSchema {
   private static let relations = [
     """
     CREATE TABLE catalog_relations (
-      source TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
-      PRIMARY KEY (source, record, kind, name)) WITHOUT ROWID
+      record TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+      PRIMARY KEY (record, source, kind, name)) WITHOUT ROWID
     """,
     "CREATE INDEX catalog_relations_name ON catalog_relations (name)",
-    "CREATE INDEX catalog_records_id ON catalog_records (id)",
     "ALTER TABLE catalog_records ADD COLUMN disputed BOOLEAN NOT NULL DEFAULT FALSE",
     "ALTER TABLE catalog_affected ADD COLUMN hint TEXT",
   ]

@@ -8,24 +8,22 @@ enum RelationStore {
   static func statements(
     about names: [String], limit: Int, in tx: Transaction
   ) throws -> [RelationStatement] {
-    let said = try tx.rows(
-      """
-      SELECT n.source, n.record, n.kind, n.name, r.modified_at FROM catalog_relations n
-      JOIN catalog_records r ON r.source = n.source AND r.id = n.record
-      WHERE n.name IN \(list: names) AND r.withdrawn_at IS NULL
-      ORDER BY r.modified_at DESC, n.source, n.record, n.kind, n.name LIMIT \(limit)
-      """)
-    let own = try tx.rows(
-      """
-      SELECT n.source, n.record, n.kind, n.name, r.modified_at FROM catalog_records r
-      JOIN catalog_relations n ON n.source = r.source AND n.record = r.id
-      WHERE r.id IN \(list: names) AND r.withdrawn_at IS NULL
-      ORDER BY r.modified_at DESC, n.source, n.record, n.kind, n.name LIMIT \(limit)
-      """)
+    let said = try rows("n.name IN \(list: names)", limit, in: tx)
+    let own = try rows("n.record IN \(list: names)", limit, in: tx)
     return try (said + own).map { row in
       RelationStatement(
         source: try row["source"], record: try row["record"], kind: try row["kind"],
         name: try row["name"], statedAt: try row["modified_at"])
     }
+  }
+
+  private static func rows(_ condition: SQL, _ limit: Int, in tx: Transaction) throws -> [Row] {
+    try tx.rows(
+      """
+      SELECT n.source, n.record, n.kind, n.name, r.modified_at FROM catalog_relations n
+      JOIN catalog_records r ON r.source = n.source AND r.id = n.record
+      WHERE \(sql: condition) AND r.withdrawn_at IS NULL
+      ORDER BY r.modified_at DESC, n.source, n.record, n.kind, n.name LIMIT \(limit)
+      """)
   }
 }
