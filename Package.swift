@@ -28,6 +28,7 @@ foundation("Access", uses: "Vocabulary")
 foundation("Formats", uses: "Vocabulary", "CZlib", "CZstd", products: yams)
 foundation("Signing", uses: "Vocabulary", products: crypto)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb, grdbSQLite)
+foundation("Similarity", embeds: "Tables/model.txt")
 foundation("Jobs", uses: "Vocabulary", "Storage")
 foundation("HTML", uses: "Vocabulary")
 foundation(
@@ -42,7 +43,7 @@ capability("Registry", uses: "Signing", "Ledger")
 capability("Catalog", uses: "Signing", "Ledger")
 capability("Inventory", uses: "Signing", "Ledger", "Registry")
 capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
-capability("Intake", uses: "Signing", "Ledger", "Catalog")
+capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog")
 capability("Cases", uses: "Ledger", "Intake")
 capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
@@ -125,19 +126,23 @@ var signals: Target.Dependency {
 }
 
 @MainActor func module(
-  _ name: String, in layer: String, uses used: [String], products: [Target.Dependency]
+  _ name: String, in layer: String, uses used: [String], products: [Target.Dependency],
+  embeds tables: [String] = []
 ) {
   let dependencies = known(used, by: name) + products
   targets.append(
     .target(
       name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
-      swiftSettings: settings))
+      resources: tables.map { .embedInCode($0) }, swiftSettings: settings))
   names.insert(name)
   tested.append((name, dependencies))
 }
 
-@MainActor func foundation(_ name: String, uses: String..., products: Target.Dependency...) {
-  module(name, in: "Foundations", uses: uses, products: products)
+/// `embeds` names data files that become part of the program's code.
+@MainActor func foundation(
+  _ name: String, uses: String..., products: Target.Dependency..., embeds tables: String...
+) {
+  module(name, in: "Foundations", uses: uses, products: products, embeds: tables)
 }
 
 /// A capability knows the foundations that all of them need without saying so.
@@ -172,7 +177,9 @@ var signals: Target.Dependency {
 /// A test target for every module: it may use what the module uses, and the surfaces' tests may use
 /// whatever they join.
 @MainActor func tests() {
-  let excluded = ["Ledger": ["Verifier"], "API": ["matrix.tsv", "schema.sql"]]
+  let excluded = [
+    "Ledger": ["Verifier"], "API": ["matrix.tsv", "schema.sql"], "Similarity": ["vectors.json"],
+  ]
   for (name, dependencies) in tested {
     targets.append(
       .testTarget(

@@ -56,6 +56,10 @@ CREATE TABLE intake_merges ( finding TEXT NOT NULL REFERENCES intake_findings (i
 CREATE INDEX intake_merges_finding ON intake_merges (finding);
 CREATE INDEX intake_merges_flaw ON intake_merges (flaw);
 CREATE TABLE intake_positions ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
+CREATE TABLE intake_postings ( term INTEGER NOT NULL, position INTEGER NOT NULL, frequency INTEGER NOT NULL, PRIMARY KEY (term, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE intake_readings ( position INTEGER NOT NULL PRIMARY KEY, finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id), reading TEXT NOT NULL) STRICT;
+CREATE TABLE intake_similarity_state ( model TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL, documents INTEGER NOT NULL, words INTEGER NOT NULL) STRICT;
+CREATE TABLE intake_terms (term INTEGER NOT NULL PRIMARY KEY, documents INTEGER NOT NULL) STRICT;
 CREATE TABLE inventory_assets ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), name TEXT NOT NULL, reachability TEXT NOT NULL, owner TEXT, mission_function TEXT, maintained_by TEXT, component_count INTEGER NOT NULL, inventoried_at INTEGER, version INTEGER NOT NULL, number INTEGER NOT NULL DEFAULT 0, subject TEXT, subject_key TEXT, CHECK (reachability IN ('public', 'internal'))) STRICT;
 CREATE UNIQUE INDEX inventory_assets_number ON inventory_assets (number);
 CREATE INDEX inventory_assets_organization ON inventory_assets (organization, id);

@@ -66,5 +66,28 @@ public enum IntakeSchema {
           """,
           "INSERT INTO intake_positions SELECT 1, COUNT(*) FROM intake_findings",
         ]),
+      // What reports say, to find those that are alike. All of it can be made again.
+      Migration(
+        "intake-003-similarity",
+        [
+          """
+          CREATE TABLE intake_readings (
+            position BIGINT NOT NULL PRIMARY KEY,
+            finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id), reading TEXT NOT NULL)
+          """,
+          """
+          CREATE TABLE intake_terms (term BIGINT NOT NULL PRIMARY KEY, documents BIGINT NOT NULL)
+          """,
+          """
+          CREATE TABLE intake_postings (
+            term BIGINT NOT NULL, position BIGINT NOT NULL, frequency BIGINT NOT NULL,
+            PRIMARY KEY (term, position)) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE intake_similarity_state (
+            model TEXT NOT NULL PRIMARY KEY, last BIGINT NOT NULL, documents BIGINT NOT NULL,
+            words BIGINT NOT NULL)
+          """,
+        ]),
     ])
 }
