@@ -30,6 +30,17 @@ extension Samples {
         : .init(
           vulnerabilityID: word("CVE-2025-64720"), title: word("libpng reads too far"),
           isKnownExploited: true, exploitProbability: 0.0123),
+      similar: findings.isEmpty
+        ? []
+        : [
+          .init(
+            id: word("cas_2"), title: word("Another heap overflow"), stateWords: word("Confirmed"),
+            probability: 0.913, reasons: [word("The same file: header.c")],
+            objection: word("They name different models")),
+          .init(
+            id: word("cas_3"), title: word("A third"), stateWords: word("Closed"),
+            probability: nil, reasons: [], objection: nil),
+        ],
       findings: findings,
       undoneMerges: findings.isEmpty ? [] : [event("fnd_09 was taken out.")],
       affected: findings.isEmpty

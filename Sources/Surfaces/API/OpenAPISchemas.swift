@@ -29,7 +29,7 @@ enum OpenAPISchemas {
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
-      "RelationGraph",
+      "RelationGraph", "SimilarCaseList",
     ]
     let problem = object(
       [

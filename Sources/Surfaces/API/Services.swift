@@ -78,7 +78,8 @@ public struct Services: Sendable {
   /// A worker for all background work.
   public func worker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker {
     let tables = [
-      ledger.jobHandlers, CaseJobs.handlers(cases), ExposureJobs.handlers(exposure),
+      ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
+      ExposureJobs.handlers(exposure),
       DirectiveJobs.handlers(directives), ActionJobs.handlers(actions), housekeeping,
     ]
     let handlers = tables.reduce(into: [JobKind: JobWorker.Handler]()) { all, part in
@@ -87,7 +88,7 @@ public struct Services: Sendable {
     return JobWorker(
       database: database, handlers: handlers,
       schedules: [
-        LedgerService.schedule, DirectiveJobs.schedule,
+        LedgerService.schedule, DirectiveJobs.schedule, IntakeJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
       ], surroundings: surroundings, options: options)
   }

@@ -40,6 +40,17 @@ extension CasePage {
     let canSeparate: Bool
   }
 
+  /// Another case that may be about the same flaw.
+  struct Similar: Sendable {
+    let id: String
+    let title: String
+    let stateWords: String
+    /// The chance that it is, 0 to 1; only the likeliest has one.
+    let probability: Double?
+    let reasons: [String]
+    let objection: String?
+  }
+
   /// A system that runs an affected version.
   struct Affected: Sendable {
     let organization: String
@@ -65,6 +76,8 @@ extension CasePage {
     let version: Int
     let commands: [Command]
     let tie: PublicTie?
+    /// The likeliest first.
+    let similar: [Similar]
     let findings: [Finding]
     /// Merges that were undone, as sentences.
     let undoneMerges: [Event]

@@ -32,6 +32,9 @@ struct CasePage {
     markup {
       if canManage { next(model) }
       publicTie(model)
+      if !model.similar.isEmpty {
+        section("May be the same flaw", id: "similar") { similar(model, canManage) }
+      }
       section("Findings in this case", id: "findings") { findings(model, canManage) }
       if !model.findings.isEmpty { reports(model) }
       section(counted(model.affectedCount, "affected system"), id: "affected") { affected(model) }

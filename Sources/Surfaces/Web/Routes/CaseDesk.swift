@@ -70,6 +70,7 @@ struct CaseDesk: Sendable {
             raw: $0.rawValue, words: $0.title, needsReason: $0 == .close || $0 == .reopen)
         } : [],
       tie: try tie(flaw, in: tx),
+      similar: found.state == .closed ? [] : try similar(found, call, in: tx),
       findings: try findings(found, flaw, call, in: tx),
       undoneMerges: try services.intake.merges(of: found.flaw, in: tx).compactMap { record in
         record.undoneAt.map {
@@ -79,6 +80,16 @@ struct CaseDesk: Sendable {
       // Who runs what is shown to the coordinator alone.
       affected: isCoordinator ? affected.list : [],
       affectedCount: isCoordinator ? affected.count : 0, history: history, form: form)
+  }
+
+  private func similar(
+    _ found: Case, _ call: Call, in tx: Transaction
+  ) throws -> [CasePage.Similar] {
+    try services.cases.similar(to: found.id, by: call.principal, in: tx).map {
+      CasePage.Similar(
+        id: $0.other.id.description, title: $0.other.title, stateWords: $0.other.state.title,
+        probability: $0.probability, reasons: $0.reasons, objection: $0.objection)
+    }
   }
 
   private func tie(_ flaw: Flaw?, in tx: Transaction) throws -> CasePage.PublicTie? {

@@ -1,0 +1,34 @@
+import HTML
+
+extension CasePage {
+  static func similar(_ model: Model, _ canManage: Bool) -> Markup {
+    markup {
+      el("p") {
+        "Found by what the reports say. Ask: would one fix close both? Merging can be undone, and "
+        "every finder keeps credit and date."
+      }
+      for one in model.similar { card(one, model, canManage) }
+    }
+  }
+
+  private static func card(_ one: Similar, _ model: Model, _ canManage: Bool) -> Markup {
+    el("div", .class("card")) {
+      el("p", .class("row")) {
+        el("a", .href("/cases/" + segment(one.id))) { inert(one.title) }
+        badge(one.stateWords)
+        if let chance = one.probability { soft("chance that it is the same: " + percent(chance)) }
+      }
+      if let objection = one.objection { el("p") { inert("Look closely. " + objection + ".") } }
+      if !one.reasons.isEmpty {
+        el("ul") { for reason in one.reasons { el("li") { inert(reason) } } }
+      }
+      if canManage {
+        post(model.path + "/merge") {
+          hiddenField("version", String(model.version))
+          hiddenField("into", one.id)
+          button("Merge this case into it", .quiet)
+        }
+      }
+    }
+  }
+}
