@@ -52,7 +52,7 @@ import Vocabulary
       }
       #expect(found[0].first?.other.id == ids[1])
       #expect(found[1].first?.other.id == ids[0])
-      #expect(found[0].first?.reasons.contains { $0.contains("header.c") } == true)
+      #expect(found[0].first?.reasonsFor.contains { $0.contains("header.c") } == true)
       #expect(!found.flatMap { $0.prefix(1) }.contains { $0.other.id == ids[2] })
       #expect((found[0].first?.probability ?? 0) > 0.5)
 

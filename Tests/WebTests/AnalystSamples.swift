@@ -35,11 +35,12 @@ extension Samples {
         : [
           .init(
             id: word("cas_2"), title: word("Another heap overflow"), stateWords: word("Confirmed"),
-            probability: 0.913, reasons: [word("The same file: header.c")],
+            probability: 0.913, reasonsFor: [word("The same file: header.c")],
+            reasonsAgainst: [word("Different weaknesses")],
             objection: word("They name different models")),
           .init(
             id: word("cas_3"), title: word("A third"), stateWords: word("Closed"),
-            probability: nil, reasons: [], objection: nil),
+            probability: nil, reasonsFor: [], reasonsAgainst: [], objection: nil),
         ],
       findings: findings,
       undoneMerges: findings.isEmpty ? [] : [event("fnd_09 was taken out.")],

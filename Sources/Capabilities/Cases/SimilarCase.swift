@@ -10,8 +10,10 @@ public struct SimilarCase: Sendable, Equatable {
   public let other: Case
   /// The chance that one fix would close both, 0 to 1; only the likeliest has one.
   public let probability: Double?
-  /// What speaks for it and against it, the weightiest first, as sentences.
-  public let reasons: [String]
+  /// What speaks for it, the weightiest first, as sentences.
+  public let reasonsFor: [String]
+  /// What speaks against it, the weightiest first.
+  public let reasonsAgainst: [String]
   /// Why a person has to look however alike the two are.
   public let objection: String?
 }
@@ -19,6 +21,10 @@ public struct SimilarCase: Sendable, Equatable {
 extension CaseService {
   /// Most cases that are suggested at once.
   static let mostSimilar = 5
+  /// The least score of those behind the first: less alike they are not worth a look.
+  static let leastScore = -2.0
+  /// Most reasons for and against.
+  private static let mostReasons = 5
 
   /// Cases that may be about the same flaw as this one, the likeliest first; none where nothing known
   /// is like it. Only for those who may see all cases: a suggestion says that another report exists.
@@ -33,14 +39,22 @@ extension CaseService {
     else { return [] }
     let ranking = try intake.candidates(for: first, in: tx)
     guard ranking.outcome != .different else { return [] }
-    return try ranking.candidates.enumerated().prefix(Self.mostSimilar).compactMap { place, one in
+    let worthy = ranking.candidates.enumerated().filter { place, one in
+      place == 0 || one.comparison.score >= Self.leastScore
+    }
+    return try worthy.prefix(Self.mostSimilar).compactMap { place, one in
       try CaseStore.find(flaw: one.subject, in: tx).map { other in
         SimilarCase(
           other: other, probability: place == 0 ? ranking.probability : nil,
-          reasons: one.comparison.lines.prefix(6).map(\.sentence),
+          reasonsFor: reasons(one.comparison) { $0 > 0 },
+          reasonsAgainst: reasons(one.comparison) { $0 < 0 },
           objection: one.comparison.objection)
       }
     }
+  }
+
+  private func reasons(_ comparison: Comparison, where isWanted: (Double) -> Bool) -> [String] {
+    comparison.lines.filter { isWanted($0.contribution) }.prefix(Self.mostReasons).map(\.sentence)
   }
 }
 
@@ -49,7 +63,8 @@ extension SimilarCase {
   var json: JSONValue {
     [
       "case": other.id.json, "title": other.title.json, "state": other.state.rawValue.json,
-      "probability": probability.json, "reasons": reasons.json, "objection": objection.json,
+      "probability": probability.json, "reasonsFor": reasonsFor.json,
+      "reasonsAgainst": reasonsAgainst.json, "objection": objection.json,
     ]
   }
 }

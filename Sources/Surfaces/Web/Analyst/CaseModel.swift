@@ -47,7 +47,8 @@ extension CasePage {
     let stateWords: String
     /// The chance that it is, 0 to 1; only the likeliest has one.
     let probability: Double?
-    let reasons: [String]
+    let reasonsFor: [String]
+    let reasonsAgainst: [String]
     let objection: String?
   }
 

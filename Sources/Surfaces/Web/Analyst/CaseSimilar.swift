@@ -11,6 +11,14 @@ extension CasePage {
     }
   }
 
+  private static func reasons(_ heading: String, _ reasons: [String]) -> Markup {
+    guard !reasons.isEmpty else { return .empty }
+    return markup {
+      el("p") { el("b") { heading } }
+      el("ul") { for reason in reasons { el("li") { inert(reason) } } }
+    }
+  }
+
   private static func card(_ one: Similar, _ model: Model, _ canManage: Bool) -> Markup {
     el("div", .class("card")) {
       el("p", .class("row")) {
@@ -19,9 +27,8 @@ extension CasePage {
         if let chance = one.probability { soft("chance that it is the same: " + percent(chance)) }
       }
       if let objection = one.objection { el("p") { inert("Look closely. " + objection + ".") } }
-      if !one.reasons.isEmpty {
-        el("ul") { for reason in one.reasons { el("li") { inert(reason) } } }
-      }
+      reasons("Speaks for it", one.reasonsFor)
+      reasons("Speaks against it", one.reasonsAgainst)
       if canManage {
         post(model.path + "/merge") {
           hiddenField("version", String(model.version))

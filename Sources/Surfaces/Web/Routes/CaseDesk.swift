@@ -88,7 +88,8 @@ struct CaseDesk: Sendable {
     try services.cases.similar(to: found.id, by: call.principal, in: tx).map {
       CasePage.Similar(
         id: $0.other.id.description, title: $0.other.title, stateWords: $0.other.state.title,
-        probability: $0.probability, reasons: $0.reasons, objection: $0.objection)
+        probability: $0.probability, reasonsFor: $0.reasonsFor, reasonsAgainst: $0.reasonsAgainst,
+        objection: $0.objection)
     }
   }
 
