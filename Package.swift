@@ -168,10 +168,12 @@ var signals: Target.Dependency {
 
 /// A library for tests only; nothing that ships may name it.
 @MainActor func support(_ name: String, uses: String...) {
+  let dependencies = known(uses, by: name)
   targets.append(
     .target(
-      name: name, dependencies: known(uses, by: name), path: "Sources/Foundations/\(name)",
+      name: name, dependencies: dependencies, path: "Sources/Foundations/\(name)",
       swiftSettings: settings))
+  tested.append((name, dependencies))
 }
 
 /// A test target for every module: it may use what the module uses, and the surfaces' tests may use
@@ -181,10 +183,11 @@ var signals: Target.Dependency {
     "Ledger": ["Verifier"], "API": ["matrix.tsv", "schema.sql"], "Similarity": ["vectors.json"],
   ]
   for (name, dependencies) in tested {
+    let shared: [Target.Dependency] =
+      name == "TestSupport" ? [] : [.target(name: "TestSupport")]
     targets.append(
       .testTarget(
-        name: "\(name)Tests",
-        dependencies: dependencies + [.target(name: name), .target(name: "TestSupport")],
+        name: "\(name)Tests", dependencies: dependencies + [.target(name: name)] + shared,
         path: "Tests/\(name)Tests", exclude: excluded[name] ?? [],
         swiftSettings: settings))
   }

@@ -35,7 +35,7 @@ extension CaseService {
   ) throws -> [SimilarCase] {
     let found = try find(id, by: principal, in: tx)
     guard try decide(principal, .readCases).organization == nil,
-      let first = try intake.findings(about: found.flaw, in: tx).first
+      let first = try intake.findings(about: found.flaw, limit: 1, in: tx).first
     else { return [] }
     let ranking = try intake.candidates(for: first, in: tx)
     guard ranking.outcome != .different else { return [] }

@@ -171,9 +171,13 @@ public struct IntakeService: Sendable {
       try IntakeStore.flaws(ids, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
   }
 
-  /// The reports about a flaw, oldest first, at most 500.
-  public func findings(about flaw: FlawID, in tx: Transaction) throws -> [Finding] {
-    try IntakeStore.findings(of: nil, flaw: flaw, page: PageRequest(limit: 500), in: tx)
+  /// The reports about a flaw, oldest first, at most `limit` and 500.
+  public func findings(
+    about flaw: FlawID, limit: Int = 500, in tx: Transaction
+  ) throws -> [Finding] {
+    Array(
+      try IntakeStore.findings(of: nil, flaw: flaw, page: PageRequest(limit: limit), in: tx)
+        .prefix(limit))
   }
 
   /// Who reported each of these flaws, the first reporter first.

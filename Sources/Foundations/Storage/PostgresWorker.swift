@@ -16,11 +16,10 @@
     }
 
     /// What the thread runs at the moment, for ``interrupt(_:)``.
-    ///
-    /// Sendable although it holds a pointer: libpq allows PQcancel from any thread, and the pointer
-    /// is used and freed under the lock of `current` only.
-    private struct Current: @unchecked Sendable {
+    private struct Current: @unchecked Sendable {  // Its pointer is used under one lock alone.
       let request: ObjectIdentifier
+      /// libpq allows PQcancel from any thread; it is called, and this freed, under the lock of
+      /// `current` only.
       let cancel: OpaquePointer
     }
 

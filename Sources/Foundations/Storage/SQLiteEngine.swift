@@ -141,10 +141,11 @@ private final class Flag: Sendable {
 /// The prepared statements of every connection of a pool.
 private final class Sessions: Sendable {
   /// A session on its way between threads.
-  ///
-  /// Sendable although a session is not: it is used only by the thread to which GRDB has given its
-  /// connection, which is one at a time; the lock guards the dictionary.
-  private struct Box: @unchecked Sendable { let session: SQLiteSession }
+  private struct Box: @unchecked Sendable {  // One thread at a time has the connection, and this.
+    /// Used only by the thread to which GRDB has given its connection; the lock guards the
+    /// dictionary.
+    let session: SQLiteSession
+  }
   private let boxes = Mutex<[ObjectIdentifier: Box]>([:])
 
   func add(_ connection: GRDB.Database) {
