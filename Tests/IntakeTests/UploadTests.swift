@@ -176,8 +176,8 @@ import Vocabulary
        {"ruleId":"r3","message":{"text":"Bad"},"properties":{"package":"nonsense","reference":"S-3"}}
       ]}]}
       """#
-    let upload = try Upload(
-      sarif: Array(file.utf8), package: "pkg:npm/a", repository: "https://example.org/r")
+    let subject = ReportSubject(package: "pkg:npm/a", repository: "https://example.org/r")
+    let upload = try Upload(Array(file.utf8), as: .sarif, about: subject)
     #expect(upload.drafts.count == 1)
     let draft = try #require(upload.drafts.first)
     #expect(draft.title == "First line")
@@ -189,11 +189,11 @@ import Vocabulary
     #expect(upload.rejects.map(\.line) == [3])
     #expect(upload.rejects.first?.reference == "S-3")
     #expect(throws: Problem.self) {
-      try Upload(sarif: Array(file.utf8), package: "nonsense", repository: nil)
+      try Upload(Array(file.utf8), as: .sarif, about: ReportSubject(package: "nonsense"))
     }
     for broken in ["", "{}", "[]", #"{"version":"2.0.0","runs":[]}"#, "{\"version\":\"2.1.0\"}"] {
       #expect(throws: IntakeProblem.self) {
-        try Upload(sarif: Array(broken.utf8), package: nil, repository: nil)
+        try Upload(Array(broken.utf8), as: .sarif)
       }
     }
   }

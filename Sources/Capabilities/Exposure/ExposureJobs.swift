@@ -26,7 +26,16 @@ public enum ExposureJobs {
     _ exposure: ExposureService
   ) -> [JobKind: @Sendable (JobContext) async throws -> Void] {
     [
-      asset: AssetJobs.handler { id, tx in try exposure.reassess(id, in: tx) },
+      asset: { context in
+        guard let id = AssetID(try FactMessage(context.job.payload).subject) else { return }
+        // A large inventory is looked up in parts: a transaction of many seconds would collide with
+        // whatever else is written meanwhile, and begin again each time.
+        let parts = try await context.read { tx in try exposure.unjudged(on: id, in: tx) }
+        for part in parts.dropLast() {
+          try await context.write { tx in try exposure.judge(part, in: tx) }
+        }
+        try await context.write { tx in try exposure.reassess(id, in: tx) }
+      },
       vulnerabilities: { context in
         let message = try FactMessage(context.job.payload)
         let names = (message.detail["vulnerabilities"]?.array ?? []).compactMap(\.text)

@@ -12,6 +12,7 @@ public struct ExposureService: Sendable {
   let catalog: CatalogService
   let surroundings: Surroundings
   let inventory = InventoryLookup()
+  private static let judgedAtOnce = 4000
 
   /// A service that records what it does in the ledger.
   public init(ledger: LedgerService, catalog: CatalogService, surroundings: Surroundings) {
@@ -26,7 +27,7 @@ public struct ExposureService: Sendable {
     guard let asset = try inventory.asset(id, in: tx) else { return }
     let installed = try inventory.installed(on: id, in: tx)
     let unjudged = try ExposureStore.unjudged(among: installed, in: tx)
-    for part in unjudged.chunked(5000) { try judge(part, in: tx) }
+    for part in unjudged.chunked(Self.judgedAtOnce) { try judge(part, in: tx) }
     let verdicts = try verdicts(on: asset, installed: installed, in: tx)
       .filter { $0.suppression == nil }
     try ExposureStore.remember(
@@ -35,7 +36,14 @@ public struct ExposureService: Sendable {
     try ledger.record([changed(asset, opened: verdicts.count, closed: 0)], in: tx)
   }
 
-  private func judge(_ numbers: [ComponentNumber], in tx: Transaction) throws {
+  /// Components of an asset that nobody looked up yet, in parts that make a short transaction each.
+  func unjudged(on id: AssetID, in tx: Transaction) throws -> [[ComponentNumber]] {
+    try ExposureStore.unjudged(among: inventory.installed(on: id, in: tx), in: tx)
+      .chunked(Self.judgedAtOnce)
+  }
+
+  /// Looks up what affects these components. Doing it again changes nothing.
+  func judge(_ numbers: [ComponentNumber], in tx: Transaction) throws {
     let components = try inventory.components(numbers, in: tx).sorted { $0.key < $1.key }
     let found = try assess(components.map { ($0.key, $0.value) }, in: tx)
     try ExposureStore.put(found.map(ComponentVerdict.init), in: tx)

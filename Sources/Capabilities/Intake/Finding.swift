@@ -65,6 +65,11 @@ public struct Provenance: Sendable, Equatable {
   public var model: String?
   /// The model's version.
   public var modelVersion: String?
+  /// What drove the model: an agent, a fuzzing loop, a script.
+  public var harness: String?
+  /// SHA-256 of the prompt, in hexadecimal: it shows later that two reports came from one prompt,
+  /// without showing the prompt.
+  public var promptDigest: String?
   /// The version that was tested.
   public var testedVersion: String?
   /// The commit that was tested.

@@ -90,6 +90,7 @@ extension FindingDraft {
         toolVersion: read.optionalText("toolVersion", limit: 100),
         model: read.optionalText("model", limit: 200),
         modelVersion: read.optionalText("modelVersion", limit: 100),
+        harness: read.optionalText("harness", limit: 200), promptDigest: Self.digest(&read),
         testedVersion: read.optionalText("testedVersion", limit: 200),
         testedCommit: read.optionalText("testedCommit", limit: 100))
       read.refuseUnknown()
@@ -98,6 +99,17 @@ extension FindingDraft {
     humanVerified = fields.boolean("humanVerified") ?? false
     verifiedBy = fields.optionalText("verifiedBy", limit: 200)
     try fields.finish()
+  }
+
+  private static func digest(_ read: inout Fields) -> String? {
+    guard let text = read.optionalText("promptDigest", limit: 64) else { return nil }
+    guard text.utf8.count == 64,
+      text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+    else {
+      read.refuse("promptDigest", "must be a SHA-256 digest in lower-case hexadecimal")
+      return nil
+    }
+    return text
   }
 
   /// The API form.
@@ -113,12 +125,7 @@ extension FindingDraft {
       "aliases": aliases.json,
       "reproducer": reproducer == nil && command == nil
         ? .null : ["text": reproducer.json, "command": command.json],
-      "provenance": [
-        "tool": provenance.tool.json, "toolVersion": provenance.toolVersion.json,
-        "model": provenance.model.json, "modelVersion": provenance.modelVersion.json,
-        "testedVersion": provenance.testedVersion.json,
-        "testedCommit": provenance.testedCommit.json,
-      ],
+      "provenance": provenance.json,
       "humanVerified": humanVerified.json, "verifiedBy": verifiedBy.json,
     ]
   }
@@ -190,5 +197,20 @@ extension AffectedSoftware {
       "commitRange": introducedCommit == nil && fixedCommit == nil
         ? .null : ["introduced": introducedCommit.json, "fixed": fixedCommit.json],
     ]
+  }
+}
+
+extension Provenance {
+  /// Members of later days stand only where they are given, so that the digest of a report that was
+  /// accepted before they came is what its receipt says.
+  var json: JSONValue {
+    var json: JSONObject = [
+      "tool": tool.json, "toolVersion": toolVersion.json, "model": model.json,
+      "modelVersion": modelVersion.json, "testedVersion": testedVersion.json,
+      "testedCommit": testedCommit.json,
+    ]
+    if let harness { json["harness"] = harness.json }
+    if let promptDigest { json["promptDigest"] = promptDigest.json }
+    return .object(json)
   }
 }

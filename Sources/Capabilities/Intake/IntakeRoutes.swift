@@ -38,8 +38,32 @@ public enum IntakeRoutes {
           ])
       ) { call in
         try call.requireMediaType("application/sarif+json", "application/json")
-        let upload = try Upload(
-          sarif: call.body, package: call.query("package"), repository: call.query("repository"))
+        return try await bulk(
+          Upload(call.body, as: .sarif, about: call.subject), call, intake, database)
+      },
+      .api(
+        .post, "/api/v1/findings/documents", "submitDocument", .findingsSubmit, bodyLimit: 64 << 20,
+        .init(
+          "Report the flaws in a file of another form: SARIF, OSV, CSAF, a GitHub security advisory "
+            + "(private vulnerability reports are those), a CycloneDX disclosure report, an e-mail. "
+            + "Its content tells which, unless `format` does.",
+          consumes: ["application/octet-stream"], response: "UploadResult", status: 200,
+          query: [
+            ("format", ReportFormat.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+            ("package", "The package URL of what was scanned, where the form has no place for it."),
+            ("repository", "The address of the source that was scanned."),
+          ])
+      ) { call in
+        let format = try call.query("format").map { text in
+          guard let format = ReportFormat(rawValue: text) else {
+            let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.invalid("format", "must be one of: \(known)")
+          }
+          return format
+        }
+        let upload =
+          try format.map { try Upload(call.body, as: $0, about: call.subject) }
+          ?? Upload(recognising: call.body, about: call.subject)
         return try await bulk(upload, call, intake, database)
       },
       .api(
@@ -76,6 +100,13 @@ public enum IntakeRoutes {
       let accepted = try intake.accept(upload.drafts, by: call.principal, in: tx)
       return .json(upload.result(accepted))
     }
+  }
+}
+
+extension Call {
+  /// What the caller says was scanned.
+  fileprivate var subject: ReportSubject {
+    ReportSubject(package: query("package"), repository: query("repository"))
   }
 }
 

@@ -71,8 +71,10 @@ public enum IntakeProblem: Error, Sendable, ProblemConvertible {
   case tooMany(Int)
   /// Only a report that was merged can be taken out.
   case standsAlone
-  /// The file is not SARIF 2.1.0.
+  /// The file is not what it should be.
   case unreadable(String)
+  /// The file is in no form that is known.
+  case unrecognised
   /// The flaw changed since it was read.
   case changed
 
@@ -89,8 +91,14 @@ public enum IntakeProblem: Error, Sendable, ProblemConvertible {
         detail: "This is the only report about the flaw.")
     case .unreadable(let reason):
       Problem(
-        code: "sarif-unreadable", status: 422, title: "The file is not SARIF 2.1.0",
-        detail: reason, remedy: "Export the results as SARIF 2.1.0 and send them again.")
+        code: "report-unreadable", status: 422, title: "The file cannot be read",
+        detail: reason, remedy: "Mend the named place, or export the file anew, and send it again.")
+    case .unrecognised:
+      Problem(
+        code: "report-unrecognised", status: 415, title: "The file is in no form that is known",
+        detail: "Read are SARIF 2.1.0, OSV, CSAF 2.0 and 2.1, GitHub security advisories, "
+          + "CycloneDX with vulnerabilities, e-mail, and findings in JSON or NDJSON.",
+        remedy: "Send one of these, or name the form with `format`.")
     case .changed: .conflict("Somebody else changed this flaw in the meantime.")
     }
   }

@@ -63,32 +63,38 @@ public struct Upload: Sendable {
     }
   }
 
-  /// Reads the results of a SARIF 2.1.0 file. What was scanned is not in the format, so the caller
-  /// says it, a package URL or the address of the source, or each result does in its property bag
-  /// (`package`). Results that the tool itself suppressed are left out.
-  public init(sarif bytes: [UInt8], package: String?, repository: String?) throws {
-    var affected = AffectedSoftware()
-    affected.repository = repository
-    if let package {
+  /// Reads a file in any form that is known. Where the form has no place for what was scanned, the
+  /// caller says it: a package URL or the address of the source.
+  public init(
+    _ bytes: [UInt8], as format: ReportFormat, about subject: ReportSubject = .init()
+  ) throws {
+    guard format != .lines else {
+      self = try Upload(lines: bytes)
+      return
+    }
+    if let package = subject.package {
       do throws(PackageURLError) {
-        affected.package = try PackageURL(package)
+        _ = try PackageURL(package)
       } catch {
         throw Problem.invalid("package", "is not a package URL: \(error.reason)")
       }
     }
-    let log: SARIFLog
+    let found: [JSONValue]
     do throws(RecordError) {
-      log = try SARIFLog(json: bytes)
+      found = try format.findings(in: bytes, about: subject)
     } catch {
       throw IntakeProblem.unreadable("\(error)")
     }
-    let results = log.runs.flatMap { run in run.results.map { (run, $0) } }
-    guard results.count <= IntakeService.batchLimit else {
+    guard found.count <= IntakeService.batchLimit else {
       throw IntakeProblem.tooMany(IntakeService.batchLimit)
     }
-    for (place, (run, result)) in results.enumerated() where !result.isSuppressed {
-      add(SARIFReading.json(of: result, in: run, affected: affected), place + 1)
-    }
+    for (place, value) in found.enumerated() where !value.isNull { add(value, place + 1) }
+  }
+
+  /// Reads a file whose form its content tells.
+  public init(recognising bytes: [UInt8], about subject: ReportSubject = .init()) throws {
+    guard let format = ReportFormat.recognised(bytes) else { throw IntakeProblem.unrecognised }
+    try self.init(bytes, as: format, about: subject)
   }
 
   /// What became of the upload: counts, each acceptance, and the rejects to correct and resend.

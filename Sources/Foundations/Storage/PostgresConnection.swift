@@ -7,6 +7,8 @@
     private var prepared: [String: Prepared] = [:]
     private var names = 0
     private static let mostPrepared = 500
+    /// What was copied into tables and may have outdated what the planner believes of them.
+    var growth = PostgresGrowth()
 
     private struct Prepared {
       let name: String

@@ -44,7 +44,8 @@
     func insert(into table: String, columns: [String], rows: [[SQLValue]], conflict: SQL?) throws {
       let names = columns.joined(separator: ", ")
       if conflict == nil, rows.count >= Self.copied {
-        return try connection.copy(rows, into: "\(table) (\(names))")
+        try connection.copy(rows, into: "\(table) (\(names))")
+        return connection.growth.add(rows.count, to: table)
       }
       let head = "INSERT INTO \(table) (\(names)) VALUES "
       // As many rows a statement as a kilobyte or two of parameters allows.

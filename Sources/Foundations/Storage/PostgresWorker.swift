@@ -67,6 +67,7 @@
           if request.start() { run([request], isWriting: false, &connection, &hasConnected) }
         case .writing(let requests, let lane):
           run(requests.filter { $0.start() }, isWriting: true, &connection, &hasConnected)
+          connection.map { refreshStatistics(of: $0) }
           shared.work.end(lane)
         }
         if connection?.isLost == true { connection = nil }
@@ -98,6 +99,15 @@
           return
         }
         attempt += 1
+      }
+    }
+
+    /// Has the server look anew at tables that much was copied into. Its own rounds come up to a
+    /// minute later, and until then it would read such tables as a whole. Nothing rests on it, so a
+    /// failure is the next round's matter.
+    private func refreshStatistics(of connection: PostgresConnection) {
+      for table in connection.growth.takeDue() where !connection.isLost {
+        try? connection.script("ANALYZE \(table)")
       }
     }
 

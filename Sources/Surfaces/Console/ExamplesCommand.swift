@@ -204,7 +204,7 @@ struct ExampleLoader: Sendable {
     let bytes = try Files.read("\(folder)/findings/\(file)")
     let upload =
       try file.hasSuffix(".sarif")
-      ? Upload(sarif: bytes, package: nil, repository: nil) : Upload(lines: bytes)
+      ? Upload(bytes, as: .sarif) : Upload(lines: bytes)
     let intake = runtime.services.intake
     let accepted = try await database.write { tx in
       try intake.accept(upload.drafts, by: principal, in: tx)

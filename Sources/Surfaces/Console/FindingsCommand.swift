@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import HTTP
+import Intake
 import NIOHTTP1
 import Vocabulary
 
@@ -14,15 +15,21 @@ struct FindingsCommand: AsyncParsableCommand {
   /// `breakwater findings submit`.
   struct Submit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Report flaws from a file: JSON, NDJSON or SARIF 2.1.0; `-` reads standard input.")
+      abstract: "Report flaws from a file; `-` reads standard input.",
+      discussion: "Read are findings in JSON or NDJSON, SARIF 2.1.0, OSV, CSAF 2.0 and 2.1, GitHub "
+        + "security advisories (private vulnerability reports are those), CycloneDX with "
+        + "vulnerabilities, and e-mail. The content tells which, unless --format does.")
 
     @Argument(help: "The file.")
     var file: String
 
-    @Option(help: "For SARIF: the package URL of what was scanned.")
+    @Option(help: "The file's form, where its content does not tell.")
+    var format: String?
+
+    @Option(help: "For SARIF and e-mail: the package URL of what was scanned.")
     var package: String?
 
-    @Option(help: "For SARIF: the address of the source that was scanned.")
+    @Option(help: "For SARIF and e-mail: the address of the source that was scanned.")
     var repository: String?
 
     @Option(help: "Write lines that were refused to this file, to correct and submit again.")
@@ -41,19 +48,19 @@ struct FindingsCommand: AsyncParsableCommand {
     }
 
     private func send(_ bytes: [UInt8], _ client: Client) async throws -> JSONValue {
-      let lower = file.lowercased()
-      if lower.hasSuffix(".sarif") || lower.hasSuffix(".sarif.json") {
-        let query = [("package", package), ("repository", repository)].compactMap { name, value in
-          value.map { "\(name)=\(Query.encode($0))" }
-        }.joined(separator: "&")
+      let form = ReportFormat.recognised(bytes) ?? .lines
+      let isList = bytes.first { $0 > 32 } == UInt8(ascii: "[")
+      guard format == nil, form == .lines || form == .findings && !isList else {
+        let query = [("package", package), ("repository", repository), ("format", format)]
+          .compactMap { name, value in value.map { "\(name)=\(Query.encode($0))" } }
+          .joined(separator: "&")
         return try await client.call(
-          .POST, "/api/v1/findings/sarif" + (query.isEmpty ? "" : "?" + query), body: bytes,
-          type: "application/sarif+json")
+          .POST, "/api/v1/findings/documents" + (query.isEmpty ? "" : "?" + query), body: bytes,
+          type: "application/octet-stream")
       }
-      let isOne = lower.hasSuffix(".json")
       return try await client.call(
         .POST, "/api/v1/findings", body: bytes,
-        type: isOne ? "application/json" : "application/x-ndjson")
+        type: form == .findings ? "application/json" : "application/x-ndjson")
     }
 
     private func keepRejects(_ answer: JSONValue) throws {

@@ -108,6 +108,21 @@ struct MutationTests {
     }
   }
 
+  @Test("e-mail: parts, words and encodings")
+  func mail() {
+    run(
+      "e-mail",
+      bytes(
+        "Subject: =?utf-8?q?a_=C3=A9?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+          + "Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+          + "<p>x<script>y</script></p>\r\n--b--",
+        "Subject: a\nContent-Type: text/plain; name*=utf-8''a%20b\n\nA=20=\nB")
+    ) { bytes in
+      let mail = try MailMessage(bytes)
+      #expect(mail.text.utf8.count <= bytes.count * 3)
+    }
+  }
+
   @Test("versions: every text has a key, and the order of three is consistent")
   func versions() {
     for scheme in VersionScheme.allCases {

@@ -16,6 +16,9 @@ public struct GitHubAdvisory: Sendable, Hashable {
     /// Names of functions that are affected.
     public var functions: [String] = []
 
+    /// A package that is not named yet.
+    public init() {}
+
     /// What matching is keyed on; nil for an ecosystem that is not known.
     public var key: PackageKey? {
       PackageKey(ecosystem: gitHubEcosystems[ecosystem.lowercasedASCII] ?? ecosystem, name: name)

@@ -142,14 +142,12 @@ enum FinderRoutes {
     }
   }
 
-  /// SARIF is one document with a version; everything else is read line by line.
+  /// What its content tells; what nothing is recognised in is read line by line, so that each line
+  /// comes back with what is wrong.
   private static func read(_ bytes: [UInt8], _ form: Form) throws -> Upload {
-    let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
-    let isSARIF = head.contains("\"runs\"") || head.contains("sarif")
-    return isSARIF
-      ? try Upload(
-        sarif: bytes, package: form.value("package"), repository: form.value("repository"))
-      : try Upload(lines: bytes)
+    try Upload(
+      bytes, as: ReportFormat.recognised(bytes) ?? .lines,
+      about: ReportSubject(package: form.value("package"), repository: form.value("repository")))
   }
 
   private static func resultPage(

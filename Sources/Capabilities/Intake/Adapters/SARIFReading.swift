@@ -6,12 +6,27 @@ enum SARIFReading {
   /// `versions` and `repository` say there what was scanned.
   private static let said = ["reference", "foundAt", "aliases", "humanVerified", "verifiedBy"]
 
-  static func json(
-    of result: SARIFResult, in run: SARIFRun, affected: AffectedSoftware
+  /// The results of a SARIF 2.1.0 file but those that the tool itself suppressed. What was scanned is
+  /// not in the format: the caller says it, or each result does in its property bag (`package`).
+  static func findings(
+    in bytes: [UInt8], about subject: ReportSubject
+  ) throws(RecordError) -> [JSONValue] {
+    let log = try SARIFLog(json: bytes)
+    return log.runs.flatMap { run in
+      run.results.map { $0.isSuppressed ? .null : json(of: $0, in: run, about: subject) }
+    }
+  }
+
+  private static func json(
+    of result: SARIFResult, in run: SARIFRun, about subject: ReportSubject
   ) -> JSONValue {
     let properties = result.properties
     let line = result.message.split(whereSeparator: \.isNewline).first.map(String.init)
-    let title = properties["title"]?.text ?? result.ruleName ?? line ?? result.ruleID
+    let titles = [
+      properties["title"]?.text, result.ruleName, line, result.ruleID,
+      "A result of \(run.toolName)",
+    ]
+    let title = titles.lazy.compactMap(\.self).first { $0.contains { !$0.isWhitespace } } ?? ""
     var report: JSONObject = [
       "title": String(title.prefix(200)).json, "description": result.message.json,
       "cwe": result.weaknesses.json,
@@ -21,7 +36,7 @@ enum SARIFReading {
       ],
     ]
     for name in said { if let value = properties[name] { report[name] = value } }
-    var software = affected.json.object ?? JSONObject()
+    var software = subject.json ?? JSONObject()
     for name in ["package", "cpe", "versions", "repository"] {
       if let value = properties[name] { software[name] = value }
     }
