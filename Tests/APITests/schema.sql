@@ -44,7 +44,7 @@ CREATE TABLE exposure_verdicts ( component INTEGER NOT NULL REFERENCES inventory
 CREATE INDEX exposure_verdicts_vulnerability ON exposure_verdicts (vulnerability, component);
 CREATE TABLE http_idempotency ( owner TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, location TEXT, created_at INTEGER NOT NULL, PRIMARY KEY (owner, key)) STRICT;
 CREATE INDEX http_idempotency_age ON http_idempotency (created_at);
-CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, UNIQUE (organization, reference)) STRICT;
+CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, remarks TEXT NOT NULL DEFAULT '', is_ready INTEGER NOT NULL DEFAULT 1, UNIQUE (organization, reference)) STRICT;
 CREATE INDEX intake_findings_flaw ON intake_findings (flaw, id);
 CREATE INDEX intake_findings_organization_position ON intake_findings (organization, position);
 CREATE UNIQUE INDEX intake_findings_position ON intake_findings (position);
@@ -83,6 +83,8 @@ CREATE INDEX ledger_facts_by_subject ON ledger_facts (subject, receipt);
 CREATE TABLE ledger_queue (receipt TEXT NOT NULL PRIMARY KEY, entry BLOB NOT NULL) STRICT;
 CREATE TABLE ledger_sequencer ( origin TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0) ) STRICT;
 CREATE TABLE ledger_tiles ( level INTEGER NOT NULL, tile_index INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, tile_index) ) STRICT;
+CREATE TABLE projects_projects ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), project_key TEXT NOT NULL, name TEXT NOT NULL, rules TEXT NOT NULL, verified_at INTEGER, created_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (organization, project_key)) STRICT;
+CREATE UNIQUE INDEX projects_projects_verified ON projects_projects (project_key) WHERE verified_at IS NOT NULL;
 CREATE TABLE registry_links ( digest TEXT NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, person TEXT REFERENCES registry_people (id), expires_at INTEGER NOT NULL, CHECK (purpose IN ('sign-in', 'set-up')), CHECK ((purpose = 'sign-in') = (person IS NOT NULL))) STRICT;
 CREATE TABLE registry_organizations ( id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, sector TEXT, regime TEXT, created_at INTEGER NOT NULL, version INTEGER NOT NULL, CHECK ((kind = 'criticalInfrastructure') = (sector IS NOT NULL)), CHECK ((kind = 'federalAgency') = (regime IS NOT NULL))) STRICT;
 CREATE TABLE registry_people ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), name TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, disabled_at INTEGER, version INTEGER NOT NULL, CHECK (role IN ('administrator', 'analyst', 'observer'))) STRICT;

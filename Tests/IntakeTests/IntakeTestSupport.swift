@@ -1,8 +1,10 @@
 import Access
 import Catalog
 import Formats
+import Foundation
 import Jobs
 import Ledger
+import Projects
 import Signing
 import Storage
 import TestSupport
@@ -22,7 +24,7 @@ struct TestIntake: Sendable {
     ])
   static let schemas = [
     JobSchema.schema, LedgerSchema.schema, organizations, CatalogSchema.schema,
-    IntakeSchema.schema,
+    ProjectSchema.schema, IntakeSchema.schema,
   ]
 
   let database: Database
@@ -38,6 +40,7 @@ struct TestIntake: Sendable {
       surroundings: surroundings)
     service = IntakeService(
       ledger: ledger, catalog: CatalogService(ledger: ledger, surroundings: surroundings),
+      projects: ProjectService(ledger: ledger, surroundings: surroundings),
       surroundings: surroundings)
     let made = (0..<count).map { _ in
       Principal(
@@ -68,6 +71,22 @@ struct TestIntake: Sendable {
     let drafts = try reports.map { try FindingDraft(json: $0) }
     let (service, principal) = (service, finders[finder])
     return try await database.write { tx in try service.accept(drafts, by: principal, in: tx) }
+  }
+
+  /// Brings a public record in.
+  func publish(_ record: [UInt8]) async throws {
+    try await TestFolder.with { folder in
+      try Data(record).write(to: URL(fileURLWithPath: folder + "/record.json"))
+      _ = try await CatalogImporter(
+        catalog: service.catalog, database: database, surroundings: service.surroundings
+      ).run(path: folder, by: .system("test"))
+    }
+  }
+
+  func check(_ report: JSONValue) async throws -> ReportCheck {
+    let (service, principal) = (service, finders[0])
+    let draft = try FindingDraft(json: report)
+    return try await database.read { tx in try service.check(draft, by: principal, in: tx) }
   }
 
   func flaw(_ id: FlawID) async throws -> Flaw {

@@ -34,7 +34,60 @@ extension Samples {
       aliases: [word("GHSA-7q3m")], tool: word("tidehound"), toolVersion: word("2.3"),
       model: word("lantern-2"), isHumanVerified: true, receivedAt: now, receipt: word("rct_01"),
       stateWords: word("Confirmed"), mergeNote: word("4 others reported the same flaw."),
-      vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")])
+      vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")],
+      remarks: remarks)
+  }
+
+  var remarks: [RemarkList.Remark] {
+    [
+      .init(
+        weight: word("Needed"), isHolding: true, detail: word("Nothing shows the flaw."),
+        remedy: word("Add it."))
+    ]
+  }
+
+  private var projectModel: ProjectPage.Model {
+    ProjectPage.Model(
+      id: word("prj_01"), name: word("libpng"), key: word("pkg:generic/libpng"),
+      organization: word("Harbour Maintainers"), confirmedAt: now, needs: [word("A reproducer")],
+      machines: word("Welcome."), wantsEverything: false, weeklyCapacity: 2, embargoDays: 90,
+      contact: word("security@example.org"),
+      exclusions: [(what: word("path examples/"), reason: word("never shipped"))],
+      note: word("Short, please."), version: 3, canChange: true, canConfirm: true,
+      form: projectForm)
+  }
+
+  private var projectForm: FormState {
+    var form = FormState()
+    for (name, _) in ProjectForm.labels {
+      form.values[name] = word("entered")
+      form.errors[name] = word("breaks a rule")
+    }
+    return form
+  }
+
+  private var projectPages: [SamplePage] {
+    let frame = frame("Projects", .projects, .finder)
+    let row = ProjectListPage.Row(
+      id: word("prj_01"), name: word("libpng"), key: word("pkg:generic/libpng"),
+      needs: word("a reproducer"), capacity: word("2 a week"), isConfirmed: false)
+    return [
+      SamplePage(
+        "projects",
+        ProjectListPage.render(
+          frame,
+          .init(
+            query: word("png"), projects: [row], pager: Pager(next: word("c")), canClaim: true,
+            form: projectForm))),
+      SamplePage(
+        "projects-empty",
+        ProjectListPage.render(
+          frame, .init(query: "", projects: [], pager: Pager(next: nil), canClaim: true))),
+      SamplePage("project", ProjectPage.render(frame, projectModel)),
+      SamplePage(
+        "report-checked",
+        ReportPage.render(frame, .init(form: FormState(), remarks: remarks))),
+    ]
   }
 
   var finderPages: [SamplePage] {
@@ -61,6 +114,6 @@ extension Samples {
         FindingListPage.render(frame, .init(findings: [findingRow], pager: Pager(next: word("c"))))
       ),
       SamplePage("finding", FindingPage.render(frame, findingModel)),
-    ]
+    ] + projectPages
   }
 }

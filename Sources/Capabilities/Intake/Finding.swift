@@ -100,6 +100,8 @@ public struct FindingDraft: Sendable, Equatable {
   public var reproducer: String?
   /// The command that shows it.
   public var command: String?
+  /// A proposed fix, as a unified diff. Nobody applies it outside of a cell.
+  public var patch: String?
   /// Where it comes from.
   public var provenance: Provenance
   /// Whether a person has confirmed it.
@@ -128,6 +130,10 @@ public struct Finding: Sendable, Equatable {
   public internal(set) var flaw: FlawID
   /// What was sent.
   public let draft: FindingDraft
+  /// What was said of it when it came, before anybody read it.
+  public let remarks: [ReportRemark.Code]
+  /// Whether nothing held it back when it came.
+  public let isReady: Bool
   /// The ledger receipt of its acceptance.
   public internal(set) var receipt: String
   /// Its place in the order in which reports became visible, from 1; some places stay empty.

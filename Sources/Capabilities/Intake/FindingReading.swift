@@ -82,6 +82,7 @@ extension FindingDraft {
     }
     self.reproducer = reproducer
     self.command = command
+    patch = fields.optionalText("patch", limit: 100_000)
     provenance = Provenance()
     if let value = fields.value("provenance") {
       var read = try Fields(value, slack: slack, prefix: "/provenance")
@@ -114,7 +115,7 @@ extension FindingDraft {
 
   /// The API form.
   public var json: JSONValue {
-    [
+    var json: JSONObject = [
       "reference": reference.json, "title": title.json, "description": description.json,
       "foundAt": foundAt.json, "affected": .array(affected.map(\.json)),
       "location": location.map {
@@ -128,6 +129,8 @@ extension FindingDraft {
       "provenance": provenance.json,
       "humanVerified": humanVerified.json, "verifiedBy": verifiedBy.json,
     ]
+    if let patch { json["patch"] = patch.json }
+    return .object(json)
   }
 }
 

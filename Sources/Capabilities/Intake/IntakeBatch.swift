@@ -34,7 +34,7 @@ struct IntakeBatch {
   }
 
   mutating func place(
-    _ draft: FindingDraft, _ draftKeys: [IntakeRules.MergeKey]
+    _ draft: FindingDraft, _ draftKeys: [IntakeRules.MergeKey], _ check: ReportCheck
   ) {
     if let reference = draft.reference, let (finding, flaw) = known[reference] {
       acceptances.append(
@@ -69,7 +69,7 @@ struct IntakeBatch {
     findings.append(
       Finding(
         id: id, organization: organization, receivedAt: now, flaw: flaw, draft: draft,
-        receipt: "", position: 0))
+        remarks: check.remarks.map(\.code), isReady: check.isReady, receipt: "", position: 0))
     merges.append(
       MergeRecord(
         finding: id, flaw: flaw, rule: rule, evidence: evidence, at: now,
@@ -78,7 +78,7 @@ struct IntakeBatch {
     acceptances.append(
       Acceptance(
         finding: id, flaw: flaw, rule: rule, isRepeat: false, receipt: nil,
-        reference: draft.reference))
+        reference: draft.reference, remarks: check.remarks))
   }
 
   /// A report shares keys with two flaws: they turn out to be one.
@@ -142,6 +142,6 @@ extension Acceptance {
   func moved(to flaw: FlawID) -> Acceptance {
     Acceptance(
       finding: finding, flaw: flaw, rule: rule == .first ? .alias : rule, isRepeat: isRepeat,
-      receipt: receipt, reference: reference)
+      receipt: receipt, reference: reference, remarks: remarks)
   }
 }

@@ -28,6 +28,19 @@ public enum IntakeRoutes {
         }
       },
       .api(
+        .post, "/api/v1/findings/check", "checkFinding", .findingsSubmit,
+        .init(
+          "What can be said of a report before a person reads it: what it lacks, whether it is public "
+            + "or fixed already, and what its project asks for. Nothing is stored.",
+          consumes: ["application/json"], request: "Finding", response: "ReportCheck")
+      ) { call in
+        let draft = try FindingDraft(json: call.json())
+        return .json(
+          try await database.read { tx in
+            try intake.check(draft, by: call.principal, in: tx)
+          }.json)
+      },
+      .api(
         .post, "/api/v1/findings/sarif", "submitSARIF", .findingsSubmit, bodyLimit: 64 << 20,
         .init(
           "Report the results of a SARIF 2.1.0 file.", consumes: ["application/sarif+json"],
@@ -116,6 +129,7 @@ extension Acceptance {
     [
       "finding": finding.json, "flaw": flaw.json, "rule": rule.rawValue.json,
       "repeat": isRepeat.json, "receipt": receipt.json, "reference": reference.json,
+      "remarks": .array(remarks.map(\.json)),
     ]
   }
 }
@@ -126,6 +140,7 @@ extension Finding {
     [
       "id": id.json, "organization": organization.json, "receivedAt": receivedAt.json,
       "flaw": flaw.json, "receipt": receipt.json, "report": draft.json,
+      "remarks": remarks.map(\.rawValue).json, "ready": isReady.json,
     ]
   }
 }

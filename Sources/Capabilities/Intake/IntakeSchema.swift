@@ -89,5 +89,12 @@ public enum IntakeSchema {
             words BIGINT NOT NULL)
           """,
         ]),
+      // What was said of a report before anybody read it. Those of before are taken as they are.
+      Migration(
+        "intake-005-remarks",
+        [
+          "ALTER TABLE intake_findings ADD COLUMN remarks TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE intake_findings ADD COLUMN is_ready BIGINT NOT NULL DEFAULT 1",
+        ]),
     ])
 }

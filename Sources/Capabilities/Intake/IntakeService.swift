@@ -2,6 +2,7 @@ public import Access
 public import Catalog
 import Formats
 public import Ledger
+public import Projects
 import Signing
 public import Storage
 public import Vocabulary
@@ -20,21 +21,28 @@ public struct Acceptance: Sendable, Equatable {
   public internal(set) var receipt: String?
   /// The reporter's own number.
   public let reference: String?
+  /// What was said of it before anybody read it; empty for a repeat.
+  public internal(set) var remarks: [ReportRemark] = []
 }
 
 /// The front door to reports.
 public struct IntakeService: Sendable {
   let ledger: LedgerService
   let catalog: CatalogService
+  let projects: ProjectService
   let surroundings: Surroundings
 
   /// Most reports of one upload.
   public static let batchLimit = 20_000
 
   /// A service that ties flaws to public knowledge and records what it does in the ledger.
-  public init(ledger: LedgerService, catalog: CatalogService, surroundings: Surroundings) {
+  public init(
+    ledger: LedgerService, catalog: CatalogService, projects: ProjectService,
+    surroundings: Surroundings
+  ) {
     self.ledger = ledger
     self.catalog = catalog
+    self.projects = projects
     self.surroundings = surroundings
   }
 
@@ -57,7 +65,8 @@ public struct IntakeService: Sendable {
     let keys = drafts.map { IntakeRules.keys(of: $0, standing: standing) }
     batch.vulnerabilities = standing
     batch.holders = try IntakeStore.flaws(holding: keys.flatMap { $0.map(\.text) }, in: tx)
-    for (draft, keys) in zip(drafts, keys) { batch.place(draft, keys) }
+    let checks = try check(drafts, standing: standing, in: tx)
+    for (place, draft) in drafts.enumerated() { batch.place(draft, keys[place], checks[place]) }
     let receipts = try ledger.record(
       batch.findings.map { finding in
         let digest = sha256(finding.draft.json.canonical()).description

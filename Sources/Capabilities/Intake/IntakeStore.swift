@@ -72,7 +72,7 @@ enum IntakeStore {
       into: "intake_findings",
       columns: [
         "id", "organization", "submitter", "reference", "received_at", "flaw", "tool", "receipt",
-        "document", "position",
+        "document", "position", "remarks", "is_ready",
       ],
       rows: findings.map { finding in
         [
@@ -80,6 +80,8 @@ enum IntakeStore {
           finding.draft.reference.sqlValue, finding.receivedAt.sqlValue, finding.flaw.sqlValue,
           finding.draft.provenance.tool.sqlValue, .text(finding.receipt),
           .text(finding.draft.json.serialized()), .integer(finding.position),
+          .text(finding.remarks.map(\.rawValue).joined(separator: " ")),
+          .integer(finding.isReady ? 1 : 0),
         ]
       })
     try insert(merges, in: tx)
@@ -201,7 +203,8 @@ enum IntakeStore {
 
   private static let findingColumns: SQL =
     """
-    SELECT id, organization, received_at, flaw, receipt, document, position FROM intake_findings
+    SELECT id, organization, received_at, flaw, receipt, document, position, remarks, is_ready
+    FROM intake_findings
     """
   private static let flawColumns: SQL =
     """
@@ -210,11 +213,14 @@ enum IntakeStore {
     """
 
   private static func finding(_ row: Row) throws -> Finding {
-    let document: String = try row["document"]
+    let (document, remarks): (String, String) = (try row["document"], try row["remarks"])
+    let isReady: Int64 = try row["is_ready"]
     return Finding(
       id: try row["id"], organization: try row["organization"],
       receivedAt: try row["received_at"], flaw: try row["flaw"],
       draft: try FindingDraft(stored: JSONValue.parse(Array(document.utf8))),
+      remarks: remarks.split(separator: " ").compactMap { ReportRemark.Code(rawValue: String($0)) },
+      isReady: isReady == 1,
       receipt: try row["receipt"], position: try row["position"])
   }
 

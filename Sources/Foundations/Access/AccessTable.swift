@@ -41,8 +41,10 @@ public enum AccessTable {
     case .knowledgeRead, .findingsRead, .casesRead, .assetsRead, .actionsRead,
       .organizationsRead, .receiptsRead, .figuresRead, .peopleRead:
       .all
-    case .findingsSubmit, .casesTriage, .knowledgeImport:
+    case .findingsSubmit, .casesTriage, .knowledgeImport, .projectsVerify:
       role >= .analyst ? .all : .none
+    // The coordinator confirms who looks after a project and never speaks for them.
+    case .projectsCreate, .projectsChange: .none
     case .assetsCreate, .assetsChange, .actionsComplete:
       role >= .analyst ? .own : .none
     case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
@@ -64,12 +66,16 @@ public enum AccessTable {
     case .casesRead, .receiptsRead: .related
     case .findingsSubmit:
       role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
+    case .projectsCreate, .projectsChange:
+      role >= .analyst && kind == .vendor ? .own : .none
     case .assetsCreate, .assetsChange, .actionsComplete: role >= .analyst ? .own : .none
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
       .tokensRevoke:
       role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
-    case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange: .none
+    case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange,
+      .projectsVerify:
+      .none
     }
   }
 }

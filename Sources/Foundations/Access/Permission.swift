@@ -15,6 +15,10 @@ public enum KnowledgeObject: GrantObject {}
 public enum FindingObject: GrantObject {}
 /// Coordination cases and the flaws they are about.
 public enum CaseObject: GrantObject {}
+/// Projects and what they ask of reports.
+public enum ProjectObject: GrantObject {}
+/// Whether an organization looks after a project, which only the coordinator says.
+public enum ProjectVerificationObject: GrantObject {}
 /// What operators run.
 public enum AssetObject: GrantObject {}
 /// What operators have to do.
@@ -40,6 +44,9 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case findingsRead = "findings.read"
   case casesRead = "cases.read"
   case casesTriage = "cases.triage"
+  case projectsCreate = "projects.create"
+  case projectsChange = "projects.change"
+  case projectsVerify = "projects.verify"
   case assetsRead = "assets.read"
   case assetsCreate = "assets.create"
   case assetsChange = "assets.change"
@@ -92,6 +99,18 @@ extension Permission where Verb == Read, Object == CaseObject {
 extension Permission where Verb == Write, Object == CaseObject {
   /// Move, merge and separate cases.
   public static var triageCases: Self { Self(.casesTriage) }
+}
+extension Permission where Verb == Create, Object == ProjectObject {
+  /// Claim projects.
+  public static var createProjects: Self { Self(.projectsCreate) }
+}
+extension Permission where Verb == Write, Object == ProjectObject {
+  /// Change what projects ask of reports.
+  public static var changeProjects: Self { Self(.projectsChange) }
+}
+extension Permission where Verb == Write, Object == ProjectVerificationObject {
+  /// Confirm who looks after a project.
+  public static var verifyProjects: Self { Self(.projectsVerify) }
 }
 extension Permission where Verb == Read, Object == AssetObject {
   /// Read inventories.

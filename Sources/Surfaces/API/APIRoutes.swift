@@ -8,6 +8,7 @@ import Formats
 public import HTTP
 import Intake
 import Inventory
+import Projects
 import Registry
 
 /// Every endpoint for programs.
@@ -17,6 +18,7 @@ public enum APIRoutes {
     let database = services.database
     let described =
       IntakeRoutes.endpoints(services.intake, database)
+      + ProjectRoutes.endpoints(services.projects, database)
       + CaseRoutes.endpoints(services.cases, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)

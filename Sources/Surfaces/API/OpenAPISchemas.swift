@@ -2,6 +2,7 @@ import Access
 import Cases
 import Formats
 import Inventory
+import Projects
 import Registry
 
 /// The component schemas of the OpenAPI document. Enumerations come from the types themselves.
@@ -20,7 +21,7 @@ enum OpenAPISchemas {
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
-    "DatedExposure",
+    "DatedExposure", "Project",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -29,7 +30,7 @@ enum OpenAPISchemas {
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
-      "RelationGraph", "SimilarCaseList",
+      "RelationGraph", "SimilarCaseList", "Project", "ReportCheck",
     ]
     let problem = object(
       [
@@ -103,6 +104,11 @@ enum OpenAPISchemas {
       ),
       ("Separation", object(["finding": text], required: ["finding"])),
       ("CaseMerge", object(["into": text], required: ["into"])),
+      ("ProjectDraft", project),
+      (
+        "ProjectVerification",
+        object(["verified": ["type": "boolean"]], required: ["verified"])
+      ),
       ("JobDiscard", object(["reason": limited(1000)], required: ["reason"])),
       ("Finding", finding),
     ]
@@ -137,10 +143,29 @@ enum OpenAPISchemas {
         "provenance": object([
           "tool": limited(200), "toolVersion": limited(100), "model": limited(200),
           "modelVersion": limited(100), "testedVersion": limited(200),
-          "testedCommit": limited(100),
+          "testedCommit": limited(100), "harness": limited(200), "promptDigest": limited(64),
         ]),
         "humanVerified": ["type": "boolean"], "verifiedBy": limited(200),
       ], required: ["title", "affected"])
+  }
+
+  private static var project: JSONValue {
+    object(
+      [
+        "project": limited(1000), "name": limited(200),
+        "requirements": ["type": "array", "items": words(Requirement.self)],
+        "machineFindings": words(MachineFindings.self), "wantsEverything": ["type": "boolean"],
+        "weeklyCapacity": ["type": "integer", "minimum": 0, "maximum": 10_000],
+        "contact": limited(300),
+        "embargoDays": ["type": "integer", "minimum": 0, "maximum": 365],
+        "exclusions": [
+          "type": "array", "maxItems": 50,
+          "items": object(
+            ["kind": words(Exclusion.Kind.self), "value": limited(200), "reason": limited(500)],
+            required: ["kind", "value", "reason"]),
+        ],
+        "note": limited(4000),
+      ], required: ["project", "name"])
   }
 
   private static let text: JSONValue = ["type": "string"]

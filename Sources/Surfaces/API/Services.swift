@@ -9,6 +9,7 @@ public import Intake
 public import Inventory
 public import Jobs
 public import Ledger
+public import Projects
 public import Registry
 public import Signing
 public import Storage
@@ -32,6 +33,8 @@ public struct Services: Sendable {
   public let inventory: InventoryService
   /// Who is affected by what.
   public let exposure: ExposureService
+  /// What those who look after software ask of reports.
+  public let projects: ProjectService
   /// Reports and the flaws they are about.
   public let intake: IntakeService
   /// The coordination of flaws.
@@ -57,7 +60,9 @@ public struct Services: Sendable {
     catalog = CatalogService(ledger: ledger, surroundings: surroundings)
     inventory = InventoryService(ledger: ledger, registry: registry, surroundings: surroundings)
     exposure = ExposureService(ledger: ledger, catalog: catalog, surroundings: surroundings)
-    intake = IntakeService(ledger: ledger, catalog: catalog, surroundings: surroundings)
+    projects = ProjectService(ledger: ledger, surroundings: surroundings)
+    intake = IntakeService(
+      ledger: ledger, catalog: catalog, projects: projects, surroundings: surroundings)
     cases = CaseService(ledger: ledger, intake: intake, surroundings: surroundings)
     directives = DirectiveService(
       ledger: ledger, catalog: catalog, exposure: exposure, surroundings: surroundings)
@@ -71,8 +76,8 @@ public struct Services: Sendable {
   /// Every table there is, in the order of the modules.
   public static let schemas: [Schema] = [
     Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
-    CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, IntakeSchema.schema,
-    CaseSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
+    CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, ProjectSchema.schema,
+    IntakeSchema.schema, CaseSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
   ]
 
   /// A worker for all background work.

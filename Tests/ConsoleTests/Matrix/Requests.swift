@@ -17,7 +17,7 @@ struct Requests: Sendable {
   /// Whether the path names something that belongs to an organization.
   static func namesOwned(_ endpoint: Endpoint) -> Bool {
     let owned = [
-      "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
+      "organization", "person", "asset", "action", "case", "finding", "token", "receipt", "project",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
@@ -55,7 +55,8 @@ struct Requests: Sendable {
       "{organization}": object.organization.id.description, "{person}": object.person.description,
       "{asset}": object.asset.description, "{action}": object.action.description,
       "{case}": object.case.description, "{finding}": object.finding.description,
-      "{token}": object.token.description, "{receipt}": object.receipt,
+      "{project}": object.project.description, "{token}": object.token.description,
+      "{receipt}": object.receipt,
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
     for (name, value) in values { path = path.replacing(name, with: value) }
@@ -93,7 +94,16 @@ struct Requests: Sendable {
 
   private func document(_ operation: String, _ object: Belongings) -> JSONValue? {
     switch operation {
-    case "submitFindings": Self.report
+    case "submitFindings", "checkFinding": Self.report
+    case "submitDocument": ["title": "A flaw", "affected": [["package": World.package.json]]]
+    case "claimProject":
+      [
+        "project":
+          "pkg:npm/one-more-\(world.services.surroundings.random(8).map { "\($0)" }.joined())".json,
+        "name": "One more",
+      ]
+    case "changeProject": WorldBuilder.project(object.canary)
+    case "verifyProject": ["verified": false]
     case "moveCase": ["command": "confirm"]
     case "separateFinding": ["finding": object.finding.json]
     // Into itself: refused, but only after it was authorised.
@@ -118,6 +128,17 @@ struct Requests: Sendable {
       case "commandCase": [("command", "confirm")]
       case "separateReport": [("finding", object.finding.description)]
       case "mergeCases": [("into", object.case.description)]
+      case "addProject":
+        [
+          ("name", "One more"),
+          (
+            "project",
+            "pkg:npm/more-\(world.services.surroundings.random(8).map { "\($0)" }.joined())"
+          ),
+        ]
+      case "editProject":
+        [("name", "P"), ("project", "pkg:npm/mooring-\(object.canary)")]
+      case "confirmProject": [("verified", "false")]
       case "discardDeadLetter": [("reason", "No longer needed.")]
       case "sendReport": [("title", "A flaw"), ("package", World.package)]
       case "addOrganization": [("name", "One more"), ("kind", "vendor")]

@@ -117,14 +117,17 @@ import Vocabulary
     try await withDatabase(.sqlite, schemas: Services.schemas) { database async throws in
       let world = try await World.make(database)
       let requests = Requests(world: world)
-      let caller = try world.caller(.coordinator, .administrator)
-      let own = try world.own(caller)
+      let coordinator = try world.caller(.coordinator, .administrator)
+      let vendor = try world.caller(.vendor, .administrator)
+      let own = try world.own(coordinator)
       let hostile = [
         "x", "%27%20OR%201=1--", "%00", "..%2f..%2fetc", "%F0%9F%92%A5", own.asset.description,
         own.organization.id.description.uppercased(), "ast_" + String(repeating: "0", count: 26),
         String(repeating: "a", count: 900), "%3Cscript%3Ealert(1)%3C/script%3E",
       ]
       for endpoint in world.dispatcher.endpoints where Requests.namesOwned(endpoint) {
+        // The coordinator never speaks for a project.
+        let caller = endpoint.permission == .projectsChange ? vendor : coordinator
         let made = try await requests.request(endpoint, caller, own)
         for text in hostile {
           var target = endpoint.path

@@ -11,6 +11,7 @@ import Inventory
 import Jobs
 import Ledger
 import Logging
+import Projects
 import Registry
 import Signing
 import Storage
@@ -30,6 +31,7 @@ struct Belongings: Sendable {
   let action: ActionID
   let finding: FindingID
   let `case`: CaseID
+  let project: ProjectID
   let receipt: String
 
   var draft: JSONValue {

@@ -7,6 +7,7 @@ import Formats
 import Foundation
 import Intake
 import Inventory
+import Projects
 import Registry
 import Storage
 import TestSupport
@@ -22,6 +23,7 @@ struct WorldBuilder: Sendable {
     let token: TokenID
     let asset: AssetID
     let acceptance: Acceptance
+    let project: ProjectID
   }
 
   let services: Services
@@ -74,9 +76,11 @@ struct WorldBuilder: Sendable {
         identity: .system("test"),
         membership: .init(organization: organization.id, kind: kind, role: .analyst))
       let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
+      let project = try services.projects.claim(
+        try ProjectDraft(json: Self.project(canary)), by: reporter, in: tx)
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
-        asset: asset.id, acceptance: acceptance)
+        asset: asset.id, acceptance: acceptance, project: project.id)
     }
   }
 
@@ -92,7 +96,7 @@ struct WorldBuilder: Sendable {
       return Belongings(
         organization: made.organization, canary: made.canary, person: made.person,
         token: made.token, asset: made.asset, action: action.id,
-        finding: made.acceptance.finding, case: found.id,
+        finding: made.acceptance.finding, case: found.id, project: made.project,
         receipt: try #require(made.acceptance.receipt))
     }
   }
@@ -136,6 +140,10 @@ struct WorldBuilder: Sendable {
     {"bomFormat":"CycloneDX","specVersion":"1.6","components":[
      {"type":"library","name":"quayside","version":"1.0.0","purl":"pkg:npm/quayside@1.0.0"}]}
     """#.utf8)
+
+  static func project(_ word: String) -> JSONValue {
+    ["project": "pkg:npm/mooring-\(word)".json, "name": "Project \(word)".json]
+  }
 
   static func finding(_ word: String) -> JSONValue {
     [

@@ -74,6 +74,10 @@ extension CasePage {
         Fact("Severity claimed", optional: finding.severity.joined(separator: ", ")),
         Fact("Receipt", markup: receiptLink(finding.receipt, visible(finding.receipt))),
       ])
+      if !finding.remarks.isEmpty {
+        el("h3") { "What was said of it before anybody read it" }
+        RemarkList.render(finding.remarks)
+      }
       writings(finding)
     }
   }
@@ -87,6 +91,9 @@ extension CasePage {
       }
       if let reproducer = finding.reproducer {
         inertBlock(reproducer, from: "Reproducer from " + finding.organization, caption: caption)
+      }
+      if let patch = finding.patch {
+        inertBlock(patch, from: "Patch from " + finding.organization, caption: caption)
       }
       if finding.description == nil && finding.reproducer == nil {
         el("p") { "No description and no reproducer were sent." }

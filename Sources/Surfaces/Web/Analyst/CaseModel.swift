@@ -38,6 +38,10 @@ extension CasePage {
     let severity: [String]
     let receipt: String
     let canSeparate: Bool
+    /// A fix that the finder proposes, as a unified diff.
+    let patch: String?
+    /// What the report lacks, or what is good to know.
+    let remarks: [RemarkList.Remark]
   }
 
   /// Another case that may be about the same flaw.

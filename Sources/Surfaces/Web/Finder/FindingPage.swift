@@ -30,6 +30,8 @@ struct FindingPage {
     /// The public record it became or joined.
     let vulnerabilityID: String?
     let history: [Event]
+    /// What can be said of it today, before a person reads it.
+    let remarks: [RemarkList.Remark]
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -62,6 +64,9 @@ struct FindingPage {
             "."
           }
         }
+      }
+      if !model.remarks.isEmpty {
+        section("What would help", id: "remarks") { RemarkList.render(model.remarks) }
       }
       section("What you sent", id: "sent") { sent(model) }
     }

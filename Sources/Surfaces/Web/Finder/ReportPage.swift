@@ -5,6 +5,8 @@ struct ReportPage {
   struct Model: Sendable {
     /// What was entered before and what was wrong with it, by field.
     var form = FormState()
+    /// What was said of it when it was checked; nil when it was not.
+    var remarks: [RemarkList.Remark]?
   }
 
   /// The fields in the order of the form, for the list of what has to be corrected.
@@ -13,8 +15,10 @@ struct ReportPage {
     ("cwe", "Weakness"), ("vector", "Severity vector"), ("aliases", "Known as"),
     ("package", "Package"), ("versions", "Affected versions"), ("repository", "Source repository"),
     ("file", "File"), ("function", "Function"), ("line", "Line"), ("reproducer", "Reproducer"),
-    ("command", "Command"), ("tool", "Tool"), ("toolVersion", "Tool version"),
-    ("model", "AI model"), ("humanVerified", "Has a person seen it happen?"),
+    ("command", "Command"), ("testedVersion", "Tested version"), ("testedCommit", "Tested commit"),
+    ("patch", "Patch"), ("tool", "Tool"), ("toolVersion", "Tool version"),
+    ("model", "AI model"), ("harness", "Harness"),
+    ("humanVerified", "Has a person seen it happen?"),
   ]
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -23,6 +27,7 @@ struct ReportPage {
       el("h1") { "Report a flaw" }
       el("p", .class("lead")) { "One form for one flaw. You get a receipt at once." }
       errorSummary(form, "Nothing was sent yet", labels: labels)
+      if let remarks = model.remarks { checked(remarks) }
       if frame.account == nil { signInFirst }
       el("p") {
         "Have many? "
@@ -36,7 +41,21 @@ struct ReportPage {
         place(form)
         howToSeeIt(form)
         howFound(form)
-        el("p", .class("buttons")) { button("Send report") }
+        el("p", .class("buttons")) {
+          button("Send report")
+          button("Check without sending", .quiet, name: "check", value: "true")
+        }
+      }
+    }
+  }
+
+  private static func checked(_ remarks: [RemarkList.Remark]) -> Markup {
+    el("div", .class("notice"), .role("status")) {
+      el("h2") { remarks.isEmpty ? "Nothing is missing" : "Checked. Nothing was sent yet" }
+      if remarks.isEmpty {
+        el("p") { "Your report is complete. Send it when you are ready." }
+      } else {
+        RemarkList.render(remarks)
       }
     }
   }
@@ -93,6 +112,15 @@ struct ReportPage {
         "reproducer", optional("Reproducer"), .code,
         hint: "Code or input that shows it on a version above.", in: form)
       field("command", optional("Command"), hint: "The command that runs it.", in: form)
+      pair {
+        field(
+          "testedVersion", optional("Tested version"),
+          hint: "Unless the package URL above has one.", in: form)
+        field("testedCommit", optional("Tested commit"), in: form)
+      }
+      field(
+        "patch", optional("Patch"), .code,
+        hint: "A fix as a unified diff against what you tested.", in: form)
     }
   }
 
@@ -104,6 +132,9 @@ struct ReportPage {
         field("toolVersion", optional("Tool version"), in: form)
         field(
           "model", optional("AI model"), hint: "The model behind the tool, if there is one.",
+          in: form)
+        field(
+          "harness", optional("Harness"), hint: "What drove the model: an agent, a script.",
           in: form)
       }
       radios(

@@ -13,6 +13,7 @@ private struct Entry {
 
   static let vulnerabilities = Entry(.vulnerabilities, "/vulnerabilities", "Vulnerabilities")
   static let deadlines = Entry(.deadlines, "/directives/bod-26-04", "Deadlines")
+  static let projects = Entry(.projects, "/projects", "Projects")
   static let report = Entry(.report, "/report", "Report a flaw")
 }
 
@@ -31,7 +32,7 @@ func navigation(_ frame: Frame) -> Markup {
 
 private func entries(for account: Account?) -> [Entry] {
   guard let account else {
-    return [Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, .report]
+    return [Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, .projects, .report]
   }
   let organization = Entry(
     .organization, "/organizations/" + segment(account.organizationID), "Organization")
@@ -45,13 +46,13 @@ private func entries(for account: Account?) -> [Entry] {
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
     return [
       Entry(.queue, "/queue", "Cases"), Entry(.exposures, "/exposures", "Exposures"),
-      .vulnerabilities,
+      .vulnerabilities, .projects,
       Entry(.organizations, "/organizations", "Organizations"),
     ] + jobs + [.deadlines]
   case .finder:
     return [
       .report, Entry(.upload, "/report/upload", "Upload"),
-      Entry(.findings, "/findings", "Your findings"), .vulnerabilities, organization,
+      Entry(.findings, "/findings", "Your findings"), .projects, .vulnerabilities, organization,
     ]
   case .overseer:
     return [

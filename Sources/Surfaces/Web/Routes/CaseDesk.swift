@@ -126,7 +126,8 @@ struct CaseDesk: Sendable {
         reproducer: [draft.command, draft.reproducer].compactMap { $0 }.joined(separator: "\n"),
         location: draft.location?.words, cwe: draft.weaknesses.first,
         severity: draft.severity.map(\.vector), receipt: finding.receipt,
-        canSeparate: all.count > 1)
+        canSeparate: all.count > 1, patch: draft.patch,
+        remarks: FinderRoutes.shown(try services.intake.check(draft, in: tx)))
     }
   }
 

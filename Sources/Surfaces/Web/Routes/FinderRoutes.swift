@@ -11,8 +11,8 @@ import Vocabulary
 enum FinderRoutes {
   private static let fields = [
     "title", "description", "package", "versions", "repository", "file", "function", "line",
-    "cwe", "vector", "aliases", "reproducer", "command", "tool", "toolVersion", "model",
-    "humanVerified",
+    "cwe", "vector", "aliases", "reproducer", "command", "testedVersion", "testedCommit", "patch",
+    "tool", "toolVersion", "model", "harness", "humanVerified",
   ]
 
   static func endpoints(_ desk: Desk) -> [Endpoint] {
@@ -74,8 +74,11 @@ enum FinderRoutes {
       ],
       "provenance": [
         "tool": form.value("tool").json, "toolVersion": form.value("toolVersion").json,
-        "model": form.value("model").json,
+        "model": form.value("model").json, "harness": form.value("harness").json,
+        "testedVersion": form.value("testedVersion").json,
+        "testedCommit": form.value("testedCommit").json,
       ],
+      "patch": form.value("patch").json,
       "humanVerified": (form.value("humanVerified") == "true").json,
     ]
   }
@@ -92,10 +95,35 @@ enum FinderRoutes {
     }
   }
 
+  /// Remarks in the words of a page.
+  static func shown(_ check: ReportCheck) -> [RemarkList.Remark] {
+    check.remarks.map { remark in
+      let words =
+        switch remark.weight {
+        case .hold: "Needed"
+        case .advice: "Would help"
+        case .notice: "Good to know"
+        }
+      return RemarkList.Remark(
+        weight: words, isHolding: remark.weight == .hold, detail: remark.detail,
+        remedy: remark.remedy)
+    }
+  }
+
   private static func report(_ desk: Desk, _ call: Call) async throws -> Reply {
     let form = try call.form()
     do {
       let draft = try FindingDraft(json: document(form))
+      guard form.value("check") != "true" else {
+        return try await desk.show { tx in
+          let check = try desk.services.intake.check(draft, by: call.principal, in: tx)
+          var values: [String: String] = [:]
+          for name in fields { values[name] = form.value(name) }
+          return ReportPage.render(
+            try desk.frame(call, "Report a flaw", .report, in: tx),
+            ReportPage.Model(form: FormState(values: values), remarks: shown(check)))
+        }
+      }
       let accepted = try await desk.database.write { tx in
         try desk.services.intake.accept([draft], by: call.principal, in: tx)
       }
@@ -230,6 +258,6 @@ enum FinderRoutes {
         vulnerabilityID: flaw?.vulnerability,
         history: [
           Event(at: finding.receivedAt, text: "Received", receipt: finding.receipt)
-        ]))
+        ], remarks: shown(try services.intake.check(draft, in: tx))))
   }
 }
