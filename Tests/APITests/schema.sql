@@ -2,10 +2,16 @@ CREATE TABLE actions_actions ( id TEXT NOT NULL PRIMARY KEY, organization TEXT N
 CREATE INDEX actions_actions_list ON actions_actions (organization, state, sort_day, id);
 CREATE TABLE actions_entries ( action TEXT NOT NULL REFERENCES actions_actions (id), at INTEGER NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL, new_version TEXT, receipt TEXT NOT NULL) STRICT;
 CREATE INDEX actions_entries_action ON actions_entries (action, at);
-CREATE TABLE cases_cases ( id TEXT NOT NULL PRIMARY KEY, flaw TEXT NOT NULL UNIQUE REFERENCES intake_flaws (id), title TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, traffic_light TEXT NOT NULL, opened_at INTEGER NOT NULL, judged_at INTEGER, changed_at INTEGER NOT NULL, version INTEGER NOT NULL, CHECK (state IN ('received', 'confirmed', 'awaitingFix', 'fixed', 'published', 'closed'))) STRICT;
+CREATE TABLE cases_cases ( id TEXT NOT NULL PRIMARY KEY, flaw TEXT NOT NULL UNIQUE REFERENCES intake_flaws (id), title TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, traffic_light TEXT NOT NULL, opened_at INTEGER NOT NULL, judged_at INTEGER, changed_at INTEGER NOT NULL, version INTEGER NOT NULL, resolution TEXT, severity INTEGER NOT NULL DEFAULT 0, queue_at INTEGER NOT NULL DEFAULT 0, CHECK (state IN ('received', 'confirmed', 'awaitingFix', 'fixed', 'published', 'closed'))) STRICT;
+CREATE INDEX cases_cases_order ON cases_cases (queue_at, id);
+CREATE INDEX cases_cases_queue ON cases_cases (state, queue_at, id);
 CREATE INDEX cases_cases_state ON cases_cases (state, id);
+CREATE TABLE cases_outcomes ( finding TEXT NOT NULL PRIMARY KEY REFERENCES intake_findings (id), outcome TEXT NOT NULL, CHECK (outcome IN ('confirmed', 'duplicate', 'invalid'))) STRICT;
 CREATE TABLE cases_parties ( case_id TEXT NOT NULL REFERENCES cases_cases (id), organization TEXT NOT NULL REFERENCES registry_organizations (id), PRIMARY KEY (case_id, organization)) STRICT;
 CREATE INDEX cases_parties_organization ON cases_parties (organization, case_id);
+CREATE TABLE cases_reputations ( subject TEXT NOT NULL PRIMARY KEY, confirmed INTEGER NOT NULL, duplicate INTEGER NOT NULL, invalid INTEGER NOT NULL) STRICT;
+CREATE TABLE cases_waiting ( case_id TEXT NOT NULL PRIMARY KEY REFERENCES cases_cases (id), project TEXT NOT NULL REFERENCES projects_projects (id), wanted_at INTEGER NOT NULL, handed_at INTEGER) STRICT;
+CREATE INDEX cases_waiting_project ON cases_waiting (project, handed_at);
 CREATE TABLE catalog_affected ( source TEXT NOT NULL, record TEXT NOT NULL, place INTEGER NOT NULL, package_key TEXT NOT NULL, release TEXT, versions TEXT NOT NULL, bounds BLOB, ecosystem TEXT, name TEXT, hint TEXT, PRIMARY KEY (source, record, place)) STRICT;
 CREATE INDEX catalog_affected_key ON catalog_affected (package_key);
 CREATE TABLE catalog_aliases ( alias TEXT NOT NULL PRIMARY KEY, vulnerability TEXT NOT NULL) STRICT;
@@ -44,7 +50,7 @@ CREATE TABLE exposure_verdicts ( component INTEGER NOT NULL REFERENCES inventory
 CREATE INDEX exposure_verdicts_vulnerability ON exposure_verdicts (vulnerability, component);
 CREATE TABLE http_idempotency ( owner TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, location TEXT, created_at INTEGER NOT NULL, PRIMARY KEY (owner, key)) STRICT;
 CREATE INDEX http_idempotency_age ON http_idempotency (created_at);
-CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, remarks TEXT NOT NULL DEFAULT '', is_ready INTEGER NOT NULL DEFAULT 1, UNIQUE (organization, reference)) STRICT;
+CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, remarks TEXT NOT NULL DEFAULT '', is_ready INTEGER NOT NULL DEFAULT 1, model TEXT, severity INTEGER NOT NULL DEFAULT 0, UNIQUE (organization, reference)) STRICT;
 CREATE INDEX intake_findings_flaw ON intake_findings (flaw, id);
 CREATE INDEX intake_findings_organization_position ON intake_findings (organization, position);
 CREATE UNIQUE INDEX intake_findings_position ON intake_findings (position);

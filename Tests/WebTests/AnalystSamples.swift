@@ -17,7 +17,9 @@ extension Samples {
 
   func caseModel(_ findings: [CasePage.Finding], form: FormState = FormState()) -> CasePage.Model {
     CasePage.Model(
-      id: word("cas_01"), title: word("Heap overflow reading chunk length in libpng"),
+      id: word("cas_01"), resolutions: [Choice(value: "invalid", words: word("No flaw"))],
+      resolution: word("No flaw"), waits: word("Waits for libpng."),
+      title: word("Heap overflow reading chunk length in libpng"),
       state: word("received"), stateWords: word("Waiting for a first look"),
       tlp: word("AMBER+STRICT"), reason: word("Reopened: new reproducer"), openedAt: now,
       judgedAt: nil, changedAt: now, version: 4,
@@ -138,7 +140,8 @@ extension Samples {
         "organizations-no-match", OrganizationListPage.render(frame, organizations([], query: "z"))),
       SamplePage("jobs-none", JobsPage.render(frame, jobs([]))),
       SamplePage(
-        "findings-none", FindingListPage.render(frame, .init(findings: [], pager: Pager()))),
+        "findings-none",
+        FindingListPage.render(frame, .init(findings: [], pager: Pager(), record: nil))),
       SamplePage("vulnerabilities-none", vulnerabilities("")),
       SamplePage("vulnerabilities-no-match", vulnerabilities("zzz")),
       SamplePage("directive-none", DirectivePage.render(frame, directive([]))),

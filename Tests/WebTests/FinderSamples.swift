@@ -111,7 +111,11 @@ extension Samples {
       SamplePage("upload-result", UploadResultPage.render(frame, uploadResult)),
       SamplePage(
         "findings",
-        FindingListPage.render(frame, .init(findings: [findingRow], pager: Pager(next: word("c"))))
+        FindingListPage.render(
+          frame,
+          .init(
+            findings: [findingRow], pager: Pager(next: word("c")),
+            record: .init(judged: 5, real: 4, known: 1, from: 0.38, to: 0.96)))
       ),
       SamplePage("finding", FindingPage.render(frame, findingModel)),
     ] + projectPages

@@ -1,5 +1,6 @@
 public import Access
 public import Intake
+public import Projects
 public import Vocabulary
 
 /// The kind of ``CaseID``.
@@ -66,6 +67,45 @@ public enum CaseCommand: String, CaseIterable, Sendable {
   }
 }
 
+/// What a case turned out to be when it was closed without publication.
+public enum Resolution: String, CaseIterable, Sendable {
+  /// It is no flaw, or cannot be seen.
+  case invalid
+  /// The project does not count it as a flaw.
+  case outOfScope
+  /// What was tested has the fix.
+  case alreadyFixed
+  /// It is public under another name.
+  case alreadyPublic
+  /// The same flaw as another case.
+  case duplicate
+  /// The finder took it back.
+  case withdrawn
+  /// Something else, for the stated reason.
+  case other
+
+  /// In plain words.
+  public var title: String {
+    switch self {
+    case .invalid: "No flaw"
+    case .outOfScope: "No flaw by the project’s threat model"
+    case .alreadyFixed: "Fixed already in what was tested"
+    case .alreadyPublic: "Public already"
+    case .duplicate: "The same as another case"
+    case .withdrawn: "Taken back by the finder"
+    case .other: "Something else"
+    }
+  }
+}
+
+/// That a case waits until those who look after the software can take it on.
+public struct Waiting: Sendable, Equatable {
+  /// The project.
+  public let project: ProjectID
+  /// Since when.
+  public let since: Timestamp
+}
+
 /// The coordination of one distinct flaw from its first report to its end.
 public struct Case: Sendable, Equatable {
   /// Its identifier.
@@ -78,6 +118,13 @@ public struct Case: Sendable, Equatable {
   public let state: CaseState
   /// Why it was closed or reopened, in the words of whoever did it.
   public let reason: String?
+  /// What it turned out to be; nil unless it was closed with that said.
+  public let resolution: Resolution?
+  /// That it waits for a project's capacity; nil where it does not.
+  public let waiting: Waiting?
+  /// Its place in the order of work: cases are looked at in the order of this time, which is the
+  /// time it was opened less what speaks for looking at it early.
+  public let queueAt: Timestamp
   /// Who may see it.
   public let label: Label
   /// When it was opened.

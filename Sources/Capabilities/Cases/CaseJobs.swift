@@ -18,6 +18,15 @@ public enum CaseJobs {
   /// Ends the case of a flaw that turned out to be another.
   public static let merged: JobKind = "cases.end-merged"
 
+  /// Works out the places of a finder's cases anew.
+  public static let requeue: JobKind = "cases.requeue"
+
+  /// Hands over what waits for a project's capacity.
+  public static let pace: JobKind = "cases.pace"
+
+  /// Every ten minutes; a round with nothing waiting costs one look.
+  public static let schedule = JobSchedule(pace, every: 600, key: "cases.pace")
+
   /// The facts Cases listens to.
   public static let subscriptions = [
     LedgerSubscription(kindPrefix: "flaws.reported", job: open),
@@ -54,6 +63,13 @@ public enum CaseJobs {
           return failure.map { "\($0)" }
         }
         if let failure { throw CaseOpeningFailed(reason: failure) }
+      },
+      requeue: { context in
+        guard let finder = OrganizationID(context.job.payload) else { return }
+        try await context.write { tx in try cases.requeue(finder, in: tx) }
+      },
+      pace: { context in
+        while try await context.write({ tx in try cases.pace(in: tx) }) > 0 {}
       },
       merged: { context in
         let message = try FactMessage(context.job.payload)

@@ -17,7 +17,7 @@ public enum CaseRoutes {
       .api(
         .get, "/api/v1/cases", "listCases", .casesRead,
         .init(
-          "Cases visible to you, oldest first.", response: "CaseList",
+          "Cases visible to you, in the order of work.", response: "CaseList",
           query: [
             ("state", "Only cases in this state."), ("q", "Part of the title."),
             ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
@@ -49,6 +49,19 @@ public enum CaseRoutes {
         return Reply.json(found.json).with("etag", "\"\(found.version)\"")
       },
       .api(
+        .get, "/api/v1/organizations/{organization}/reputation", "getReputation", .findingsRead,
+        .init(
+          "What became of an organization's reports: how many proved real, were known, or no flaw, "
+            + "and between which shares the true one lies. It orders the queue and blocks nobody.",
+          response: "Reputation")
+      ) { call in
+        let id: OrganizationID = try call.identifier("organization")
+        return .json(
+          try await database.read { tx in
+            try cases.reputation(of: id, by: call.principal, in: tx)
+          }.json)
+      },
+      .api(
         .get, "/api/v1/cases/{case}/similar", "listSimilarCases", .casesRead,
         .init(
           "Cases that may be about the same flaw, with the chance of the likeliest and the reasons. "
@@ -77,12 +90,14 @@ public enum CaseRoutes {
         let command = fields.word("command", as: CaseCommand.self)
         if command == nil, fields.broken.isEmpty { fields.refuse("command", "is required") }
         let reason = fields.optionalText("reason", limit: 2000)
+        let resolution = fields.word("resolution", as: Resolution.self)
         try fields.finish()
         let version = try call.expectedVersion()
         guard let command else { throw Problem.invalid("/command", "is required") }
         return try await call.transact(database) { tx in
           let moved = try cases.move(
-            id, command, reason: reason, version: version, by: call.principal, in: tx)
+            id, command, reason: reason, resolution: resolution, version: version,
+            by: call.principal, in: tx)
           return Reply.json(moved.json).with("etag", "\"\(moved.version)\"")
         }
       },
@@ -126,7 +141,9 @@ extension Case {
   public var json: JSONValue {
     [
       "id": id.json, "flaw": flaw.json, "title": title.json, "state": state.rawValue.json,
-      "reason": reason.json, "label": ["tlp": label.trafficLight.rawValue.json],
+      "reason": reason.json, "resolution": (resolution?.rawValue).json,
+      "waiting": waiting.map { ["project": $0.project.json, "since": $0.since.json] } ?? .null,
+      "label": ["tlp": label.trafficLight.rawValue.json],
       "openedAt": openedAt.json, "judgedAt": judgedAt.json, "changedAt": changedAt.json,
       "commands": commands.map(\.rawValue).json, "version": version.json,
     ]

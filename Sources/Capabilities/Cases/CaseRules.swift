@@ -51,6 +51,8 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
   case reasonMissing
   /// Its flaw turned out to be another, which has a case of its own.
   case mergedAway
+  /// Only closing says what a case turned out to be.
+  case resolutionNotAsked
   /// The case changed since it was read.
   case changed
 
@@ -70,6 +72,8 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
         code: "merged-away", status: 409, title: "Merged into another case",
         detail: "The reports of this case belong to another case now.",
         remedy: "Separate them there; they get a case of their own.")
+    case .resolutionNotAsked:
+      .invalid("/resolution", "belongs to `close` only")
     case .changed: .conflict("Somebody else moved this case in the meantime.")
     }
   }

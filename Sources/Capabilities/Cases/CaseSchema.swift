@@ -27,6 +27,35 @@ public enum CaseSchema {
             PRIMARY KEY (case_id, organization))
           """,
           "CREATE INDEX cases_parties_organization ON cases_parties (organization, case_id)",
-        ])
+        ]),
+      Migration(
+        "cases-002-queue",
+        [
+          "ALTER TABLE cases_cases ADD COLUMN resolution TEXT",
+          // In tenths of a point.
+          "ALTER TABLE cases_cases ADD COLUMN severity BIGINT NOT NULL DEFAULT 0",
+          "ALTER TABLE cases_cases ADD COLUMN queue_at BIGINT NOT NULL DEFAULT 0",
+          "UPDATE cases_cases SET queue_at = opened_at",
+          "CREATE INDEX cases_cases_queue ON cases_cases (state, queue_at, id)",
+          "CREATE INDEX cases_cases_order ON cases_cases (queue_at, id)",
+          """
+          CREATE TABLE cases_outcomes (
+            finding TEXT NOT NULL PRIMARY KEY REFERENCES intake_findings (id),
+            outcome TEXT NOT NULL,
+            CHECK (outcome IN ('confirmed', 'duplicate', 'invalid')))
+          """,
+          """
+          CREATE TABLE cases_reputations (
+            subject TEXT NOT NULL PRIMARY KEY, confirmed BIGINT NOT NULL, duplicate BIGINT NOT NULL,
+            invalid BIGINT NOT NULL)
+          """,
+          """
+          CREATE TABLE cases_waiting (
+            case_id TEXT NOT NULL PRIMARY KEY REFERENCES cases_cases (id),
+            project TEXT NOT NULL REFERENCES projects_projects (id),
+            wanted_at BIGINT NOT NULL, handed_at BIGINT)
+          """,
+          "CREATE INDEX cases_waiting_project ON cases_waiting (project, handed_at)",
+        ]),
     ])
 }

@@ -1,19 +1,26 @@
 public import Access
 import Formats
 public import Intake
+import Jobs
 public import Ledger
+public import Projects
 public import Storage
 public import Vocabulary
 
 /// The front door to cases.
 public struct CaseService: Sendable {
   let ledger: LedgerService
+  let projects: ProjectService
   let intake: IntakeService
   let surroundings: Surroundings
 
   /// A service that records what it does in the ledger.
-  public init(ledger: LedgerService, intake: IntakeService, surroundings: Surroundings) {
+  public init(
+    ledger: LedgerService, projects: ProjectService, intake: IntakeService,
+    surroundings: Surroundings
+  ) {
     self.ledger = ledger
+    self.projects = projects
     self.intake = intake
     self.surroundings = surroundings
   }
@@ -40,7 +47,9 @@ public struct CaseService: Sendable {
       let joining = known?.isJudged == true ? finders[...] : finders.prefix(1)
       parties += joining.map { (id, $0) }
     }
-    try CaseStore.insert(opened, trafficLight: .amberStrict, at: now, in: tx)
+    let places = try places(of: opened.map(\.1.id), openedAt: now, in: tx)
+    try CaseStore.insert(opened, trafficLight: .amberStrict, at: now, places: places, in: tx)
+    try replace(standing.filter { existing[$0.id] != nil }.map(\.id), in: tx)
     try CaseStore.addParties(parties, in: tx)
     try ledger.record(
       opened.map { fact("case.opened", $0, by: .system("cases"), ["flaw": $1.id.json]) }, in: tx)
@@ -61,7 +70,7 @@ public struct CaseService: Sendable {
     return try? find(found.id, by: principal, in: tx)
   }
 
-  /// Cases visible to the principal, oldest first.
+  /// Cases visible to the principal, in the order of work.
   public func list(
     state: CaseState? = nil, search: String? = nil, page: PageRequest, by principal: Principal,
     in tx: Transaction
@@ -70,7 +79,7 @@ public struct CaseService: Sendable {
     return Page(
       rows: try CaseStore.list(
         state: state, search: search, party: grant.organization, page: page, in: tx),
-      limit: page.limit, cursor: { Cursor($0.id.description) })
+      limit: page.limit, cursor: { Cursor("\($0.queueAt.microseconds)", $0.id.description) })
   }
 
   /// How many of the cases visible to the principal are in each state.
@@ -88,27 +97,43 @@ public struct CaseService: Sendable {
 
   /// Moves a case. `version` is the one the caller saw; nil takes the stored one.
   public func move(
-    _ id: CaseID, _ command: CaseCommand, reason: String? = nil, version: Int64? = nil,
-    by principal: Principal, in tx: Transaction
+    _ id: CaseID, _ command: CaseCommand, reason: String? = nil, resolution: Resolution? = nil,
+    version: Int64? = nil, by principal: Principal, in tx: Transaction
   ) throws -> Case {
     let (found, grant) = try triage(id, by: principal, in: tx)
     if command == .reopen, try intake.flaw(found.flaw, in: tx)?.mergedInto != nil {
       throw CaseProblem.mergedAway
     }
     let state = try CaseRules.next(found.state, command, reason: reason)
+    if resolution != nil, command != .close { throw CaseProblem.resolutionNotAsked }
+    guard version == nil || version == found.version else { throw CaseProblem.changed }
+    if command == .handOver {
+      guard try takeTurn(found, in: tx) else {
+        try record("case.waits", id, by: principal, ["command": command.rawValue.json], in: tx)
+        return try CaseStore.find(id, in: tx) ?? found
+      }
+    } else {
+      try QueueStore.stopWaiting(id, in: tx)
+    }
     let now = surroundings.now()
     let judged = found.judgedAt ?? (CaseRules.isVerdict(state) ? now : nil)
     let light = state == .published ? .clear : found.label.trafficLight
-    guard version == nil || version == found.version,
+    guard
       try CaseStore.move(
-        grant, to: state, reason: reason, trafficLight: light, judgedAt: judged, at: now, in: tx)
+        grant, to: state, reason: reason, resolution: resolution, trafficLight: light,
+        judgedAt: judged, at: now, in: tx)
     else { throw CaseProblem.changed }
     // Judged real: everybody who reported it takes part from now on.
     if state != .received, state != .closed { try open(for: found.flaw, in: tx) }
     try record(
       "case.moved", id, by: principal,
-      ["command": command.rawValue.json, "state": state.rawValue.json], in: tx)
-    return try CaseStore.find(id, in: tx) ?? found
+      [
+        "command": command.rawValue.json, "state": state.rawValue.json,
+        "resolution": (resolution?.rawValue).json,
+      ], in: tx)
+    let moved = try CaseStore.find(id, in: tx) ?? found
+    try settleOutcomes(of: moved, in: tx)
+    return moved
   }
 
   /// Takes a report out of the case's flaw again; it gets a case of its own.
@@ -128,6 +153,9 @@ public struct CaseService: Sendable {
     }) {
       try CaseStore.removeParty(separated.organization, from: id, in: tx)
     }
+    // What was counted as a second report about this flaw is the first about another.
+    try settleOutcomes(of: found, in: tx)
+    if let own = try CaseStore.find(flaw: flaw, in: tx) { try settleOutcomes(of: own, in: tx) }
     return flaw
   }
 
@@ -153,12 +181,39 @@ public struct CaseService: Sendable {
     let grant = try decide(.system("cases"), .triageCases, on: facts(found), at: now)
     guard
       try CaseStore.move(
-        grant, to: .closed, reason: "Same flaw as \(target.id).",
+        grant, to: .closed, reason: "Same flaw as \(target.id).", resolution: .duplicate,
         trafficLight: found.label.trafficLight, judgedAt: found.judgedAt ?? now, at: now, in: tx)
     else { throw CaseProblem.changed }
+    try QueueStore.stopWaiting(found.id, in: tx)
+    try settleOutcomes(of: target, in: tx)
     try record(
       "case.moved", found.id, by: .system("cases"),
       ["command": "close", "state": CaseState.closed.rawValue.json], in: tx)
+  }
+
+  /// Works out anew where cases stand in the order of work, after more reports came.
+  private func replace(_ flaws: [FlawID], in tx: Transaction) throws {
+    guard !flaws.isEmpty else { return }
+    let places = try places(of: flaws, openedAt: surroundings.now(), in: tx)
+    for flaw in flaws {
+      guard let found = try CaseStore.find(flaw: flaw, in: tx) else { continue }
+      guard found.state == .received else {
+        try settleOutcomes(of: found, in: tx)
+        continue
+      }
+      guard let place = places[flaw] else { continue }
+      // What speaks for it counts from when the case was opened.
+      let lead = surroundings.now().seconds - place.queueAt.seconds
+      try QueueStore.place(
+        found.id, at: found.openedAt.adding(seconds: -lead), severity: place.severity, in: tx)
+    }
+  }
+
+  /// One job a finder works out their cases' places, however many outcomes change at once.
+  func requeueLater(_ finder: OrganizationID, in tx: Transaction) throws {
+    try JobQueue.enqueue(
+      CaseJobs.requeue, payload: finder.description, in: tx, surroundings: surroundings,
+      key: "requeue:\(finder)")
   }
 
   private func triage(

@@ -1,5 +1,6 @@
 import Access
 import Intake
+import Projects
 import Storage
 import Vocabulary
 
@@ -20,17 +21,21 @@ enum CaseStore {
   }
 
   static func insert(
-    _ opened: [(CaseID, Flaw)], trafficLight: TrafficLight, at now: Timestamp, in tx: Transaction
+    _ opened: [(CaseID, Flaw)], trafficLight: TrafficLight, at now: Timestamp,
+    places: [FlawID: (queueAt: Timestamp, severity: Double)], in tx: Transaction
   ) throws {
     try tx.insert(
       into: "cases_cases",
       columns: [
         "id", "flaw", "title", "state", "traffic_light", "opened_at", "changed_at", "version",
+        "queue_at", "severity",
       ],
       rows: opened.map { id, flaw in
         [
           id.sqlValue, flaw.id.sqlValue, .text(flaw.title), .text(CaseState.received.rawValue),
           .text(trafficLight.rawValue), now.sqlValue, now.sqlValue, .integer(1),
+          (places[flaw.id]?.queueAt ?? now).sqlValue,
+          .integer(Int64((places[flaw.id]?.severity ?? 0) * 10)),
         ]
       })
   }
@@ -50,12 +55,13 @@ enum CaseStore {
 
   static func move(
     _ grant: Grant<Write, CaseObject>, to state: CaseState, reason: String?,
-    trafficLight: TrafficLight, judgedAt: Timestamp?, at now: Timestamp, in tx: Transaction
+    resolution: Resolution?, trafficLight: TrafficLight, judgedAt: Timestamp?, at now: Timestamp,
+    in tx: Transaction
   ) throws -> Bool {
     try tx.execute(
       """
       UPDATE cases_cases SET state = \(state.rawValue), reason = \(reason),
-        traffic_light = \(trafficLight.rawValue), judged_at = \(judgedAt), changed_at = \(now),
+        resolution = \(resolution?.rawValue), traffic_light = \(trafficLight.rawValue), judged_at = \(judgedAt), changed_at = \(now),
         version = version + 1
       WHERE id = \(grant.id) AND version = \(grant.version)
       """) == 1
@@ -73,7 +79,10 @@ enum CaseStore {
     state: CaseState?, search: String?, party: OrganizationID?, page: PageRequest,
     in tx: Transaction
   ) throws -> [Case] {
-    var sql: SQL = "\(sql: columns) WHERE c.id > \(page.after?.parts.first ?? "")"
+    var sql: SQL = "\(sql: columns) WHERE 1 = 1"
+    if let after = page.after?.parts, after.count == 2, let time = Int64(after[0]) {
+      sql += " AND (c.queue_at, c.id) > (\(time), \(after[1]))"
+    }
     if let state { sql += " AND c.state = \(state.rawValue)" }
     if let search { sql += " AND lower(c.title) LIKE \(Like.containing(search)) ESCAPE '\\'" }
     if let party {
@@ -82,7 +91,7 @@ enum CaseStore {
           WHERE p.case_id = c.id AND p.organization = \(party))
         """
     }
-    return try tx.rows(sql + " ORDER BY c.id LIMIT \(page.limit + 1)").map {
+    return try tx.rows(sql + " ORDER BY c.queue_at, c.id LIMIT \(page.limit + 1)").map {
       try found($0, in: tx)
     }
   }
@@ -107,7 +116,9 @@ enum CaseStore {
   private static let columns: SQL =
     """
     SELECT c.id, c.flaw, c.title, c.state, c.reason, c.traffic_light, c.opened_at, c.judged_at,
-      c.changed_at, c.version FROM cases_cases c
+      c.changed_at, c.version, c.resolution, c.queue_at, w.project, w.wanted_at
+    FROM cases_cases c
+      LEFT JOIN cases_waiting w ON w.case_id = c.id AND w.handed_at IS NULL
     """
 
   private static func found(_ row: Row, in tx: Transaction) throws -> Case {
@@ -115,9 +126,12 @@ enum CaseStore {
     let parties = try tx.rows(
       "SELECT organization FROM cases_parties WHERE case_id = \(id)"
     ).map { try $0["organization"] as OrganizationID }
+    let (project, since): (ProjectID?, Timestamp?) = (try row["project"], try row["wanted_at"])
     return Case(
       id: id, flaw: try row["flaw"], title: try row["title"], state: try row["state"],
-      reason: try row["reason"],
+      reason: try row["reason"], resolution: try row["resolution"],
+      waiting: project.flatMap { project in since.map { Waiting(project: project, since: $0) } },
+      queueAt: try row["queue_at"],
       label: Label(
         trafficLight: try row["traffic_light"], originator: nil, releasableTo: Set(parties)),
       openedAt: try row["opened_at"], judgedAt: try row["judged_at"],

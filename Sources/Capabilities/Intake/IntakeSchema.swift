@@ -95,6 +95,9 @@ public enum IntakeSchema {
         [
           "ALTER TABLE intake_findings ADD COLUMN remarks TEXT NOT NULL DEFAULT ''",
           "ALTER TABLE intake_findings ADD COLUMN is_ready BIGINT NOT NULL DEFAULT 1",
+          "ALTER TABLE intake_findings ADD COLUMN model TEXT",
+          // In tenths of a point.
+          "ALTER TABLE intake_findings ADD COLUMN severity BIGINT NOT NULL DEFAULT 0",
         ]),
     ])
 }

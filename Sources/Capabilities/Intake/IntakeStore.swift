@@ -55,6 +55,26 @@ enum IntakeStore {
     return found
   }
 
+  /// What the order of work goes by, for the reports about each of these flaws, oldest first.
+  static func weights(of flaws: [FlawID], in tx: Transaction) throws -> [FlawID: [FindingWeight]] {
+    var found: [FlawID: [FindingWeight]] = [:]
+    for part in flaws.chunked(tx.longestList) {
+      let rows = try tx.rows(
+        """
+        SELECT id, flaw, organization, tool, model, is_ready, severity FROM intake_findings
+        WHERE flaw IN \(list: part) ORDER BY position
+        """)
+      for row in rows {
+        let (isReady, severity): (Int64, Int64) = (try row["is_ready"], try row["severity"])
+        found[try row["flaw"], default: []].append(
+          FindingWeight(
+            finding: try row["id"], organization: try row["organization"], tool: try row["tool"],
+            model: try row["model"], isReady: isReady == 1, severity: Double(severity) / 10))
+      }
+    }
+    return found
+  }
+
   static func insert(
     flaws: [Flaw], findings: [Finding], submitter: String, merges: [MergeRecord],
     keys: [(String, FindingID, FlawID)], in tx: Transaction
@@ -72,7 +92,7 @@ enum IntakeStore {
       into: "intake_findings",
       columns: [
         "id", "organization", "submitter", "reference", "received_at", "flaw", "tool", "receipt",
-        "document", "position", "remarks", "is_ready",
+        "document", "position", "remarks", "is_ready", "model", "severity",
       ],
       rows: findings.map { finding in
         [
@@ -81,7 +101,8 @@ enum IntakeStore {
           finding.draft.provenance.tool.sqlValue, .text(finding.receipt),
           .text(finding.draft.json.serialized()), .integer(finding.position),
           .text(finding.remarks.map(\.rawValue).joined(separator: " ")),
-          .integer(finding.isReady ? 1 : 0),
+          .integer(finding.isReady ? 1 : 0), finding.draft.provenance.model.sqlValue,
+          .integer(Int64(finding.draft.claimedSeverity * 10)),
         ]
       })
     try insert(merges, in: tx)

@@ -109,6 +109,11 @@ public struct ProjectService: Sendable {
     return try ProjectStore.verified(Array(Set(keys)), in: tx)
   }
 
+  /// One project, for capabilities downstream.
+  public func known(_ id: ProjectID, in tx: Transaction) throws -> Project? {
+    try ProjectStore.find(id, in: tx)
+  }
+
   private func seesAll(_ principal: Principal) -> Bool {
     (try? decide(principal, .verifyProjects)) != nil
   }

@@ -30,7 +30,7 @@ enum OpenAPISchemas {
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
-      "RelationGraph", "SimilarCaseList", "Project", "ReportCheck",
+      "RelationGraph", "SimilarCaseList", "Project", "ReportCheck", "Reputation",
     ]
     let problem = object(
       [
@@ -100,7 +100,10 @@ enum OpenAPISchemas {
       (
         "CaseCommand",
         object(
-          ["command": words(CaseCommand.self), "reason": limited(2000)], required: ["command"])
+          [
+            "command": words(CaseCommand.self), "reason": limited(2000),
+            "resolution": words(Resolution.self),
+          ], required: ["command"])
       ),
       ("Separation", object(["finding": text], required: ["finding"])),
       ("CaseMerge", object(["into": text], required: ["into"])),

@@ -63,7 +63,8 @@ public struct Services: Sendable {
     projects = ProjectService(ledger: ledger, surroundings: surroundings)
     intake = IntakeService(
       ledger: ledger, catalog: catalog, projects: projects, surroundings: surroundings)
-    cases = CaseService(ledger: ledger, intake: intake, surroundings: surroundings)
+    cases = CaseService(
+      ledger: ledger, projects: projects, intake: intake, surroundings: surroundings)
     directives = DirectiveService(
       ledger: ledger, catalog: catalog, exposure: exposure, surroundings: surroundings)
     actions = ActionService(
@@ -94,6 +95,7 @@ public struct Services: Sendable {
       database: database, handlers: handlers,
       schedules: [
         LedgerService.schedule, DirectiveJobs.schedule, IntakeJobs.schedule,
+        CaseJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
       ], surroundings: surroundings, options: options)
   }

@@ -33,6 +33,12 @@ extension CasePage {
       post(model.path + "/commands", class: "form") {
         hiddenField("version", String(model.version))
         hiddenField("command", command.raw)
+        if command.raw == "close" {
+          field(
+            "resolution", "What it turned out to be", .select(model.resolutions),
+            hint: "It counts in the record of whoever reported it, which orders the queue.",
+            in: isRefused(model, command) ? model.form : FormState())
+        }
         field(
           "reason", "Reason", .text,
           hint: "Kept with the case. Say it so that finders can read it.",

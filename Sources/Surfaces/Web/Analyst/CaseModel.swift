@@ -67,6 +67,12 @@ extension CasePage {
 
   struct Model: Sendable {
     let id: String
+    /// What a closed case can turn out to be.
+    let resolutions: [Choice]
+    /// What it turned out to be, in words; nil where that was not said.
+    let resolution: String?
+    /// For whose capacity it waits and at which place, as a sentence; nil where it does not wait.
+    let waits: String?
     let title: String
     /// The state as programs write it, and in words.
     let state: String

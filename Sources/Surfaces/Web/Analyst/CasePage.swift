@@ -14,6 +14,7 @@ struct CasePage {
       }
       el("h1") { inert(model.title) }
       el("p", .class("lead")) { lead(model) }
+      if let waits = model.waits { noticeBox { el("p") { inert(waits) } } }
       errorSummary(model.form, labels: [("reason", "Reason"), ("into", "Case to merge into")])
       el("div", .class("columns")) {
         el("div") { main(model, canManage) }
@@ -101,6 +102,7 @@ struct CasePage {
         facts(
           [
             Fact("State", model.stateWords),
+            Fact("Turned out to be", optional: model.resolution),
             Fact("Reason", optional: model.reason),
             Fact("Who may see this", markup: tlp(model.tlp)),
             Fact("Opened", markup: moment(model.openedAt)),

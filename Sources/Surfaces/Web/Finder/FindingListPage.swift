@@ -17,11 +17,23 @@ struct FindingListPage {
   struct Model: Sendable {
     let findings: [Row]
     let pager: Pager
+    /// What became of the reports that were judged; nil where none was.
+    let record: Record?
+  }
+
+  struct Record: Sendable {
+    let judged: Int
+    let real: Int
+    let known: Int
+    /// Between which shares the true one lies, 0 to 1.
+    let from: Double
+    let to: Double
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
     page(frame) {
       el("h1") { "Your findings" }
+      if let record = model.record { standing(record) }
       if model.findings.isEmpty { empty } else { rows(model) }
       pager(model.pager, shown: model.findings.count, path: "/findings", query: [])
       if !model.findings.isEmpty {
@@ -29,6 +41,20 @@ struct FindingListPage {
           buttonLink("Report a flaw", "/report")
           buttonLink("Upload a file", "/report/upload", .quiet)
         }
+      }
+    }
+  }
+
+  private static func standing(_ record: Record) -> Markup {
+    section("Your record", id: "record", class: "card") {
+      facts(
+        [
+          Fact("Judged", grouped(record.judged)), Fact("Real", grouped(record.real)),
+          Fact("Of these known before", grouped(record.known)),
+        ], .figures)
+      el("p") {
+        "Between \(percent(record.from)) and \(percent(record.to)) of your reports are real, as far "
+          + "as these tell. It orders what is looked at first, and blocks nothing."
       }
     }
   }

@@ -26,9 +26,11 @@ enum AnalystRoutes {
           guard let command = form.value("command").flatMap(CaseCommand.init) else {
             throw Problem.invalid("/command", "must be chosen")
           }
+          let resolution = form.value("resolution").flatMap(Resolution.init)
           _ = try desk.services.cases.move(
-            id, command, reason: form.value("reason"), version: version, by: call.principal,
-            in: tx)
+            id, command, reason: form.value("reason"),
+            resolution: command == .close ? resolution : nil, version: version,
+            by: call.principal, in: tx)
         }
       },
       .page(.post, "/cases/{case}/separate", "separateReport", .casesTriage) { call in
@@ -100,7 +102,9 @@ enum AnalystRoutes {
       let rows = try found.elements.map { item in
         let flaw = flaws[item.flaw]
         return QueuePage.Row(
-          id: item.id.description, title: item.title, stateWords: item.state.title,
+          id: item.id.description, title: item.title,
+          stateWords: item.waiting == nil
+            ? item.state.title : "\(item.state.title); waits for the maintainer’s turn",
           tlp: item.label.trafficLight.rawValue, package: flaw?.package,
           findings: flaw?.findings ?? 0, finders: item.label.releasableTo.count,
           affected: isCoordinator ? try affected(services, flaw, in: tx) : 0,

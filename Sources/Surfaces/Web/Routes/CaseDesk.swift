@@ -8,6 +8,7 @@ import HTTP
 import Intake
 import Inventory
 import Ledger
+import Projects
 import Registry
 import Storage
 import Vocabulary
@@ -60,7 +61,13 @@ struct CaseDesk: Sendable {
     let affected = try affected(flaw, in: tx)
     let isCoordinator = call.principal.membership?.kind == .coordinator
     return CasePage.Model(
-      id: found.id.description, title: found.title, state: found.state.rawValue,
+      id: found.id.description,
+      resolutions: [Choice(value: "", words: "Not said")]
+        + Resolution.allCases.filter { $0 != .duplicate }.map {
+          Choice(value: $0.rawValue, words: $0.title)
+        },
+      resolution: found.resolution?.title, waits: try waits(found, call, in: tx),
+      title: found.title, state: found.state.rawValue,
       stateWords: found.state.title, tlp: found.label.trafficLight.rawValue,
       reason: found.reason, openedAt: found.openedAt, judgedAt: found.judgedAt,
       changedAt: found.changedAt, version: Int(found.version),
@@ -80,6 +87,18 @@ struct CaseDesk: Sendable {
       // Who runs what is shown to the coordinator alone.
       affected: isCoordinator ? affected.list : [],
       affectedCount: isCoordinator ? affected.count : 0, history: history, form: form)
+  }
+
+  /// For whom a case waits, and at which place.
+  private func waits(_ found: Case, _ call: Call, in tx: Transaction) throws -> String? {
+    guard let waiting = found.waiting,
+      let project = try services.projects.known(waiting.project, in: tx)
+    else { return nil }
+    let line = (try? services.cases.line(of: project.id, by: call.principal, in: tx)) ?? []
+    let place = line.firstIndex { $0.id == found.id }.map { "number \($0 + 1) of" } ?? "one of"
+    return
+      "Waits to be handed over: \(place) \(max(1, line.count)) for \(project.name), which takes "
+      + "on \(project.rules.weeklyCapacity ?? 0) a week. The worst go first."
   }
 
   private func similar(

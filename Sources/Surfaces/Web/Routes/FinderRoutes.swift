@@ -227,7 +227,20 @@ enum FinderRoutes {
       }
       return FindingListPage.render(
         try desk.frame(call, "Your reports", .findings, in: tx),
-        FindingListPage.Model(findings: rows, pager: found.pager(call)))
+        FindingListPage.Model(
+          findings: rows, pager: found.pager(call), record: try record(desk, call, in: tx)))
+    }
+  }
+
+  private static func record(
+    _ desk: Desk, _ call: Call, in tx: Transaction
+  ) throws -> FindingListPage.Record? {
+    guard let organization = call.principal.organization else { return nil }
+    let known = try desk.services.cases.reputation(of: organization, by: call.principal, in: tx)
+    return known.interval.map {
+      FindingListPage.Record(
+        judged: known.judged, real: known.real, known: known.counts[.duplicate, default: 0],
+        from: $0.lowerBound, to: $0.upperBound)
     }
   }
 
