@@ -63,9 +63,12 @@ surface(
     "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTML", "HTTP", "API",
   ])
 surface(
+  "MCP",
+  uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Signing", "Storage", "HTTP", "API"])
+surface(
   "Console",
   uses: everyCapability() + [
-    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "API", "Web",
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "API", "Web", "MCP",
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
   nioHTTP1)

@@ -388,7 +388,7 @@ class API(harness.Journey):
         for text in ('{"version":"2.0.0","runs":[]}', "{}", "[]"):
             self.problem(client.request(
                 "POST", "/api/v1/findings/sarif", text,
-                {"Content-Type": "application/sarif+json"}), 422, code="sarif-unreadable")
+                {"Content-Type": "application/sarif+json"}), 422, code="report-unreadable")
 
     def test_inventory_moves_the_actions(self):
         asset = self.asset("Moving")

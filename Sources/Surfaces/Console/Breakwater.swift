@@ -18,7 +18,8 @@ public struct Breakwater: AsyncParsableCommand {
       CommandGroup(
         name: "Take part",
         subcommands: [
-          FindingsCommand.self, SBOMCommand.self, AssetsCommand.self, ActionsCommand.self,
+          FindingsCommand.self, ModelContextCommand.self, SBOMCommand.self, AssetsCommand.self,
+          ActionsCommand.self,
         ]),
       CommandGroup(
         name: "Check",

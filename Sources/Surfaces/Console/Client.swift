@@ -38,6 +38,15 @@ struct Client: Sendable {
     return value
   }
 
+  /// Passes a body on as it stands and gives the answer as it stands, whatever its status.
+  func forward(_ path: String, body: [UInt8]) async throws -> [UInt8] {
+    var headers = HTTPHeaders([
+      ("content-type", "application/json"), ("accept", "application/json, text/event-stream"),
+    ])
+    if let token { headers.add(name: "authorization", value: "Bearer \(token)") }
+    return try await send(.POST, path, headers, body).1
+  }
+
   /// The bytes of something anybody may fetch.
   func fetch(_ path: String) async throws -> [UInt8] {
     let (status, bytes) = try await send(.GET, path, HTTPHeaders(), nil)

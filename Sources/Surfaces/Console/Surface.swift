@@ -1,6 +1,7 @@
 import API
 import HTTP
 import Logging
+import MCP
 import Vocabulary
 import Web
 
@@ -9,7 +10,8 @@ enum Surface {
   static func dispatcher(_ services: Services, logger: Logger) -> Dispatcher {
     let metrics = Metrics()
     return Dispatcher(
-      endpoints: APIRoutes.endpoints(services, metrics: metrics) + WebRoutes.endpoints(services),
+      endpoints: APIRoutes.endpoints(services, metrics: metrics)
+        + ModelContextServer.endpoints(services) + WebRoutes.endpoints(services),
       authenticator: services.credentials, surroundings: services.surroundings, logger: logger,
       metrics: metrics, problemPage: WebRoutes.problemPage)
   }

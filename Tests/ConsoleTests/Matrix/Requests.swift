@@ -104,6 +104,7 @@ struct Requests: Sendable {
       ]
     case "changeProject": WorldBuilder.project(object.canary)
     case "verifyProject": ["verified": false]
+    case "callModelContext": ["jsonrpc": "2.0", "id": 1, "method": "ping"]
     case "moveCase": ["command": "confirm"]
     case "separateFinding": ["finding": object.finding.json]
     // Into itself: refused, but only after it was authorised.
