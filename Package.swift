@@ -64,7 +64,9 @@ surface(
   ])
 surface(
   "MCP",
-  uses: everyCapability() + ["Vocabulary", "Access", "Formats", "Signing", "Storage", "HTTP", "API"])
+  uses: everyCapability() + [
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "HTTP", "API",
+  ])
 surface(
   "Console",
   uses: everyCapability() + [
