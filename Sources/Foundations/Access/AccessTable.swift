@@ -39,11 +39,12 @@ public enum AccessTable {
   private static func coordinator(_ permission: PermissionName, _ role: Role) -> Reach {
     switch permission {
     case .knowledgeRead, .findingsRead, .casesRead, .assetsRead, .actionsRead,
-      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead:
+      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead, .scansRead,
+      .scopesRead:
       .all
-    case .findingsSubmit, .casesTriage, .knowledgeImport:
+    case .findingsSubmit, .casesTriage, .knowledgeImport, .projectsManage, .overlapsCheck:
       role >= .analyst ? .all : .none
-    case .assetsCreate, .assetsChange, .actionsComplete:
+    case .assetsCreate, .assetsChange, .actionsComplete, .scansClaim, .scopesSign:
       role >= .analyst ? .own : .none
     case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
       .jobsChange:
@@ -60,16 +61,21 @@ public enum AccessTable {
   ) -> Reach {
     switch permission {
     case .knowledgeRead: .all
-    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead: .own
+    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead, .scansRead,
+      .scopesRead:
+      .own
     case .casesRead, .receiptsRead: .related
-    case .findingsSubmit:
+    case .findingsSubmit, .scansClaim, .overlapsCheck:
       role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
-    case .assetsCreate, .assetsChange, .actionsComplete: role >= .analyst ? .own : .none
+    case .assetsCreate, .assetsChange, .actionsComplete, .scopesSign:
+      role >= .analyst ? .own : .none
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
       .tokensRevoke:
       role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
-    case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange: .none
+    case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange,
+      .projectsManage:
+      .none
     }
   }
 }

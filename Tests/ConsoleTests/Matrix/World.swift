@@ -7,11 +7,13 @@ import Formats
 import Foundation
 import HTTP
 import Intake
+import Interchange
 import Inventory
 import Jobs
 import Ledger
 import Logging
 import Registry
+import Scanning
 import Signing
 import Storage
 import TestSupport
@@ -31,6 +33,9 @@ struct Belongings: Sendable {
   let finding: FindingID
   let `case`: CaseID
   let receipt: String
+  let campaign: CampaignID
+  let lease: LeaseID
+  let scope: ScopeID
 
   var draft: JSONValue {
     [
@@ -83,6 +88,7 @@ final class World: Sendable {
     let services = Services(
       database: database,
       signer: try NoteSigner(name: "breakwater.example/test", seed: Array(0..<32)),
+      federation: try Federation(salt: "a salt for the matrix", contact: "desk@here.example"),
       surroundings: .test(clock: clock))
     let builder = WorldBuilder(services: services)
     try await builder.importKnowledge()

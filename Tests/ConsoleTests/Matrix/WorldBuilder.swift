@@ -8,6 +8,7 @@ import Foundation
 import Intake
 import Inventory
 import Registry
+import Scanning
 import Storage
 import TestSupport
 import Testing
@@ -22,6 +23,9 @@ struct WorldBuilder: Sendable {
     let token: TokenID
     let asset: AssetID
     let acceptance: Acceptance
+    let campaign: CampaignID
+    let lease: LeaseID
+    let scope: ScopeID
   }
 
   let services: Services
@@ -47,6 +51,7 @@ struct WorldBuilder: Sendable {
   func organization(_ kind: OrganizationKind, canary: String) async throws -> Made {
     let (registry, credentials) = (services.registry, services.credentials)
     let (inventory, intake) = (services.inventory, services.intake)
+    let (scanning, services) = (services.scanning, services)
     let system = World.system
     let software = try InventoryFile(Self.inventory)
     let finding = try FindingDraft(json: Self.finding(canary))
@@ -74,10 +79,31 @@ struct WorldBuilder: Sendable {
         identity: .system("test"),
         membership: .init(organization: organization.id, kind: kind, role: .analyst))
       let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
+      let now = services.surroundings.now()
+      let campaign = try scanning.openCampaign(
+        Self.campaign(canary, at: now), by: reporter, in: tx)
+      let lease = try scanning.claim(
+        try ScanTarget("pkg:npm/mooring-\(canary)@1.0.0"), for: campaign.id, minutes: 1440,
+        by: reporter, in: tx)
+      let scope = try scanning.sign(
+        Self.scope(canary, asset.id, at: now), by: reporter, in: tx)
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
-        asset: asset.id, acceptance: acceptance)
+        asset: asset.id, acceptance: acceptance, campaign: campaign.id, lease: lease.id,
+        scope: scope.id)
     }
+  }
+
+  static func campaign(_ canary: String, at now: Timestamp) -> CampaignDraft {
+    CampaignDraft(
+      purpose: "Purpose \(canary)", instrument: .init(tool: "Tool \(canary)", technique: .aiReview),
+      startsAt: now, endsAt: now.adding(days: 30), contact: "Contact \(canary)")
+  }
+
+  static func scope(_ canary: String, _ asset: AssetID, at now: Timestamp) -> ScopeDraft {
+    ScopeDraft(
+      assets: [asset], techniques: [.networkScan], requestsPerMinute: 10, timeZone: "UTC",
+      validFrom: now, validUntil: now.adding(days: 30), contact: "Contact \(canary)")
   }
 
   func belongings(_ made: Made) async throws -> Belongings {
@@ -93,7 +119,8 @@ struct WorldBuilder: Sendable {
         organization: made.organization, canary: made.canary, person: made.person,
         token: made.token, asset: made.asset, action: action.id,
         finding: made.acceptance.finding, case: found.id,
-        receipt: try #require(made.acceptance.receipt))
+        receipt: try #require(made.acceptance.receipt), campaign: made.campaign,
+        lease: made.lease, scope: made.scope)
     }
   }
 
