@@ -34,7 +34,7 @@ import Vocabulary
         try service.freeze(fresh, of: kind, in: epoch, tx: tx)
       }
     }
-    return (epoch, bytes.chunked(OverlapRules.outputBytes).map { Array($0) })
+    return (epoch, bytes.chunked(OverlapRules.outputBytes))
   }
 
   @Test(
@@ -49,9 +49,9 @@ import Vocabulary
       #expect(outputs == outputs.sorted { $0.lexicographicallyPrecedes($1) })
       let mine = [item("b.c"), item("x.c")] + (0..<14).map { [UInt8](repeating: $0, count: 8) }
       let query = try ObliviousQuery(inputs: mine, publicKey: try epoch.publicKey())
-      let service = hub.service
+      let (service, asked) = (hub.service, query.elements.count)
       let admitted = try await database.write { tx in
-        try service.admit(query.elements.count, epoch: epoch.number, by: hub.finder, in: tx)
+        try service.admit(asked, epoch: epoch.number, by: hub.finder, in: tx)
       }
       let answers = try query.outputs(from: try admitted.evaluate(query.elements))
       let held = Set(outputs)
@@ -137,11 +137,5 @@ import Vocabulary
       hub.clock.advance(seconds: 2 * OverlapRules.epochSeconds)
       #expect(try await count() == 0)
     }
-  }
-}
-
-extension Array {
-  fileprivate func chunked(_ size: Int) -> [ArraySlice<Element>] {
-    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
   }
 }

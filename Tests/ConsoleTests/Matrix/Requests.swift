@@ -161,6 +161,13 @@ struct Requests: Sendable {
       case "editPerson": [("role", "observer")]
       case "markActionDone": [("evidence", "Updated.")]
       case "markActionOpen": [("reason", "It came back.")]
+      case "addCampaign":
+        [
+          ("purpose", "Look"), ("tool", "Looker"), ("startsAt", "2026-11-21"),
+          ("endsAt", "2026-12-01"), ("contact", "desk@example.org"),
+        ]
+      case "claimTarget": [("target", World.package)]
+      case "extendLease", "finishLease": [("fence", "1000")]
       default: []
       }
     switch operation {

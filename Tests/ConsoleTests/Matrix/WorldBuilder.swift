@@ -96,7 +96,7 @@ struct WorldBuilder: Sendable {
 
   static func campaign(_ canary: String, at now: Timestamp) -> CampaignDraft {
     CampaignDraft(
-      purpose: "Purpose \(canary)", instrument: .init(tool: "Tool \(canary)", technique: .aiReview),
+      purpose: "Purpose \(canary)", instrument: .init(tool: "Looker", technique: .aiReview),
       startsAt: now, endsAt: now.adding(days: 30), contact: "Contact \(canary)")
   }
 

@@ -45,13 +45,15 @@ private func entries(for account: Account?) -> [Entry] {
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
     return [
       Entry(.queue, "/queue", "Cases"), Entry(.exposures, "/exposures", "Exposures"),
-      .vulnerabilities,
+      .vulnerabilities, Entry(.campaigns, "/campaigns", "Campaigns"),
       Entry(.organizations, "/organizations", "Organizations"),
     ] + jobs + [.deadlines]
   case .finder:
     return [
       .report, Entry(.upload, "/report/upload", "Upload"),
-      Entry(.findings, "/findings", "Your findings"), .vulnerabilities, organization,
+      Entry(.findings, "/findings", "Your findings"),
+      Entry(.campaigns, "/campaigns", "Campaigns"), Entry(.coverage, "/coverage", "Coverage"),
+      .vulnerabilities, organization,
     ]
   case .overseer:
     return [
