@@ -47,7 +47,8 @@ capability("Scanning", uses: "Signing", "Ledger", "Registry", "Inventory")
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog")
 capability("Cases", uses: "Similarity", "Ledger", "Intake")
 capability(
-  "Interchange", uses: "Signing", "Ledger", "Registry", "Scanning", "Intake", "Cases")
+  "Interchange",
+  uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Scanning", "Intake", "Cases")
 capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
 capability("Accountability", uses: "Cases", "Directives", "Actions")

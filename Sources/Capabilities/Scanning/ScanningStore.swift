@@ -150,19 +150,19 @@ enum ScanningStore {
       """) == 1
   }
 
-  /// Public targets that nobody looks at and whose maintainers do not mind, those looked at
-  /// longest ago first.
+  /// Public targets of the map that nobody looks at and whose maintainers do not mind, those looked
+  /// at longest ago first. What was only claimed is nobody else's business.
   static func idle(at now: Timestamp, limit: Int, in tx: Transaction) throws -> [String] {
     try tx.rows(
       """
       SELECT t.key FROM scanning_targets t
-      WHERE t.kind <> 'asset' AND NOT EXISTS (
+      WHERE t.kind <> 'asset' AND t.looked_at IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM scanning_leases l WHERE l.target = t.key AND l.state = 'held'
             AND l.expires_at > \(now.adding(seconds: -ScanningRules.grace)))
         AND NOT EXISTS (
           SELECT 1 FROM scanning_projects p
           WHERE p.repository = t.thing AND p.opted_out_at IS NOT NULL)
-      ORDER BY COALESCE(t.looked_at, 0), t.key LIMIT \(limit)
+      ORDER BY t.looked_at, t.key LIMIT \(limit)
       """
     ).map { try $0["key"] }
   }

@@ -77,7 +77,7 @@ struct ScopesCommand: AsyncParsableCommand {
   /// `breakwater scopes check`.
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "May you test this asset now?",
+      abstract: "Say whether you may test this asset now.",
       discussion: "Exit status: 0 for yes, 3 for no; the next permitted moment is printed.")
 
     @Argument(help: "The asset's identifier, ast_…")

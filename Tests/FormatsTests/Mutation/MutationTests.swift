@@ -319,6 +319,32 @@ struct MutationTests {
     }
   }
 
+  @Test("records of other hubs")
+  func federation() {
+    let digest = String(repeating: "ab", count: 32)
+    let statement = Array(
+      """
+      {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"x","digest":{"sha256":\
+      "\(digest)"}}],"predicateType":"\(FederationRecord.prefix)optout/v1","predicate":\
+      {"repository":"https://git.example/a/b","requested_at":"2026-07-01T12:00:00Z","reason":"r"}}
+      """.utf8)
+    run("in-toto", [statement]) { bytes in
+      let record = try FederationRecord(InTotoStatement(try JSONValue.parse(bytes)))
+      _ = record.statement { _ in digest }
+    }
+    let envelope = Array(
+      #"{"payloadType":"a/b","payload":"e30=","signatures":[{"keyid":"k","sig":"AA=="}]}"#.utf8)
+    run("DSSE", [envelope]) { _ = try DSSEEnvelope(try JSONValue.parse($0)) }
+    run("places", [Array(#"https://git.example/a/b.git/../:42:7\src\..\x"#.utf8)]) { bytes in
+      let text = String(decoding: bytes, as: UTF8.self)
+      let place = FindingPlace(repository: text, location: text, weaknesses: text, inside: text)
+      // One spelling is its own spelling.
+      let again = FindingPlace(
+        repository: place.repository, location: place.location, weaknesses: place.weaknesses)
+      #expect(again.weaknesses == place.weaknesses)
+    }
+  }
+
   @Test("archives")
   func archives() {
     // An empty stored zip entry "a", a tar header of an empty file "a", and "hi" in gzip.

@@ -15,8 +15,8 @@ public struct FindingPlace: Sendable, Hashable {
     while address.hasSuffix("/") { address.removeLast() }
     self.repository = address.hasSuffix(".git") ? String(address.dropLast(4)) : address
     self.location = Self.path(location, inside: folder)
-    let names = weaknesses.split(separator: ",")
-      .map { Self.trimmed(String($0)).uppercased() }.filter { !$0.isEmpty }
+    let names = weaknesses.parts(",").map { Self.trimmed($0).uppercased() }
+      .filter { !$0.isEmpty }
     self.weaknesses = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       .joined(separator: ",")
   }
@@ -53,11 +53,11 @@ public struct FindingPlace: Sendable, Hashable {
   /// The shortest spelling of a path with slashes: no `.`, no empty segment, `..` resolved where it
   /// can be.
   private static func clean(_ path: String) -> String {
-    let text = trimmed(path.replacing("\\", with: "/"))
+    let text = trimmed(path.parts("\\", keepingEmpty: true).joined(separator: "/"))
     guard !text.isEmpty else { return "" }
     let isRooted = text.hasPrefix("/")
-    var kept: [Substring] = []
-    for segment in text.split(separator: "/") where segment != "." {
+    var kept: [String] = []
+    for segment in text.parts("/") where segment != "." {
       if segment == "..", let last = kept.last, last != ".." {
         kept.removeLast()
       } else if segment != ".." || !isRooted {
@@ -84,6 +84,12 @@ public struct FindingPlace: Sendable, Hashable {
 }
 
 extension String {
+  /// Cut at a character whatever marks follow it, as tools do that know bytes alone.
+  fileprivate func parts(_ mark: Unicode.Scalar, keepingEmpty: Bool = false) -> [String] {
+    unicodeScalars.split(separator: mark, omittingEmptySubsequences: !keepingEmpty)
+      .map { String($0) }
+  }
+
   fileprivate func trimming(_ isDropped: (Unicode.Scalar) -> Bool) -> String {
     let scalars = unicodeScalars
     guard let first = scalars.firstIndex(where: { !isDropped($0) }),
