@@ -43,7 +43,7 @@ capability("Registry", uses: "Signing", "Ledger")
 capability("Catalog", uses: "Signing", "Ledger")
 capability("Inventory", uses: "Signing", "Ledger", "Registry")
 capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
-capability("Scanning", uses: "Signing", "Ledger", "Registry", "Inventory")
+capability("Scanning", uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory")
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog")
 capability("Cases", uses: "Similarity", "Ledger", "Intake")
 capability(

@@ -46,7 +46,8 @@ struct TestHub: Sendable {
     intake = IntakeService(ledger: ledger, catalog: catalog, surroundings: surroundings)
     cases = CaseService(ledger: ledger, intake: intake, surroundings: surroundings)
     scanning = ScanningService(
-      ledger: ledger, registry: registry, signer: signer, surroundings: surroundings)
+      ledger: ledger, registry: registry, catalog: catalog, signer: signer,
+      surroundings: surroundings)
     service = InterchangeService(
       ledger: ledger, scanning: scanning, intake: intake, cases: cases, signer: signer,
       federation: try salt.map { try Federation(salt: $0, contact: "desk@" + name) },

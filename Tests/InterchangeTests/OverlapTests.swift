@@ -29,7 +29,8 @@ import Vocabulary
     }
     var bytes = made ?? []
     if let items {
-      let fresh = try epoch.outputs(of: items, random: service.surroundings.random)
+      let fresh = InterchangeService.Epoch.shown(
+        try items.map { try epoch.output(of: $0) }, random: service.surroundings.random)
       bytes = try await hub.database.write { tx in
         try service.freeze(fresh, of: kind, in: epoch, tx: tx)
       }

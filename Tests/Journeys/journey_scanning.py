@@ -111,6 +111,8 @@ class Scanning(harness.Journey):
         answer = self.one.good(check)
         self.assertTrue(answer["permitted"])
         self.assertEqual(answer["requestsPerMinute"], 30)
+        self.assertEqual(answer["contact"], "Night desk, 555 0100")
+        self.assertEqual(answer["note"], signed["note"])
         self.assertEqual(self.two.good(check)["code"], "noScope")
         lease = self.status(claim(self.one, mine, asset), 201).json
         self.assertEqual(lease["scope"], signed["id"])
@@ -188,7 +190,12 @@ class Scanning(harness.Journey):
         self.status(self.admin.post("/api/v1/coverage/models", {
             "source": "A benchmark of November 2026",
             "models": [{"model": "small-1", "rank": 10}, {"model": "large-2", "rank": 90}]}), 200)
-        found = self.two.good("/api/v1/coverage/proposals")["items"]
+        # What one operator runs is told to them and to the coordinator, and not to others.
+        told = self.two.good("/api/v1/coverage/proposals")["items"]
+        self.assertEqual(told[0]["reasons"], ["strongerModel", "old"])
+        self.assertIsNone(told[0]["version"])
+        found = self.owner.good("/api/v1/coverage/proposals")["items"]
+        self.assertEqual(found, self.admin.good("/api/v1/coverage/proposals")["items"])
         self.assertEqual(len(found), 1)
         self.assertEqual(found[0]["reasons"], ["newerVersion", "strongerModel", "old"])
         self.assertEqual(found[0]["version"], "3.7.1")

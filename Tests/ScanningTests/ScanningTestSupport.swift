@@ -1,4 +1,5 @@
 import Access
+import Catalog
 import Inventory
 import Jobs
 import Ledger
@@ -14,8 +15,8 @@ import Vocabulary
 /// Scanning over a fresh database with two parties that look, one operator and the coordinator.
 struct TestScanning: Sendable {
   static let schemas = [
-    JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema, InventorySchema.schema,
-    ScanningSchema.schema,
+    JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema, CatalogSchema.schema,
+    InventorySchema.schema, ScanningSchema.schema,
   ]
   static let coordinator = Principal.system("test")
   let database: Database
@@ -34,7 +35,9 @@ struct TestScanning: Sendable {
     let ledger = LedgerService(database: database, signer: signer, surroundings: surroundings)
     let registry = RegistryService(ledger: ledger, surroundings: surroundings)
     service = ScanningService(
-      ledger: ledger, registry: registry, signer: signer, surroundings: surroundings)
+      ledger: ledger, registry: registry,
+      catalog: CatalogService(ledger: ledger, surroundings: surroundings), signer: signer,
+      surroundings: surroundings)
     let inventory = InventoryService(
       ledger: ledger, registry: registry, surroundings: surroundings)
     let made = try await database.write { tx -> ([Principal], AssetID) in

@@ -24,7 +24,7 @@ import Vocabulary
       let nobody = AssetID(.test(seed: 99))
       let ask = { (asset: AssetID) in
         try await test.write { service, tx in
-          try service.mayScan(asset, .networkScan, by: test.one, in: tx)
+          try service.mayScan(asset, .networkScan, by: test.one, in: tx).permission
         }
       }
       #expect(try await ask(test.asset) == .no(.noScope, next: nil))

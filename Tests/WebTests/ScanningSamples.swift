@@ -100,7 +100,8 @@ extension Samples {
               .init(
                 repository: word("https://git.example/a/b"), optedOutAt: now,
                 reason: word("Ask first"), channel: word("a@b.example"), source: word("peer"))
-            ], pager: Pager(next: word("c"))))),
+            ], pager: Pager(next: word("c")), canRecord: true,
+            form: form("repository", "wish")))),
     ]
   }
 

@@ -18,6 +18,7 @@ public struct InterchangeService: Sendable {
   let federation: Federation?
   let surroundings: Surroundings
   let limit = RateLimit(perMinute: OverlapRules.checksPerMinute)
+  let turn = Turn()
   static let actor = Principal.system("interchange")
 
   /// A service. Without a federation nobody is answered by salted hash.

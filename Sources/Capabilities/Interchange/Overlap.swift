@@ -97,6 +97,8 @@ public enum InterchangeProblem: Error, Sendable, Equatable, ProblemConvertible {
   case epochOver
   /// An element is no point of the curve.
   case element
+  /// The set of this epoch is being made.
+  case beingMade
 
   /// The presentation.
   public var problem: Problem {
@@ -128,6 +130,11 @@ public enum InterchangeProblem: Error, Sendable, Equatable, ProblemConvertible {
         code: "overlap-epoch", status: 409, title: "The key has changed",
         detail: "The question was made for a key that is no longer used.",
         remedy: "Fetch the key and ask again.")
+    case .beingMade:
+      Problem(
+        code: "overlap-being-made", status: 429, title: "The set is being made",
+        detail: "The set of this hour is being made for somebody else.",
+        remedy: "Ask again in a few seconds.")
     case .element: .invalid("/elements", "must be compressed points of P-384 in base 64")
     }
   }

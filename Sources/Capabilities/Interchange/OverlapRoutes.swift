@@ -81,7 +81,15 @@ enum OverlapRoutes {
     }
     var outputs = made ?? []
     if let items {
-      let fresh = try epoch.outputs(of: items, random: interchange.surroundings.random)
+      guard interchange.turn.take() else { throw InterchangeProblem.beingMade }
+      defer { interchange.turn.give() }
+      var values: [[UInt8]] = []
+      for part in Set(items).sorted(by: { $0.lexicographicallyPrecedes($1) }).chunked(32) {
+        values += try part.map { try epoch.output(of: $0) }
+        await Task.yield()
+      }
+      let fresh = InterchangeService.Epoch.shown(
+        values, random: interchange.surroundings.random)
       outputs = try await database.write { tx in
         try interchange.freeze(fresh, of: kind, in: epoch, tx: tx)
       }

@@ -102,15 +102,16 @@ extension InterchangeService.Epoch {
     }
   }
 
-  /// The shown set of one's own items: outputs cut to size, filled up with what nobody can tell
-  /// from them, in order.
-  public func outputs(
-    of items: [[UInt8]], random: (Int) -> [UInt8]
-  ) throws -> [UInt8] {
-    let size = OverlapRules.outputBytes
-    var outputs = try Set(items).map { Array(try key.output(of: $0).prefix(size)) }
+  /// The value of one's own item, cut to size.
+  public func output(of item: [UInt8]) throws -> [UInt8] {
+    Array(try key.output(of: item).prefix(OverlapRules.outputBytes))
+  }
+
+  /// The shown set: values filled up with what nobody can tell from them, in order.
+  public static func shown(_ values: [[UInt8]], random: (Int) -> [UInt8]) -> [UInt8] {
+    var outputs = values
     let wanted = OverlapRules.padded(outputs.count, least: OverlapRules.leastOutputs)
-    while outputs.count < wanted { outputs.append(random(size)) }
+    while outputs.count < wanted { outputs.append(random(OverlapRules.outputBytes)) }
     return outputs.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 }
   }
 }

@@ -1,6 +1,22 @@
 import Synchronization
 import Vocabulary
 
+/// One at a time, in this process; whoever comes meanwhile is told so instead of waiting.
+final class Turn: Sendable {
+  private let isTaken = Mutex(false)
+
+  /// Takes the turn; false when somebody has it.
+  func take() -> Bool {
+    isTaken.withLock { isTaken in
+      defer { isTaken = true }
+      return !isTaken
+    }
+  }
+
+  /// Gives it back.
+  func give() { isTaken.withLock { $0 = false } }
+}
+
 /// So many a minute, in this process. Whoever asks without a name gets no row in the database.
 final class RateLimit: Sendable {
   private struct State {

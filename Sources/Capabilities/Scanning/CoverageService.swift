@@ -1,4 +1,5 @@
 public import Access
+import Catalog
 import Formats
 import Inventory
 import Registry
@@ -68,7 +69,7 @@ extension ScanningService {
     days: Int64 = 180, search: String? = nil, page: PageRequest, by principal: Principal,
     in tx: Transaction
   ) throws -> Page<RescanProposal> {
-    _ = try decide(principal, .readScans)
+    let grant = try decide(principal, .readScans)
     let things = Page(
       rows: try CoverageStore.things(search: search, page: page, in: tx), limit: page.limit,
       cursor: { Cursor($0) })
@@ -78,27 +79,47 @@ extension ScanningService {
     let found = try things.elements.compactMap { thing in
       ScanningRules.proposal(
         thing, looks: looks[thing] ?? [],
-        newest: try newest(thing, than: (looks[thing] ?? []).compactMap(\.target.version), in: tx),
+        newest: try newest(
+          thing, than: (looks[thing] ?? []).compactMap(\.target.version),
+          for: grant.organization, in: tx),
         ranking: ranking, days: days, at: now)
     }
     return Page(found, next: things.next)
   }
 
-  /// The newest version of a package that somebody here runs, when it is newer than every one that
-  /// was looked at.
+  /// The newest known version of a package, when it is newer than every one that was looked at:
+  /// one that public records call fixed, or one in use. What is in use tells about who uses it, so
+  /// it counts for those alone who run it themselves, where at least three operators do, and for
+  /// the coordinator.
   private func newest(
-    _ thing: String, than seen: [String], in tx: Transaction
+    _ thing: String, than seen: [String], for reader: OrganizationID?, in tx: Transaction
   ) throws -> String? {
-    guard let url = try? PackageURL(thing), !seen.isEmpty else { return nil }
+    guard let url = try? PackageURL(thing) else { return nil }
     let key = PackageKey(url)
     let scheme = key.versionScheme
-    let numbers = try inventory.candidates(key, in: nil, in: tx).prefix(2000)
-    let versions = try inventory.components(Array(numbers), in: tx).values.compactMap(\.version)
-    let newest = versions.max { scheme.compare($0, $1) < 0 }
-    guard let newest, seen.allSatisfy({ scheme.compare($0, newest) < 0 }) else {
-      return nil
+    guard let latest = seen.max(by: { scheme.compare($0, $1) < 0 }) else { return nil }
+    var known = try catalog.affecting(keys: [key.text], in: tx).compactMap {
+      $0.versions.fixedVersion(after: latest, scheme: scheme)
     }
-    return newest
+    let numbers = Array(try inventory.candidates(key, in: nil, in: tx).prefix(2000))
+    let newer = try inventory.components(numbers, in: tx).compactMap { number, component in
+      component.version.map { (number, $0) }
+    }.filter { scheme.compare(latest, $0.1) < 0 }.sorted { scheme.compare($1.1, $0.1) < 0 }
+    for (number, version) in newer.prefix(20)
+    where try mayTell(number, to: reader, in: tx) {
+      known.append(version)
+      break
+    }
+    return known.max { scheme.compare($0, $1) < 0 }
+  }
+
+  private func mayTell(
+    _ component: ComponentNumber, to reader: OrganizationID?, in tx: Transaction
+  ) throws -> Bool {
+    guard let reader else { return true }
+    let carriers = try inventory.carriers(of: component, limit: 500, in: tx)
+    let owners = Set(try inventory.assets(carriers, in: tx).values.map(\.organization))
+    return owners.count >= 3 || owners.contains(reader)
   }
 
   /// The ranking of models that proposals go by.

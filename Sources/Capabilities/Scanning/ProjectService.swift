@@ -40,7 +40,7 @@ extension ScanningService {
     for lease in try ScanningStore.held(onThing: repository, in: tx) {
       try end(
         lease, as: .expired, reason: "The maintainers asked not to be scanned. Stop at once.",
-        by: principal, in: tx)
+        by: .system("scanning"), in: tx)
     }
     try record(
       "project.opted-out", repository, nil, by: principal, ["source": source.json], in: tx)
@@ -82,6 +82,12 @@ extension ScanningService {
     try record(
       "project.routed", repository, nil, by: principal, ["source": source.json], in: tx)
     return project
+  }
+
+  /// Where flaws of a repository are reported, as its maintainers want it; nil when not known.
+  func reportingPlace(of target: ScanTarget, in tx: Transaction) throws -> String? {
+    try target.kind == .repository
+      ? CoverageStore.project(target.thing, in: tx)?.channel : nil
   }
 
   /// The public things that are looked at now, for capabilities downstream that compare blindly.

@@ -225,6 +225,16 @@ extension ScanPermission {
   }
 }
 
+extension ScanAnswer {
+  /// The API form: a yes comes with the signed scope, for its limits and whom to call.
+  public var json: JSONValue {
+    var object = permission.json.object ?? [:]
+    object["contact"] = (scope?.draft.contact).json
+    object["note"] = (scope?.note).json
+    return .object(object)
+  }
+}
+
 extension Fields {
   mutating func techniques(_ name: String) -> Set<Technique> {
     Set(

@@ -84,7 +84,9 @@ public enum ScanningRoutes {
           return try await call.transact(database) { tx in
             let lease = try scanning.claim(
               target, for: id, minutes: minutes, by: call.principal, in: tx)
-            return Reply.json(lease.json, status: 201)
+            var answer = lease.json.object ?? [:]
+            answer["reportTo"] = try scanning.reportingPlace(of: target, in: tx).json
+            return Reply.json(.object(answer), status: 201)
               .with("location", "/api/v1/leases/\(lease.id)")
           }
         } catch let conflict as ScanConflict {

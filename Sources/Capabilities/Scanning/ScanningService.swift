@@ -1,4 +1,5 @@
 public import Access
+public import Catalog
 import Formats
 import Inventory
 public import Ledger
@@ -11,17 +12,19 @@ public import Vocabulary
 public struct ScanningService: Sendable {
   let ledger: LedgerService
   let registry: RegistryService
+  let catalog: CatalogService
   let inventory = InventoryLookup()
   let signer: NoteSigner
   let surroundings: Surroundings
 
   /// A service that records what it does in the ledger and signs scopes with the hub's key.
   public init(
-    ledger: LedgerService, registry: RegistryService, signer: NoteSigner,
-    surroundings: Surroundings
+    ledger: LedgerService, registry: RegistryService, catalog: CatalogService,
+    signer: NoteSigner, surroundings: Surroundings
   ) {
     self.ledger = ledger
     self.registry = registry
+    self.catalog = catalog
     self.signer = signer
     self.surroundings = surroundings
   }

@@ -29,6 +29,11 @@ extension ScanningService {
     where try registry.known(party, in: tx) == nil {
       broken.append(.init(field: "/parties/\(place)", rule: "is not an organization here"))
     }
+    for asset in try ScopeStore.crowded(draft.assets, in: tx) {
+      broken.append(
+        .init(
+          field: "/assets", rule: "has \(ScopeStore.most) scopes: take old ones back (\(asset))"))
+    }
     guard broken.isEmpty else { throw ScanningProblem.invalid(broken) }
     let id = ScopeID(surroundings)
     let scope = Scope(
@@ -92,7 +97,7 @@ extension ScanningService {
     for lease in try ScanningStore.held(under: id, in: tx) {
       try end(
         lease, as: .expired, reason: "The owner took the scope back. Stop at once.",
-        by: principal, in: tx)
+        by: .system("scanning"), in: tx)
     }
     try record("scope.revoked", id.description, scope.organization, by: principal, [:], in: tx)
     return try stored(id, in: tx)
@@ -102,11 +107,16 @@ extension ScanningService {
   /// is answered like one without a scope.
   public func mayScan(
     _ asset: AssetID, _ technique: Technique, by principal: Principal, in tx: Transaction
-  ) throws -> ScanPermission {
+  ) throws -> ScanAnswer {
     let grant = try decide(principal, .claimScans)
-    return ScopeRules.permission(
-      try ScopeStore.inForce(on: asset, in: tx), technique: technique,
-      party: grant.organization ?? principal.organization, at: surroundings.now())
+    let scopes = try ScopeStore.inForce(on: asset, in: tx)
+    let permission = ScopeRules.permission(
+      scopes, technique: technique, party: grant.organization ?? principal.organization,
+      at: surroundings.now())
+    guard case .yes(let id, _, _) = permission else {
+      return ScanAnswer(permission: permission, scope: nil)
+    }
+    return ScanAnswer(permission: permission, scope: scopes.first { $0.id == id })
   }
 
   private func stored(_ id: ScopeID, in tx: Transaction) throws -> Scope {
@@ -117,4 +127,12 @@ extension ScanningService {
   private func facts(_ scope: Scope) -> ObjectFacts<ScopeObject> {
     ObjectFacts(id: scope.id.description, version: scope.version, owner: scope.organization)
   }
+}
+
+/// Whether somebody may look at an asset, with the scope that says so.
+public struct ScanAnswer: Sendable, Equatable {
+  /// Yes or no.
+  public let permission: ScanPermission
+  /// The scope of a yes: its limits, and whom to call.
+  public let scope: Scope?
 }

@@ -47,9 +47,24 @@ enum ScopeStore {
     try tx.rows(
       """
       \(sql: scopes) JOIN scanning_scope_assets a ON a.scope = s.id
-      WHERE a.asset = \(asset) AND s.revoked_at IS NULL ORDER BY s.id DESC LIMIT 100
+      WHERE a.asset = \(asset) AND s.revoked_at IS NULL ORDER BY s.id DESC
       """
     ).map(scope)
+  }
+
+  /// Most scopes of an asset that are not taken back.
+  static let most = 100
+
+  /// Those of the assets that have as many as there may be.
+  static func crowded(_ assets: [AssetID], in tx: Transaction) throws -> [AssetID] {
+    guard !assets.isEmpty else { return [] }
+    return try tx.rows(
+      """
+      SELECT a.asset FROM scanning_scope_assets a JOIN scanning_scopes s ON s.id = a.scope
+      WHERE a.asset IN \(list: assets.prefix(200)) AND s.revoked_at IS NULL
+      GROUP BY a.asset HAVING count(*) >= \(most) ORDER BY a.asset
+      """
+    ).map { try $0["asset"] }
   }
 
   static func revoke(

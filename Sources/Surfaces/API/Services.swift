@@ -68,7 +68,8 @@ public struct Services: Sendable {
     inventory = InventoryService(ledger: ledger, registry: registry, surroundings: surroundings)
     exposure = ExposureService(ledger: ledger, catalog: catalog, surroundings: surroundings)
     scanning = ScanningService(
-      ledger: ledger, registry: registry, signer: signer, surroundings: surroundings)
+      ledger: ledger, registry: registry, catalog: catalog, signer: signer,
+      surroundings: surroundings)
     intake = IntakeService(ledger: ledger, catalog: catalog, surroundings: surroundings)
     cases = CaseService(ledger: ledger, intake: intake, surroundings: surroundings)
     interchange = InterchangeService(

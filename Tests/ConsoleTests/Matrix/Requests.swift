@@ -167,6 +167,7 @@ struct Requests: Sendable {
           ("endsAt", "2026-12-01"), ("contact", "desk@example.org"),
         ]
       case "claimTarget": [("target", World.package)]
+      case "recordWish": [("repository", "https://git.example/a/b"), ("wish", "out")]
       case "extendLease", "finishLease": [("fence", "1000")]
       default: []
       }

@@ -46,6 +46,7 @@ private func entries(for account: Account?) -> [Entry] {
     return [
       Entry(.queue, "/queue", "Cases"), Entry(.exposures, "/exposures", "Exposures"),
       .vulnerabilities, Entry(.campaigns, "/campaigns", "Campaigns"),
+      Entry(.coverage, "/coverage", "Coverage"),
       Entry(.organizations, "/organizations", "Organizations"),
     ] + jobs + [.deadlines]
   case .finder:

@@ -13,8 +13,9 @@ enum CoverageDesk {
         try await desk.show { tx in try coverage(desk, call, in: tx) }
       },
       .page(.get, "/projects", "showProjects", .knowledgeRead) { call in
-        try await desk.show { tx in try projects(desk, call, in: tx) }
+        try await desk.show { tx in try projects(desk, call, FormState(), in: tx) }
       },
+      .page(.post, "/projects", "recordWish", .projectsManage) { try await record(desk, $0) },
     ]
   }
 
@@ -37,8 +38,40 @@ enum CoverageDesk {
         techniques: counts.map { Measure($0.key.title, $0.value.count) }))
   }
 
+  private static func record(_ desk: Desk, _ call: Call) async throws -> Reply {
+    let form = try call.form()
+    let scanning = desk.services.scanning
+    do {
+      let repository = try RepositoryAddress.plain(form.value("repository") ?? "")
+      let words = form.value("words").map { String($0.prefix(500)) }
+      let wish = form.value("wish")
+      try await desk.database.write { tx in
+        switch (wish, words) {
+        case ("out", _):
+          _ = try scanning.optOut(
+            repository, reason: words, source: "coordinator", by: call.principal, in: tx)
+        case ("in", _): _ = try scanning.optIn(repository, by: call.principal, in: tx)
+        case ("route", let place?):
+          _ = try scanning.route(
+            repository, channel: place, source: "coordinator", by: call.principal, in: tx)
+        default: throw Problem.invalid("/wish", "must be answered; a place has to be named")
+        }
+      }
+      return .seeOther("/projects?notice=saved")
+    } catch let error as any ProblemConvertible where [404, 422].contains(error.problem.status) {
+      var state = form.state(["repository", "wish", "words"], error.problem)
+      // The form's field is named by what it is.
+      state.errors["repository"] = state.errors["repository"] ?? state.errors["target"]
+      state.errors["target"] = nil
+      let shown = state
+      return try await desk.refused(error.problem) { tx in
+        try projects(desk, call, shown, in: tx)
+      }
+    }
+  }
+
   private static func projects(
-    _ desk: Desk, _ call: Call, in tx: Transaction
+    _ desk: Desk, _ call: Call, _ form: FormState, in tx: Transaction
   ) throws -> [UInt8] {
     let found = try desk.services.scanning.projects(
       search: call.search, page: try call.page(), by: call.principal, in: tx)
@@ -50,7 +83,9 @@ enum CoverageDesk {
           .init(
             repository: $0.repository, optedOutAt: $0.optedOutAt, reason: $0.reason,
             channel: $0.channel, source: $0.source)
-        }, pager: found.pager(call)))
+        }, pager: found.pager(call),
+        canRecord: AccessTable.reach(of: .projectsManage, for: call.principal) != .none,
+        form: form))
   }
 }
 

@@ -33,7 +33,10 @@ struct CampaignListPage {
         "Say here what you are going to look at, so that nobody looks twice by accident."
       }
       errorSummary(model.form, labels: campaignLabels)
-      el("p", .class("buttons")) { buttonLink("See who looked where", "/coverage", .quiet) }
+      el("p", .class("buttons")) {
+        buttonLink("See who looked where", "/coverage", .quiet)
+        buttonLink("See what maintainers ask", "/projects", .quiet)
+      }
       if model.rows.isEmpty, model.query.isEmpty {
         emptyState("No campaign yet") {
           el("p") {
