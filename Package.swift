@@ -26,7 +26,7 @@ system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev")
 foundation("Vocabulary")
 foundation("Access", uses: "Vocabulary")
 foundation("Formats", uses: "Vocabulary", "CZlib", "CZstd", products: yams)
-foundation("Signing", uses: "Vocabulary", products: crypto)
+foundation("Signing", uses: "Vocabulary", products: crypto, cryptoExtras)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb, grdbSQLite)
 foundation("Similarity", embeds: "Tables/model.txt")
 foundation("Jobs", uses: "Vocabulary", "Storage")
@@ -44,8 +44,13 @@ capability("Catalog", uses: "Signing", "Ledger")
 capability("Inventory", uses: "Signing", "Ledger", "Registry")
 capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
 capability("Projects", uses: "Signing", "Ledger", "Registry")
+capability("Scanning", uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory")
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog", "Projects")
 capability("Cases", uses: "Similarity", "Ledger", "Projects", "Intake")
+capability(
+  "Interchange",
+  uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Scanning", "Intake", "Cases",
+  "Projects")
 capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
 capability("Accountability", uses: "Cases", "Directives", "Actions")
@@ -85,6 +90,7 @@ tests()
 
 var yams: Target.Dependency { .product(name: "Yams", package: "Yams") }
 var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+var cryptoExtras: Target.Dependency { .product(name: "CryptoExtras", package: "swift-crypto") }
 var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
 var grdbSQLite: Target.Dependency { .product(name: "GRDBSQLite", package: "GRDB.swift") }
 var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }

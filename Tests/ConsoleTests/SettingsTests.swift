@@ -21,6 +21,7 @@ import Vocabulary
       try #require(read.tls == nil)
       try #require(read.address == "http://127.0.0.1:8080")
       try #require(read.token == nil)
+      try #require(read.federationSalt == nil)
     }
   }
 
@@ -30,6 +31,7 @@ import Vocabulary
       let read = try EnvironmentOfTest.settings([
         "DATABASE": "sqlite:///srv/b.sqlite", "PORT": "443", "TLS_CERTIFICATE": "/c.pem",
         "TLS_KEY": "/k.pem", "TOKEN": "bwk_x", "NAME": "log.example",
+        "FEDERATION_SALT": "a salt", "FEDERATION_CONTACT": "desk@here.example",
       ])
       try #require(read.database == "sqlite:///srv/b.sqlite")
       try #require(read.ledgerKey == "/srv/b.sqlite.ledger-key")
@@ -38,6 +40,8 @@ import Vocabulary
       try #require(read.address == "https://127.0.0.1:443")
       try #require(read.token == "bwk_x")
       try #require(read.name == "log.example")
+      try #require(read.federationSalt == "a salt")
+      try #require(read.federationContact == "desk@here.example")
       let other = try EnvironmentOfTest.settings(["DATABASE": "postgres://h/n"])
       try #require(other.ledgerKey.hasSuffix("/.breakwater/ledger.key"))
     }
@@ -59,7 +63,7 @@ import Vocabulary
 enum EnvironmentOfTest {
   private static let names = [
     "DATABASE", "LEDGER_KEY", "NAME", "HOST", "PORT", "TLS_CERTIFICATE", "TLS_KEY", "ADDRESS",
-    "TOKEN",
+    "TOKEN", "FEDERATION_SALT", "FEDERATION_CONTACT",
   ]
 
   /// The settings of this process after its environment was replaced.
@@ -97,7 +101,9 @@ enum EnvironmentOfTest {
     arguments: [CompletionShell.bash, .zsh, .fish])
   func completions(shell: CompletionShell) {
     let script = Breakwater.completionScript(for: shell)
-    for verb in ["serve", "import", "org", "token", "ledger", "findings", "actions", "doctor"] {
+    for verb in [
+      "serve", "import", "org", "token", "ledger", "findings", "actions", "doctor", "leases",
+    ] {
       #expect(script.contains(verb), "\(verb)")
     }
   }

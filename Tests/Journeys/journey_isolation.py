@@ -70,6 +70,7 @@ class Isolation(harness.Journey):
         people = b.good(f"/api/v1/organizations/{b.organization}/people")["items"]
         self.ids |= {
             "organization": b.organization, "token": token["id"], "person": people[0]["id"]}
+        self.look(asset["id"])
         secret = self.secret_finding()
         made = self.status(self.other_finder.post("/api/v1/findings", secret), 201).json
         self.ids |= {"finding": made["finding"], "finding receipt": made["receipt"]}
@@ -86,6 +87,26 @@ class Isolation(harness.Journey):
         own |= {"title": "The same flaw in plain words", "reference": "OWN-1"}
         mine = self.status(self.finder.post("/api/v1/findings", own), 201).json
         self.assertEqual(mine["flaw"], made["flaw"], "the two reports share a flaw")
+
+    def look(self, asset):
+        """B looks for flaws, without being named, and signs who may test its asset."""
+        b = self.b
+        campaign = self.status(b.post("/api/v1/campaigns", {
+            "purpose": self.canary(), "tool": "Looker", "technique": "fuzzing",
+            "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2026-12-31T00:00:00Z",
+            "contact": self.canary()}), 201).json["id"]
+        claim = lambda target: self.status(b.post(  # noqa: E731
+            f"/api/v1/campaigns/{campaign}/leases", {"target": target}), 201).json
+        self.held = f"pkg:npm/{self.shared_package}@1.0.0"
+        self.ids |= {"campaign": campaign, "lease": claim(self.held)["id"]}
+        claim(f"pkg:npm/{self.canary()}@1.0.0")
+        done = claim("pkg:npm/looked-at@1.0.0")
+        self.status(b.post(f"/api/v1/leases/{done['id']}/end", {
+            "fence": done["fence"], "completed": True, "reason": self.canary()}), 200)
+        self.ids["scope"] = self.status(b.post("/api/v1/scopes", {
+            "assets": [asset], "techniques": ["networkScan"], "timeZone": "UTC",
+            "validFrom": "2026-01-01T00:00:00Z", "validUntil": "2026-12-31T00:00:00Z",
+            "contact": self.canary()}), 201).json["id"]
 
     def secret_finding(self):
         return {
@@ -151,7 +172,9 @@ class Isolation(harness.Journey):
             f"/receipts/{self.ids['finding receipt']}", f"/findings/{self.ids['finding']}",
             f"/cases/{self.ids['case']}", "/queue", "/queue?state=all&q=canary", "/jobs",
             "/findings", "/vulnerabilities?q=canary", f"/vulnerabilities/{self.canaries[0][:8]}",
-            "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04"]
+            "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04",
+            f"/campaigns/{self.ids['campaign']}", "/campaigns?q=canary", "/coverage",
+            "/coverage?q=canary", "/wishes", "/projects", f"/assets/{self.ids['asset']}/scopes"]
         for who, client in {
             "A": self.a.session, "the public": Client(self.server),
         }.items():
@@ -184,6 +207,19 @@ class Isolation(harness.Journey):
             for word in hidden:
                 self.assertNotIn(word, answer.text.lower(), f"the finder sees {word}: {answer.request}")
 
+    def test_a_taken_target(self):
+        """Whoever meets what B holds is told that it is taken, and not by whom."""
+        mine = self.status(self.finder.post("/api/v1/campaigns", {
+            "purpose": "Look", "tool": "Looker", "technique": "aiReview",
+            "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2026-12-31T00:00:00Z",
+            "contact": "desk@example.org"}), 201).json["id"]
+        for client, path in ((self.finder, f"/api/v1/campaigns/{mine}/leases"),
+                             (self.finder.session, f"/campaigns/{mine}/leases")):
+            answer = (client.post(path, {"target": self.held}) if client is self.finder
+                      else client.form(path, {"target": self.held, "minutes": "60"}))
+            self.status(answer, 409)
+            self.clean("the finder", answer)
+
     def test_absent_and_hidden_look_the_same(self):
         kinds = {
             "/api/v1/assets/{}": "asset", "/api/v1/actions/{}": "action",
@@ -191,7 +227,8 @@ class Isolation(harness.Journey):
             "/api/v1/organizations/{}": "organization", "/api/v1/receipts/{}": "receipt",
             "/api/v1/organizations/{}/people": "organization",
             "/api/v1/organizations/{}/tokens": "organization",
-            "/api/v1/assets/{}/components": "asset"}
+            "/api/v1/assets/{}/components": "asset", "/api/v1/campaigns/{}": "campaign",
+            "/api/v1/leases/{}": "lease", "/api/v1/scopes/{}": "scope"}
         for path, kind in kinds.items():
             hidden = self.ids[kind]
             absent = hidden[:-6] + ("zzzzzz" if not hidden.endswith("zzzzzz") else "yyyyyy")
@@ -222,7 +259,12 @@ class Isolation(harness.Journey):
             ("PATCH", f"/api/v1/organizations/{self.ids['organization']}",
              {"name": "x", "kind": "finder"}),
             ("PATCH", f"/api/v1/people/{self.ids['person']}", {"disabled": True}),
-            ("DELETE", f"/api/v1/tokens/{self.ids['token']}", None)]
+            ("DELETE", f"/api/v1/tokens/{self.ids['token']}", None),
+            ("POST", f"/api/v1/campaigns/{self.ids['campaign']}/close", None),
+            ("POST", f"/api/v1/campaigns/{self.ids['campaign']}/leases", {"target": "pkg:npm/x@1"}),
+            ("POST", f"/api/v1/leases/{self.ids['lease']}/heartbeats", {"fence": 1}),
+            ("POST", f"/api/v1/leases/{self.ids['lease']}/end", {"fence": 1}),
+            ("POST", f"/api/v1/scopes/{self.ids['scope']}/revoke", None)]
         for method, path, body in attempts:
             with self.subTest(f"{method} {path}"):
                 answer = a.request(method, path, json_body=body)

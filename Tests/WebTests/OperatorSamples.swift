@@ -118,6 +118,7 @@ extension Samples {
           suppression: word("Quay Works says it is not affected"))
       ],
       pager: Pager(total: 214, next: components.isEmpty ? nil : word("c2")),
+      testing: word("Nobody may test this system."),
       form: actions.isEmpty ? FormState() : form("name", "exposure", "owner", "file"))
   }
 

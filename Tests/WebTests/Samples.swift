@@ -62,11 +62,11 @@ struct Samples {
 
   /// Every page by its name, with content.
   var pages: [SamplePage] {
-    operatorPages + analystPages + finderPages + publicPages + accountPages
+    operatorPages + analystPages + finderPages + publicPages + accountPages + scanningPages
   }
 
   /// Every page whose list can be empty, without any.
   var emptyPages: [SamplePage] {
-    emptyOperatorPages + emptyOtherPages
+    emptyOperatorPages + emptyOtherPages + emptyScanningPages
   }
 }

@@ -138,6 +138,9 @@ public struct Finding: Sendable, Equatable {
   public internal(set) var receipt: String
   /// Its place in the order in which reports became visible, from 1; some places stay empty.
   var position: Int64
+
+  /// Where a list of reports by arrival goes on after this one.
+  public var cursor: Cursor { Cursor("\(position)") }
 }
 
 /// Why a report belongs to a flaw.

@@ -115,7 +115,7 @@ public struct IntakeService: Sendable {
     let grant = try decide(principal, .readFindings)
     return Page(
       rows: try IntakeStore.findings(of: grant.organization, page: page, in: tx),
-      limit: page.limit, cursor: { Cursor("\($0.position)") })
+      limit: page.limit, cursor: \.cursor)
   }
 
   /// Takes a report out of its flaw again. It becomes a flaw of its own; the record of the merge

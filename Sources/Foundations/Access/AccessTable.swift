@@ -39,13 +39,15 @@ public enum AccessTable {
   private static func coordinator(_ permission: PermissionName, _ role: Role) -> Reach {
     switch permission {
     case .knowledgeRead, .findingsRead, .casesRead, .assetsRead, .actionsRead,
-      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead:
+      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead, .scansRead,
+      .scopesRead:
       .all
-    case .findingsSubmit, .casesTriage, .knowledgeImport, .projectsVerify:
+    case .findingsSubmit, .casesTriage, .knowledgeImport, .projectsVerify, .wishesManage,
+      .overlapsCheck:
       role >= .analyst ? .all : .none
     // The coordinator confirms who looks after a project and never speaks for them.
     case .projectsCreate, .projectsChange: .none
-    case .assetsCreate, .assetsChange, .actionsComplete:
+    case .assetsCreate, .assetsChange, .actionsComplete, .scansClaim, .scopesSign:
       role >= .analyst ? .own : .none
     case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
       .jobsChange:
@@ -62,19 +64,22 @@ public enum AccessTable {
   ) -> Reach {
     switch permission {
     case .knowledgeRead: .all
-    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead: .own
+    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead, .scansRead,
+      .scopesRead:
+      .own
     case .casesRead, .receiptsRead: .related
-    case .findingsSubmit:
+    case .findingsSubmit, .scansClaim, .overlapsCheck:
       role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
     case .projectsCreate, .projectsChange:
       role >= .analyst && kind == .vendor ? .own : .none
-    case .assetsCreate, .assetsChange, .actionsComplete: role >= .analyst ? .own : .none
+    case .assetsCreate, .assetsChange, .actionsComplete, .scopesSign:
+      role >= .analyst ? .own : .none
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
       .tokensRevoke:
       role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
     case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange,
-      .projectsVerify:
+      .projectsVerify, .wishesManage:
       .none
     }
   }

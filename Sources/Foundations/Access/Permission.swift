@@ -35,6 +35,16 @@ public enum ReceiptObject: GrantObject {}
 public enum JobObject: GrantObject {}
 /// Figures for whoever runs or oversees the clearinghouse.
 public enum FigureObject: GrantObject {}
+/// Efforts to look for flaws.
+public enum CampaignObject: GrantObject {}
+/// Targets taken for a while.
+public enum LeaseObject: GrantObject {}
+/// What owners let others do to their assets.
+public enum ScopeObject: GrantObject {}
+/// What maintainers of public projects asked of everybody, and other hubs' records.
+public enum WishObject: GrantObject {}
+/// Blind comparison of what two parties hold.
+public enum OverlapObject: GrantObject {}
 
 /// Every permission there is. A token can be limited to some of them.
 public enum PermissionName: String, CaseIterable, Sendable, Codable {
@@ -65,6 +75,12 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case jobsRead = "jobs.read"
   case jobsChange = "jobs.change"
   case figuresRead = "figures.read"
+  case scansRead = "scans.read"
+  case scansClaim = "scans.claim"
+  case scopesRead = "scopes.read"
+  case scopesSign = "scopes.sign"
+  case wishesManage = "wishes.manage"
+  case overlapsCheck = "overlaps.check"
 }
 
 /// A permission with the verb and the family it is about, so that `decide` can only make the grant
@@ -183,4 +199,44 @@ extension Permission where Verb == Write, Object == JobObject {
 extension Permission where Verb == Read, Object == FigureObject {
   /// Read metrics and the overseer's figures.
   public static var readFigures: Self { Self(.figuresRead) }
+}
+extension Permission where Verb == Read, Object == CampaignObject {
+  /// Read campaigns, and who looked at public things.
+  public static var readScans: Self { Self(.scansRead) }
+}
+extension Permission where Verb == Create, Object == CampaignObject {
+  /// Open campaigns and ask whether something may be looked at.
+  public static var claimScans: Self { Self(.scansClaim) }
+}
+extension Permission where Verb == Write, Object == CampaignObject {
+  /// Close campaigns, and claim targets for them.
+  public static var changeScans: Self { Self(.scansClaim) }
+}
+extension Permission where Verb == Read, Object == LeaseObject {
+  /// Read leases.
+  public static var readLeases: Self { Self(.scansRead) }
+}
+extension Permission where Verb == Write, Object == LeaseObject {
+  /// Keep and end leases.
+  public static var keepLeases: Self { Self(.scansClaim) }
+}
+extension Permission where Verb == Read, Object == ScopeObject {
+  /// Read what owners let others do.
+  public static var readScopes: Self { Self(.scopesRead) }
+}
+extension Permission where Verb == Create, Object == ScopeObject {
+  /// Let others look at one's own assets.
+  public static var signScopes: Self { Self(.scopesSign) }
+}
+extension Permission where Verb == Write, Object == ScopeObject {
+  /// Take that back.
+  public static var revokeScopes: Self { Self(.scopesSign) }
+}
+extension Permission where Verb == Write, Object == WishObject {
+  /// Record maintainers' wishes, rank models, exchange records with other hubs.
+  public static var manageWishes: Self { Self(.wishesManage) }
+}
+extension Permission where Verb == Read, Object == OverlapObject {
+  /// Compare blindly.
+  public static var checkOverlaps: Self { Self(.overlapsCheck) }
 }

@@ -96,4 +96,14 @@ public struct Endpoint: Sendable {
       method: .get, path: path, operation: operation, audience: .everybody, permission: nil,
       bodyLimit: 0, documentation: documentation, handle: handle)
   }
+
+  /// A question that anybody may send, with a body; it changes nothing.
+  public static func openQuestion(
+    _ path: String, _ operation: String, bodyLimit: Int, _ documentation: Documentation,
+    handle: @escaping @Sendable (Call) async throws -> Reply
+  ) -> Endpoint {
+    Endpoint(
+      method: .post, path: path, operation: operation, audience: .everybody, permission: nil,
+      bodyLimit: bodyLimit, documentation: documentation, handle: handle)
+  }
 }

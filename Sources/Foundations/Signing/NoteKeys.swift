@@ -32,8 +32,13 @@ public struct NoteVerifier: Sendable, Equatable, LosslessStringConvertible {
   }
 
   func isValid(_ signature: [UInt8], for text: String) -> Bool {
+    isValid(signature, of: Array(text.utf8))
+  }
+
+  /// Whether a bare Ed25519 signature (RFC 8032) of bytes is this key's.
+  public func isValid(_ signature: [UInt8], of bytes: [UInt8]) -> Bool {
     guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: key) else { return false }
-    return key.isValidSignature(signature, for: Array(text.utf8))
+    return key.isValidSignature(signature, for: bytes)
   }
 }
 

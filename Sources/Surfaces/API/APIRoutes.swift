@@ -7,9 +7,11 @@ import Exposure
 import Formats
 public import HTTP
 import Intake
+import Interchange
 import Inventory
 import Projects
 import Registry
+import Scanning
 
 /// Every endpoint for programs.
 public enum APIRoutes {
@@ -24,6 +26,8 @@ public enum APIRoutes {
       + OSVRoutes.endpoints(database)
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)
       + InventoryRoutes.endpoints(services.inventory, database)
+      + ScanningRoutes.endpoints(services.scanning, database)
+      + InterchangeRoutes.endpoints(services.interchange, database)
       + ActionRoutes.endpoints(services.actions, database)
       + DirectiveRoutes.endpoints(services.directives, database)
       + AccountabilityRoutes.endpoints(services.accountability, database)

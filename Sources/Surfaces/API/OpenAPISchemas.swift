@@ -4,12 +4,13 @@ import Formats
 import Inventory
 import Projects
 import Registry
+import Scanning
 
 /// The component schemas of the OpenAPI document. Enumerations come from the types themselves.
 enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
-    for (name, schema) in documents + drafts { schemas[name] = schema }
+    for (name, schema) in documents + drafts + scanning { schemas[name] = schema }
     for name in lists {
       schemas[name + "List"] = object(
         ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
@@ -21,7 +22,8 @@ enum OpenAPISchemas {
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
-    "DatedExposure", "Project",
+    "DatedExposure", "Campaign", "Lease", "Scope", "Coverage", "RescanProposal", "Wish",
+    "Record", "Partner", "Project",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -30,7 +32,9 @@ enum OpenAPISchemas {
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
-      "RelationGraph", "SimilarCaseList", "Project", "ReportCheck", "Reputation",
+      "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScanPermission",
+      "Coverage", "ModelRanking", "Wish", "ClaimAnswer", "RecordImport", "OverlapKey",
+      "OverlapAnswer", "OverlapSet", "Project", "ReportCheck", "Reputation",
     ]
     let problem = object(
       [
@@ -171,22 +175,22 @@ enum OpenAPISchemas {
       ], required: ["project", "name"])
   }
 
-  private static let text: JSONValue = ["type": "string"]
+  static let text: JSONValue = ["type": "string"]
 
   private static func nullable(_ type: String) -> JSONValue {
     ["type": .array([.string(type), "null"])]
   }
 
-  private static func limited(_ bytes: Int) -> JSONValue {
+  static func limited(_ bytes: Int) -> JSONValue {
     ["type": "string", "maxLength": bytes.json]
   }
 
-  private static func words<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> JSONValue
+  static func words<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> JSONValue
   where Word.RawValue == String {
     ["type": "string", "enum": Word.allCases.map(\.rawValue).json]
   }
 
-  private static func object(_ properties: JSONObject, required: [String] = []) -> JSONValue {
+  static func object(_ properties: JSONObject, required: [String] = []) -> JSONValue {
     var object: JSONObject = ["type": "object", "properties": .object(properties)]
     if !required.isEmpty { object["required"] = required.json }
     object["additionalProperties"] = false

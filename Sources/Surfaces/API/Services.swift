@@ -6,11 +6,13 @@ public import Directives
 public import Exposure
 import HTTP
 public import Intake
+public import Interchange
 public import Inventory
 public import Jobs
 public import Ledger
 public import Projects
 public import Registry
+public import Scanning
 public import Signing
 public import Storage
 public import Vocabulary
@@ -35,10 +37,14 @@ public struct Services: Sendable {
   public let exposure: ExposureService
   /// What those who look after software ask of reports.
   public let projects: ProjectService
+  /// Who looks where, with the owner's consent.
+  public let scanning: ScanningService
   /// Reports and the flaws they are about.
   public let intake: IntakeService
   /// The coordination of flaws.
   public let cases: CaseService
+  /// What hubs tell each other blindly.
+  public let interchange: InterchangeService
   /// By when.
   public let directives: DirectiveService
   /// What operators have to do.
@@ -46,8 +52,12 @@ public struct Services: Sendable {
   /// The public figures.
   public let accountability: AccountabilityService
 
-  /// Puts the capabilities together over a migrated database.
-  public init(database: Database, signer: NoteSigner, surroundings: Surroundings) {
+  /// Puts the capabilities together over a migrated database. Without a federation nobody is
+  /// answered by salted hash.
+  public init(
+    database: Database, signer: NoteSigner, federation: Federation? = nil,
+    surroundings: Surroundings
+  ) {
     self.database = database
     self.surroundings = surroundings
     ledger = LedgerService(
@@ -60,11 +70,17 @@ public struct Services: Sendable {
     catalog = CatalogService(ledger: ledger, surroundings: surroundings)
     inventory = InventoryService(ledger: ledger, registry: registry, surroundings: surroundings)
     exposure = ExposureService(ledger: ledger, catalog: catalog, surroundings: surroundings)
+    scanning = ScanningService(
+      ledger: ledger, registry: registry, catalog: catalog, signer: signer,
+      surroundings: surroundings)
     projects = ProjectService(ledger: ledger, surroundings: surroundings)
     intake = IntakeService(
       ledger: ledger, catalog: catalog, projects: projects, surroundings: surroundings)
     cases = CaseService(
       ledger: ledger, projects: projects, intake: intake, surroundings: surroundings)
+    interchange = InterchangeService(
+      ledger: ledger, scanning: scanning, intake: intake, cases: cases, signer: signer,
+      federation: federation, surroundings: surroundings)
     directives = DirectiveService(
       ledger: ledger, catalog: catalog, exposure: exposure, surroundings: surroundings)
     actions = ActionService(
@@ -78,14 +94,16 @@ public struct Services: Sendable {
   public static let schemas: [Schema] = [
     Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
     CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, ProjectSchema.schema,
-    IntakeSchema.schema, CaseSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
+    ScanningSchema.schema, IntakeSchema.schema, CaseSchema.schema, InterchangeSchema.schema,
+    DirectiveSchema.schema, ActionSchema.schema,
   ]
 
   /// A worker for all background work.
   public func worker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker {
     let tables = [
       ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
-      ExposureJobs.handlers(exposure),
+      ExposureJobs.handlers(exposure), ScanningJobs.handlers(scanning),
+      InterchangeJobs.handlers(interchange),
       DirectiveJobs.handlers(directives), ActionJobs.handlers(actions), housekeeping,
     ]
     let handlers = tables.reduce(into: [JobKind: JobWorker.Handler]()) { all, part in
@@ -95,7 +113,7 @@ public struct Services: Sendable {
       database: database, handlers: handlers,
       schedules: [
         LedgerService.schedule, DirectiveJobs.schedule, IntakeJobs.schedule,
-        CaseJobs.schedule,
+        CaseJobs.schedule, ScanningJobs.schedule, InterchangeJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
       ], surroundings: surroundings, options: options)
   }

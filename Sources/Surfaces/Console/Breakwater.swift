@@ -9,7 +9,8 @@ public struct Breakwater: AsyncParsableCommand {
     discussion: """
       Verbs that work on this machine open the database named by BREAKWATER_DATABASE
       (serve, work, scan, import, org, token, db, doctor, examples). Verbs that talk to a server use
-      BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, ledger).
+      BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, campaigns, leases,
+      scopes, coverage, overlap, ledger).
       Shell completions: breakwater --generate-completion-script bash|zsh|fish
       """,
     version: "0.1.0",
@@ -19,7 +20,8 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Take part",
         subcommands: [
           FindingsCommand.self, ModelContextCommand.self, SBOMCommand.self, AssetsCommand.self,
-          ActionsCommand.self,
+          ActionsCommand.self, CampaignsCommand.self, LeasesCommand.self, ScopesCommand.self,
+          CoverageCommand.self, OverlapCommand.self,
         ]),
       CommandGroup(
         name: "Check",

@@ -47,6 +47,22 @@ struct Client: Sendable {
     return try await send(.POST, path, headers, body).1
   }
 
+  /// The answer to a question that needs no token.
+  func ask(_ path: String, _ body: JSONValue) async throws -> JSONValue {
+    let (status, bytes) = try await send(
+      .POST, path, HTTPHeaders([("content-type", "application/json")]),
+      body.serializedBytes(pretty: false))
+    guard status == 200 else {
+      throw Problem(
+        code: "ask", status: status, title: "Not answered",
+        detail: "\(address)\(path) answered \(status).",
+        remedy: status == 429
+          ? "Ask again in a minute."
+          : "Check BREAKWATER_ADDRESS and that the hub is of your circle.")
+    }
+    return try parse(bytes)
+  }
+
   /// The bytes of something anybody may fetch.
   func fetch(_ path: String) async throws -> [UInt8] {
     let (status, bytes) = try await send(.GET, path, HTTPHeaders(), nil)

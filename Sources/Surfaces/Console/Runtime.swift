@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Interchange
 import Ledger
 import Signing
 import Storage
@@ -17,6 +18,7 @@ struct Runtime: Sendable {
     let settings = try Settings.read()
     // Databases, backups and keys are for this account alone.
     umask(0o077)
+    let federation = try federation(settings)
     try makeFolder(of: settings.ledgerKey)
     if settings.database.hasPrefix("sqlite:///") {
       try makeFolder(of: String(settings.database.dropFirst("sqlite://".count)))
@@ -38,7 +40,14 @@ struct Runtime: Sendable {
       path: settings.ledgerKey, name: settings.name, surroundings: surroundings)
     return Runtime(
       settings: settings,
-      services: Services(database: database, signer: signer, surroundings: surroundings))
+      services: Services(
+        database: database, signer: signer, federation: federation, surroundings: surroundings))
+  }
+
+  /// A salt needs a contact. A contact alone is harmless.
+  private static func federation(_ settings: Settings) throws -> Federation? {
+    guard let salt = settings.federationSalt else { return nil }
+    return try Federation(salt: salt, contact: settings.federationContact ?? "")
   }
 
   /// Runs a verb over an opened database and closes it whatever happens.

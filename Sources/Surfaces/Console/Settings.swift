@@ -13,6 +13,7 @@ import Vocabulary
 /// | `BREAKWATER_HOST`, `BREAKWATER_PORT` | where to listen | `127.0.0.1`, `8080` |
 /// | `BREAKWATER_TLS_CERTIFICATE`, `BREAKWATER_TLS_KEY` | PEM files | none: behind a proxy |
 /// | `BREAKWATER_ADDRESS` | the address people use, for links | `http://127.0.0.1:8080` |
+/// | `BREAKWATER_FEDERATION_SALT`, `BREAKWATER_FEDERATION_CONTACT` | what the members of a circle of hubs share, and whom they write to | none: nobody is answered by salted hash |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
 struct Settings: Sendable {
   let database: String
@@ -23,11 +24,15 @@ struct Settings: Sendable {
   let tls: (certificate: String, key: String)?
   let address: String
   let token: String?
+  var federationSalt: String?
+  var federationContact: String?
 
   static func read() throws -> Settings {
     let reader = ConfigReader(
       provider: EnvironmentVariablesProvider(
-        secretsSpecifier: .specific(["BREAKWATER_TOKEN", "BREAKWATER_DATABASE"]))
+        secretsSpecifier: .specific([
+          "BREAKWATER_TOKEN", "BREAKWATER_DATABASE", "BREAKWATER_FEDERATION_SALT",
+        ]))
     ).scoped(to: "breakwater")
     let folder = FileManager.default.currentDirectoryPath + "/.breakwater"
     let database = reader.string(
@@ -50,7 +55,9 @@ struct Settings: Sendable {
       tls: tls,
       address: reader.string(
         forKey: "address", default: "\(tls == nil ? "http" : "https")://\(host):\(port)"),
-      token: reader.string(forKey: "token", isSecret: true))
+      token: reader.string(forKey: "token", isSecret: true),
+      federationSalt: reader.string(forKey: "federation.salt", isSecret: true),
+      federationContact: reader.string(forKey: "federation.contact"))
   }
 
   private static func beside(_ database: String, _ folder: String) -> String {

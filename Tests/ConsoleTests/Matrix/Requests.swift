@@ -17,7 +17,8 @@ struct Requests: Sendable {
   /// Whether the path names something that belongs to an organization.
   static func namesOwned(_ endpoint: Endpoint) -> Bool {
     let owned = [
-      "organization", "person", "asset", "action", "case", "finding", "token", "receipt", "project",
+      "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
+      "campaign", "lease", "scope", "project",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
@@ -57,6 +58,8 @@ struct Requests: Sendable {
       "{case}": object.case.description, "{finding}": object.finding.description,
       "{project}": object.project.description, "{token}": object.token.description,
       "{receipt}": object.receipt,
+      "{campaign}": object.campaign.description, "{lease}": object.lease.description,
+      "{scope}": object.scope.description,
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
     for (name, value) in values { path = path.replacing(name, with: value) }
@@ -68,6 +71,10 @@ struct Requests: Sendable {
     }
     if path.contains("{path*}") { path = path.replacing("{path*}", with: try await tile()) }
     if endpoint.operation == "submitSARIF" { path += "?package=\(Query.encode(World.package))" }
+    if endpoint.operation == "checkScope" {
+      path += "?asset=\(object.asset)&technique=networkScan"
+    }
+    if endpoint.operation == "getOverlapSet" { path += "?kind=targets" }
     #expect(!path.contains("{"), "\(endpoint.operation) names something unknown to this test")
     return path
   }
@@ -118,6 +125,34 @@ struct Requests: Sendable {
     case "changePerson": ["role": "observer"]
     case "createToken": ["name": "new", "role": "observer"]
     case "discardJob": ["reason": "No longer needed."]
+    default: scanning(operation, object)
+    }
+  }
+
+  private func scanning(_ operation: String, _ object: Belongings) -> JSONValue? {
+    switch operation {
+    case "openCampaign":
+      [
+        "purpose": "Look", "tool": "Looker", "technique": "aiReview",
+        "startsAt": "2026-11-21T00:00:00Z", "endsAt": "2026-12-01T00:00:00Z",
+        "contact": "desk@example.org",
+      ]
+    case "claimLease", "recordCoverage": ["target": World.package.json]
+    // Another lease's number: refused, but only after it was authorised.
+    case "keepLease", "endLease": ["fence": 1000]
+    case "signScope":
+      [
+        "assets": [object.asset.json], "techniques": ["networkScan"], "timeZone": "UTC",
+        "validFrom": "2026-11-21T00:00:00Z", "validUntil": "2026-12-01T00:00:00Z",
+        "contact": "555 0100",
+      ]
+    case "replaceModelRanking": ["source": "A test", "models": [["model": "m", "rank": 1]]]
+    case "optOut": ["repository": "https://git.example/a/b"]
+    case "routeFindings": ["repository": "https://git.example/a/b", "channel": "a@b.example"]
+    case "checkClaim": ["hash": String(repeating: "0", count: 64).json]
+    case "takeRecords": ["envelopes": []]
+    case "changePartner": ["name": "peer", "key": "not a key"]
+    case "evaluateOverlap": ["epoch": 0, "elements": []]
     default: nil
     }
   }
@@ -148,6 +183,14 @@ struct Requests: Sendable {
       case "editPerson": [("role", "observer")]
       case "markActionDone": [("evidence", "Updated.")]
       case "markActionOpen": [("reason", "It came back.")]
+      case "addCampaign":
+        [
+          ("purpose", "Look"), ("tool", "Looker"), ("startsAt", "2026-11-21"),
+          ("endsAt", "2026-12-01"), ("contact", "desk@example.org"),
+        ]
+      case "claimTarget": [("target", World.package)]
+      case "recordWish": [("repository", "https://git.example/a/b"), ("wish", "out")]
+      case "extendLease", "finishLease": [("fence", "1000")]
       default: []
       }
     switch operation {

@@ -7,12 +7,14 @@ import Formats
 import Foundation
 import HTTP
 import Intake
+import Interchange
 import Inventory
 import Jobs
 import Ledger
 import Logging
 import Projects
 import Registry
+import Scanning
 import Signing
 import Storage
 import TestSupport
@@ -33,6 +35,9 @@ struct Belongings: Sendable {
   let `case`: CaseID
   let project: ProjectID
   let receipt: String
+  let campaign: CampaignID
+  let lease: LeaseID
+  let scope: ScopeID
 
   var draft: JSONValue {
     [
@@ -85,6 +90,7 @@ final class World: Sendable {
     let services = Services(
       database: database,
       signer: try NoteSigner(name: "breakwater.example/test", seed: Array(0..<32)),
+      federation: try Federation(salt: "a salt for the matrix", contact: "desk@here.example"),
       surroundings: .test(clock: clock))
     let builder = WorldBuilder(services: services)
     try await builder.importKnowledge()

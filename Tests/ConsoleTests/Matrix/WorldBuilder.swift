@@ -9,6 +9,7 @@ import Intake
 import Inventory
 import Projects
 import Registry
+import Scanning
 import Storage
 import TestSupport
 import Testing
@@ -24,6 +25,9 @@ struct WorldBuilder: Sendable {
     let asset: AssetID
     let acceptance: Acceptance
     let project: ProjectID
+    let campaign: CampaignID
+    let lease: LeaseID
+    let scope: ScopeID
   }
 
   let services: Services
@@ -49,6 +53,7 @@ struct WorldBuilder: Sendable {
   func organization(_ kind: OrganizationKind, canary: String) async throws -> Made {
     let (registry, credentials) = (services.registry, services.credentials)
     let (inventory, intake) = (services.inventory, services.intake)
+    let (scanning, services) = (services.scanning, services)
     let system = World.system
     let software = try InventoryFile(Self.inventory)
     let finding = try FindingDraft(json: Self.finding(canary))
@@ -78,10 +83,32 @@ struct WorldBuilder: Sendable {
       let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
       let project = try services.projects.claim(
         try ProjectDraft(json: Self.project(canary)), by: reporter, in: tx)
+      let now = services.surroundings.now()
+      let campaign = try scanning.openCampaign(
+        Self.campaign(canary, at: now), by: reporter, in: tx)
+      let lease = try scanning.claim(
+        try ScanTarget("pkg:npm/mooring-\(canary)@1.0.0"), for: campaign.id, minutes: 1440,
+        by: reporter, in: tx)
+      let scope = try scanning.sign(
+        Self.scope(canary, asset.id, at: now), by: reporter, in: tx)
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
-        asset: asset.id, acceptance: acceptance, project: project.id)
+        asset: asset.id, acceptance: acceptance, project: project.id, campaign: campaign.id,
+        lease: lease.id,
+        scope: scope.id)
     }
+  }
+
+  static func campaign(_ canary: String, at now: Timestamp) -> CampaignDraft {
+    CampaignDraft(
+      purpose: "Purpose \(canary)", instrument: .init(tool: "Looker", technique: .aiReview),
+      startsAt: now, endsAt: now.adding(days: 30), contact: "Contact \(canary)")
+  }
+
+  static func scope(_ canary: String, _ asset: AssetID, at now: Timestamp) -> ScopeDraft {
+    ScopeDraft(
+      assets: [asset], techniques: [.networkScan], requestsPerMinute: 10, timeZone: "UTC",
+      validFrom: now, validUntil: now.adding(days: 30), contact: "Contact \(canary)")
   }
 
   func belongings(_ made: Made) async throws -> Belongings {
@@ -97,7 +124,8 @@ struct WorldBuilder: Sendable {
         organization: made.organization, canary: made.canary, person: made.person,
         token: made.token, asset: made.asset, action: action.id,
         finding: made.acceptance.finding, case: found.id, project: made.project,
-        receipt: try #require(made.acceptance.receipt))
+        receipt: try #require(made.acceptance.receipt), campaign: made.campaign,
+        lease: made.lease, scope: made.scope)
     }
   }
 

@@ -48,7 +48,7 @@ func field(
 /// A label for a field that may stay empty.
 func optional(_ label: String) -> String { label + " (optional)" }
 
-private func fieldNotes(_ id: String, _ hint: String?, _ error: String?) -> Markup {
+func fieldNotes(_ id: String, _ hint: String?, _ error: String?) -> Markup {
   markup {
     if let hint { el("span", .class("hint"), .id(id + "-hint")) { inert(hint) } }
     if let error {

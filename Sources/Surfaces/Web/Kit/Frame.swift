@@ -59,7 +59,7 @@ struct Notice: Sendable {
 /// The entries of the navigation.
 enum Section: Sendable {
   case overview, actions, assets, organization, report, upload, findings, vulnerabilities
-  case deadlines, queue, exposures, organizations, jobs, projects, none
+  case deadlines, queue, exposures, organizations, jobs, projects, campaigns, coverage, none
 }
 
 /// Several pieces as one.

@@ -46,13 +46,16 @@ private func entries(for account: Account?) -> [Entry] {
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
     return [
       Entry(.queue, "/queue", "Cases"), Entry(.exposures, "/exposures", "Exposures"),
-      .vulnerabilities, .projects,
+      .vulnerabilities, .projects, Entry(.campaigns, "/campaigns", "Campaigns"),
+      Entry(.coverage, "/coverage", "Coverage"),
       Entry(.organizations, "/organizations", "Organizations"),
     ] + jobs + [.deadlines]
   case .finder:
     return [
       .report, Entry(.upload, "/report/upload", "Upload"),
-      Entry(.findings, "/findings", "Your findings"), .projects, .vulnerabilities, organization,
+      Entry(.findings, "/findings", "Your findings"), .projects,
+      Entry(.campaigns, "/campaigns", "Campaigns"), Entry(.coverage, "/coverage", "Coverage"),
+      .vulnerabilities, organization,
     ]
   case .overseer:
     return [

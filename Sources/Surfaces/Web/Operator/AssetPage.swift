@@ -38,6 +38,8 @@ struct AssetPage {
     /// What does not count although its version matches.
     let suppressed: [Suppressed]
     let pager: Pager
+    /// Who may test it now, in one sentence.
+    var testing: String = ""
     /// What could not be taken in of the inventory that was just uploaded.
     var notes: [String] = []
     /// What was entered when a change or an upload was refused.
@@ -69,6 +71,7 @@ struct AssetPage {
         }
         el("aside") {
           section("At a glance", id: "glance", class: "card") { glance(model) }
+          section("Who may test it", id: "testing", class: "card") { testing(model) }
           if canManage {
             uploadForm(model)
             changeForm(model)
@@ -186,6 +189,15 @@ extension AssetPage {
         Fact("Components", grouped(model.componentTotal)),
         Fact("Of these, cannot be checked", markup: unmatchable(model.unmatchable)),
       ], .list)
+  }
+
+  private static func testing(_ model: Model) -> Markup {
+    markup {
+      el("p") { inert(model.testing) }
+      el("p", .class("buttons")) {
+        buttonLink("See or change who may", model.path + "/scopes", .quiet)
+      }
+    }
   }
 
   /// What an inventory leaves out must not look like safety.

@@ -4,6 +4,7 @@ import Actions
 import Exposure
 import HTTP
 import Inventory
+import Scanning
 import Storage
 import Vocabulary
 
@@ -172,6 +173,11 @@ enum AssetRoutes {
           .init(
             vulnerability: $0.vulnerability, component: $0.component.title, reason: $0.reason,
             suppression: $0.suppression)
-        }, pager: components.pager(call), notes: notes, form: form))
+        }, pager: components.pager(call),
+        testing: try ScopeDesk.standing(
+          services.scanning.scopes(
+            on: asset.id, isInForce: true, page: PageRequest(limit: 100), by: call.principal,
+            in: tx
+          ).elements, at: call.now), notes: notes, form: form))
   }
 }

@@ -70,6 +70,15 @@ struct Desk: Sendable {
     case "received": Notice(kind: .good, text: "Received. Keep the receipt.")
     case "known": Notice(kind: .plain, text: "This report had come before; nothing changed.")
     case "revoked": Notice(kind: .plain, text: "Revoked. It stops working at once.")
+    case "claimed":
+      Notice(kind: .good, text: "It is yours. Say in time that you are still at work.")
+    case "kept": Notice(kind: .good, text: "Kept for another hour.")
+    case "ended":
+      Notice(kind: .warn, text: "It has ended; the reason is beside it. Stop at once.")
+    case "signed":
+      Notice(kind: .good, text: "Signed. You can take it back at any time.")
+    case "withdrawn":
+      Notice(kind: .good, text: "Taken back. Whoever was at work has been told to stop.")
     case "requeued": Notice(kind: .good, text: "It will run again within seconds.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil

@@ -10,6 +10,7 @@ public enum WebRoutes {
     let desk = Desk(services: services)
     return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
       + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk) + ExposureDesk.endpoints(desk)
+      + CampaignRoutes.endpoints(desk) + CoverageDesk.endpoints(desk) + ScopeDesk.endpoints(desk)
       + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk) + ProjectDesk.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }

@@ -1,0 +1,78 @@
+import Access
+import Formats
+import HTTP
+import Inventory
+import Storage
+import Vocabulary
+
+/// Scopes over HTTP.
+enum ScopeRoutes {
+  static func endpoints(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .get, "/api/v1/scopes", "listScopes", .scopesRead,
+        .init(
+          "What your organization lets others do to its assets.", response: "ScopeList",
+          query: [("asset", "Only those that name this asset.")] + ScanningRoutes.paging)
+      ) { call in
+        let page = try call.page()
+        let asset: AssetID? = try call.queryIdentifier("asset")
+        return .list(
+          try await database.read { tx in
+            try scanning.scopes(on: asset, page: page, by: call.principal, in: tx)
+          }, \.json)
+      },
+      .api(
+        .post, "/api/v1/scopes", "signScope", .scopesSign,
+        .init(
+          "Let others look at your assets, within limits. The answer holds the signed document.",
+          consumes: ["application/json"], request: "ScopeDraft", response: "Scope", status: 201)
+      ) { call in
+        let draft = try ScopeDraft(json: call.json())
+        return try await call.transact(database) { tx in
+          let scope = try scanning.sign(draft, by: call.principal, in: tx)
+          return Reply.json(scope.json, status: 201)
+            .with("location", "/api/v1/scopes/\(scope.id)")
+        }
+      },
+      .api(
+        .get, "/api/v1/scopes/check", "checkScope", .scansClaim,
+        .init(
+          "May your organization look at this asset now? With the reason, and when it next may.",
+          response: "ScanPermission",
+          query: [
+            ("asset", "The asset."), ("technique", "How you want to look at it."),
+          ])
+      ) { call in
+        _ = try decide(call.principal, .claimScans)
+        guard let asset: AssetID = try call.queryIdentifier("asset") else {
+          throw Problem.invalid("asset", "is required")
+        }
+        guard let technique = try call.word("technique", as: Technique.self) else {
+          throw Problem.invalid("technique", "is required")
+        }
+        return .json(
+          try await database.read { tx in
+            try scanning.mayScan(asset, technique, by: call.principal, in: tx).json
+          })
+      },
+      .api(
+        .get, "/api/v1/scopes/{scope}", "getScope", .scopesRead,
+        .init("One scope with the signed document.", response: "Scope")
+      ) { call in
+        let id: ScopeID = try call.identifier("scope")
+        return .json(
+          try await database.read { tx in try scanning.scope(id, by: call.principal, in: tx).json })
+      },
+      .api(
+        .post, "/api/v1/scopes/{scope}/revoke", "revokeScope", .scopesSign,
+        .init("Take a scope back at once; leases under it end.", response: "Scope")
+      ) { call in
+        let id: ScopeID = try call.identifier("scope")
+        return try await call.transact(database) { tx in
+          .json(try scanning.revoke(id, by: call.principal, in: tx).json)
+        }
+      },
+    ]
+  }
+}

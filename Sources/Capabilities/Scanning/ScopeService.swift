@@ -1,0 +1,138 @@
+public import Access
+import Formats
+public import Inventory
+import Ledger
+import Registry
+import Signing
+public import Storage
+public import Vocabulary
+
+/// What owners let others do to their assets.
+extension ScanningService {
+  /// Signs a scope for assets of the principal's own organization.
+  public func sign(
+    _ draft: ScopeDraft, by principal: Principal, in tx: Transaction
+  ) throws -> Scope {
+    let grant = try decide(principal, .signScopes)
+    guard let organization = grant.organization ?? principal.organization else {
+      throw Problem.forbidden("Scopes belong to an organization; this caller has none.")
+    }
+    let now = surroundings.now()
+    var broken = ScopeRules.broken(draft, now: now)
+    let assets = try inventory.assets(Array(draft.assets.prefix(200)), in: tx)
+    // Somebody else's asset is told apart from none at all by nobody.
+    for (place, asset) in draft.assets.enumerated()
+    where assets[asset]?.organization != organization {
+      broken.append(.init(field: "/assets/\(place)", rule: "is not an asset of yours"))
+    }
+    for (place, party) in draft.parties.prefix(100).enumerated()
+    where try registry.known(party, in: tx) == nil {
+      broken.append(.init(field: "/parties/\(place)", rule: "is not an organization here"))
+    }
+    for asset in try ScopeStore.crowded(draft.assets, in: tx) {
+      broken.append(
+        .init(
+          field: "/assets", rule: "has \(ScopeStore.most) scopes: take old ones back (\(asset))"))
+    }
+    guard broken.isEmpty else { throw ScanningProblem.invalid(broken) }
+    let id = ScopeID(surroundings)
+    let scope = Scope(
+      id: id, organization: organization, draft: draft,
+      note: try signer.sign(
+        Self.text(id, organization, draft, by: principal.reference, at: now)
+      ).encoded,
+      acceptedBy: principal.reference, acceptedAt: now, revokedAt: nil, version: 1)
+    try ScopeStore.insert(scope, in: tx)
+    try record(
+      "scope.signed", id.description, organization, by: principal,
+      ["digest": sha256(scope.note).description.json], in: tx)
+    return scope
+  }
+
+  /// What is signed: the kind of text, the scope, its owner, who accepted it and when, and the
+  /// document as canonical JSON (RFC 8785).
+  static func text(
+    _ id: ScopeID, _ organization: OrganizationID, _ draft: ScopeDraft, by actor: String,
+    at now: Timestamp
+  ) -> String {
+    [
+      "breakwater/scope/v1", id.description, organization.description, actor, now.rfc3339,
+      String(decoding: draft.json.canonical(), as: UTF8.self),
+    ].joined(separator: "\n") + "\n"
+  }
+
+  /// One scope, for its owner and the coordinator.
+  public func scope(
+    _ id: ScopeID, by principal: Principal, in tx: Transaction
+  ) throws -> Scope {
+    let scope = try stored(id, in: tx)
+    let _: Grant<Read, ScopeObject> = try decide(
+      principal, .readScopes, on: facts(scope), at: surroundings.now())
+    return scope
+  }
+
+  /// Scopes visible to the principal, by age.
+  public func scopes(
+    on asset: AssetID? = nil, isInForce: Bool? = nil, page: PageRequest,
+    by principal: Principal, in tx: Transaction
+  ) throws -> Page<Scope> {
+    let grant = try decide(principal, .readScopes)
+    return Page(
+      rows: try ScopeStore.scopes(
+        of: grant.organization, asset: asset, isInForce: isInForce, page: page, in: tx),
+      limit: page.limit, cursor: { Cursor($0.id.description) })
+  }
+
+  /// Takes a scope back at once; leases under it end.
+  public func revoke(
+    _ id: ScopeID, by principal: Principal, in tx: Transaction
+  ) throws -> Scope {
+    let scope = try stored(id, in: tx)
+    let grant: Grant<Write, ScopeObject> = try decide(
+      principal, .revokeScopes, on: facts(scope), at: surroundings.now())
+    guard scope.revokedAt == nil else { throw ScanningProblem.scopeRevoked }
+    guard try ScopeStore.revoke(grant, at: surroundings.now(), in: tx) else {
+      throw ScanningProblem.changed
+    }
+    for lease in try ScanningStore.held(under: id, in: tx) {
+      try end(
+        lease, as: .expired, reason: "The owner took the scope back. Stop at once.",
+        by: .system("scanning"), in: tx)
+    }
+    try record("scope.revoked", id.description, scope.organization, by: principal, [:], in: tx)
+    return try stored(id, in: tx)
+  }
+
+  /// Whether the principal's organization may look at an asset now. An asset that does not exist
+  /// is answered like one without a scope.
+  public func mayScan(
+    _ asset: AssetID, _ technique: Technique, by principal: Principal, in tx: Transaction
+  ) throws -> ScanAnswer {
+    let grant = try decide(principal, .claimScans)
+    let scopes = try ScopeStore.inForce(on: asset, in: tx)
+    let permission = ScopeRules.permission(
+      scopes, technique: technique, party: grant.organization ?? principal.organization,
+      at: surroundings.now())
+    guard case .yes(let id, _, _) = permission else {
+      return ScanAnswer(permission: permission, scope: nil)
+    }
+    return ScanAnswer(permission: permission, scope: scopes.first { $0.id == id })
+  }
+
+  private func stored(_ id: ScopeID, in tx: Transaction) throws -> Scope {
+    guard let scope = try ScopeStore.scope(id, in: tx) else { throw Problem.notFound("scope") }
+    return scope
+  }
+
+  private func facts(_ scope: Scope) -> ObjectFacts<ScopeObject> {
+    ObjectFacts(id: scope.id.description, version: scope.version, owner: scope.organization)
+  }
+}
+
+/// Whether somebody may look at an asset, with the scope that says so.
+public struct ScanAnswer: Sendable, Equatable {
+  /// Yes or no.
+  public let permission: ScanPermission
+  /// The scope of a yes: its limits, and whom to call.
+  public let scope: Scope?
+}
