@@ -49,6 +49,9 @@ extension Samples {
   private func scopes(_ scopes: [ScopePage.Scope]) -> ScopePage.Model {
     ScopePage.Model(
       asset: word("ast_1"), assetName: word("Infusion pumps"), standing: word("Nobody may."),
+      work: scopes.isEmpty
+        ? []
+        : [.init(party: word("Finder"), technique: word("Asks"), since: now, until: now)],
       scopes: scopes, canSign: true, today: today,
       form: scopes.isEmpty
         ? FormState() : form("allowed", "fragile", "days", "from", "timeZone", "accepted"))

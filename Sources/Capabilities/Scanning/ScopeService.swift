@@ -119,6 +119,22 @@ extension ScanningService {
     return ScanAnswer(permission: permission, scope: scopes.first { $0.id == id })
   }
 
+  /// Who is at work on an asset now, for its owner and the coordinator. The owner named them in a
+  /// scope, so they are named here.
+  public func atWork(
+    on id: AssetID, by principal: Principal, in tx: Transaction
+  ) throws -> [(lease: Lease, party: String)] {
+    guard let asset = try inventory.asset(id, in: tx) else { throw Problem.notFound("asset") }
+    let now = surroundings.now()
+    let _: Grant<Read, ScopeObject> = try decide(
+      principal, .readScopes,
+      on: ObjectFacts(id: id.description, owner: asset.organization), at: now)
+    let target = ScanTarget(kind: .asset, thing: id.description, version: nil)
+    return try ScanningStore.held(on: target, in: tx)
+      .filter { ScanningRules.isTaken($0, at: now) }
+      .map { ($0, try registry.known($0.organization, in: tx)?.name ?? "") }
+  }
+
   private func stored(_ id: ScopeID, in tx: Transaction) throws -> Scope {
     guard let scope = try ScopeStore.scope(id, in: tx) else { throw Problem.notFound("scope") }
     return scope

@@ -32,7 +32,8 @@ enum OpenAPISchemas {
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
       "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScanPermission",
-      "Coverage", "ModelRanking", "Project", "ClaimAnswer", "RecordImport", "OverlapKey",
+      "Coverage", "ModelRanking", "Project", "AssetScans", "ClaimAnswer", "RecordImport",
+      "OverlapKey",
       "OverlapAnswer", "OverlapSet",
     ]
     let problem = object(

@@ -134,6 +134,11 @@ enum ScopeDesk {
       ScopePage.Model(
         asset: asset.id.description, assetName: asset.name,
         standing: standing(Array(scopes), at: call.now),
+        work: try services.scanning.atWork(on: asset.id, by: call.principal, in: tx).map {
+          .init(
+            party: $0.party, technique: $0.lease.technique.title, since: $0.lease.grantedAt,
+            until: $0.lease.expiresAt)
+        },
         scopes: try scopes.map { try shown($0, desk, in: tx) },
         canSign: asset.organization == call.principal.organization
           && AccessTable.reach(of: .scopesSign, for: call.principal) != .none,

@@ -15,11 +15,20 @@ struct ScopePage {
     let note: String
   }
 
+  /// Somebody at work on the system.
+  struct Work: Sendable {
+    let party: String
+    let technique: String
+    let since: Timestamp
+    let until: Timestamp
+  }
+
   struct Model: Sendable {
     let asset: String
     let assetName: String
     /// What holds now, in one sentence.
     let standing: String
+    let work: [Work]
     let scopes: [Scope]
     let canSign: Bool
     let today: CalendarDay
@@ -40,8 +49,21 @@ struct ScopePage {
         "Nobody who takes part here may look for flaws on this system unless you sign for it below. "
         "You can take it back at any time, and it ends at once."
       }
+      if !model.work.isEmpty { work(model) }
       if !model.scopes.isEmpty { signed(model) }
       if model.canSign { form(model) }
+    }
+  }
+
+  private static func work(_ model: Model) -> Markup {
+    section("At work now", id: "work") {
+      table(
+        counted(model.work.count, "party", "parties"),
+        [Column("Who"), Column("How"), Column("Since"), Column("Until")],
+        rows: model.work.map {
+          [inert($0.party), inert($0.technique), moment($0.since), moment($0.until)]
+        })
+      el("p") { "To stop them, take back below what you signed." }
     }
   }
 
