@@ -244,6 +244,10 @@ class Scanning(harness.Journey):
         self.assertIn("Sun 02:00 to 05:00 (America/Chicago)", shown)
         signed = self.owner.good("/api/v1/scopes")["items"][0]
         self.status(self.one.session.get(f"/assets/{asset}/scopes"), 404)
+        self.status(owner.form(f"/scopes/{signed['id']}/pause", {"minutes": "60"}), 303)
+        self.assertIn("you asked everybody to back off", owner.get(f"/assets/{asset}").text)
+        self.assertEqual(self.one.good(
+            f"/api/v1/scopes/check?asset={asset}&technique=networkScan")["code"], "paused")
         self.status(owner.form(f"/scopes/{signed['id']}/revoke", {}), 303)
         self.assertIn("Nobody may test this system", owner.get(f"/assets/{asset}").text)
 

@@ -67,7 +67,7 @@ extension Samples {
     let scope = ScopePage.Scope(
       id: word("scp_1"), allowed: word("Only watching"), times: [word("Sun 02:00")],
       who: [word("Finder")], until: now, contact: word("555 0100"), signedAt: now,
-      revokedAt: nil, note: word("breakwater/scope/v1\n"))
+      revokedAt: nil, pausedUntil: now, note: word("breakwater/scope/v1\n"))
     return [
       SamplePage(
         "campaigns",

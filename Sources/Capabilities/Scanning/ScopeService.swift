@@ -103,6 +103,35 @@ extension ScanningService {
     return try stored(id, in: tx)
   }
 
+  /// For how long an owner can ask everybody to back off, in minutes: up to a week.
+  public static let pauseMinutes: ClosedRange<Int64> = 0...10_080
+
+  /// Asks everybody to back off from the scope's assets for a while; leases there end at once,
+  /// whichever scope they are under. Zero minutes end the pause.
+  public func pause(
+    _ id: ScopeID, minutes: Int64, by principal: Principal, in tx: Transaction
+  ) throws -> Scope {
+    let scope = try stored(id, in: tx)
+    let now = surroundings.now()
+    let grant: Grant<Write, ScopeObject> = try decide(
+      principal, .revokeScopes, on: facts(scope), at: now)
+    guard scope.revokedAt == nil else { throw ScanningProblem.scopeRevoked }
+    let until = now.adding(seconds: minutes * 60)
+    guard try ScopeStore.pause(grant, until: until, in: tx) else { throw ScanningProblem.changed }
+    for asset in minutes > 0 ? scope.draft.assets : [] {
+      let target = ScanTarget(kind: .asset, thing: asset.description, version: nil)
+      for lease in try ScanningStore.held(on: target, in: tx) {
+        try end(
+          lease, as: .expired, reason: "The owner asked everybody to back off. Stop at once.",
+          by: .system("scanning"), in: tx)
+      }
+    }
+    try record(
+      "scope.paused", id.description, scope.organization, by: principal,
+      ["until": until.json], in: tx)
+    return try stored(id, in: tx)
+  }
+
   /// Whether the principal's organization may look at an asset now. An asset that does not exist
   /// is answered like one without a scope.
   public func mayScan(

@@ -12,6 +12,7 @@ struct ScopePage {
     let contact: String
     let signedAt: Timestamp
     let revokedAt: Timestamp?
+    let pausedUntil: Timestamp?
     let note: String
   }
 
@@ -83,6 +84,7 @@ struct ScopePage {
           Fact("Until", markup: moment(scope.until)), Fact("Call", scope.contact),
           Fact("Signed", markup: moment(scope.signedAt)),
           scope.revokedAt.map { Fact("Taken back", markup: moment($0)) },
+          scope.pausedUntil.map { Fact("Everybody backs off until", markup: moment($0)) },
         ], .list)
       el("details") {
         el("summary") {
@@ -92,6 +94,12 @@ struct ScopePage {
         inertBlock(scope.note, from: "Signed document " + scope.id, caption: "Keep it if you like.")
       }
       if model.canSign, scope.revokedAt == nil {
+        post("/scopes/" + segment(scope.id) + "/pause") {
+          hiddenField("minutes", scope.pausedUntil == nil ? "60" : "0")
+          button(
+            scope.pausedUntil == nil ? "Back off for an hour" : "Go on again", .quiet,
+            about: scope.allowed)
+        }
         post("/scopes/" + segment(scope.id) + "/revoke") {
           button("Take it back now", .danger, about: scope.allowed)
         }
