@@ -320,7 +320,7 @@ class CLI(harness.Journey):
         run("db", "verify", place=place)
         self.change(
             place,
-            "UPDATE ledger_entries SET entry = CAST(replace(CAST(entry AS TEXT), 'a', 'b') AS BLOB)"
+            "UPDATE ledger_entries SET entry = CAST(replace(CAST(entry AS TEXT), 'v1', 'v2') AS BLOB)"
             " WHERE leaf_index = 3",
             "UPDATE ledger_entries SET entry = set_byte(entry, 20, 65) WHERE leaf_index = 3")
         bad = run("db", "verify", place=place, status=1)

@@ -116,7 +116,14 @@ class Scanning(harness.Journey):
         self.assertEqual(self.two.good(check)["code"], "noScope")
         lease = self.status(claim(self.one, mine, asset), 201).json
         self.assertEqual(lease["scope"], signed["id"])
+        # The owner sees who is at work, on the page too; others see nothing.
+        path = f"/api/v1/assets/{asset}/scans"
+        work = self.owner.good(path)["items"]
+        self.assertEqual([one["party"] for one in work], ["First looker"])
+        self.assertIn("At work now", self.owner.session.get(f"/assets/{asset}/scopes").text)
+        self.status(self.one.get(path), 404)
         self.status(self.owner.post(f"/api/v1/scopes/{signed['id']}/revoke"), 200)
+        self.assertEqual(self.owner.good(path)["items"], [])
         ended = self.one.good(f"/api/v1/leases/{lease['id']}")
         self.assertEqual(ended["state"], "expired")
         self.assertIn("took the scope back", ended["reason"])
@@ -237,6 +244,10 @@ class Scanning(harness.Journey):
         self.assertIn("Sun 02:00 to 05:00 (America/Chicago)", shown)
         signed = self.owner.good("/api/v1/scopes")["items"][0]
         self.status(self.one.session.get(f"/assets/{asset}/scopes"), 404)
+        self.status(owner.form(f"/scopes/{signed['id']}/pause", {"minutes": "60"}), 303)
+        self.assertIn("you asked everybody to back off", owner.get(f"/assets/{asset}").text)
+        self.assertEqual(self.one.good(
+            f"/api/v1/scopes/check?asset={asset}&technique=networkScan")["code"], "paused")
         self.status(owner.form(f"/scopes/{signed['id']}/revoke", {}), 303)
         self.assertIn("Nobody may test this system", owner.get(f"/assets/{asset}").text)
 

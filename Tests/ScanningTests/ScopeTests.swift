@@ -105,6 +105,42 @@ import Vocabulary
     }
   }
 
+  @Test(
+    "A pause ends what runs and holds for every scope of the system", arguments: TestDatabase.each)
+  func pause(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestScanning.schemas) { database async throws in
+      let test = try await TestScanning(database)
+      let party = try #require(test.one.organization)
+      let (one, other) = (
+        try await test.scope(parties: [party]), try await test.scope(parties: [party])
+      )
+      let campaign = try await test.campaign(test.one, .networkScan)
+      let lease = try await test.claim(test.asset.description, campaign, by: test.one)
+      #expect([one.id, other.id].contains(lease.scope))
+      let hold = { (minutes: Int64, principal: Principal) in
+        try await test.write { service, tx in
+          _ = try service.pause(one.id, minutes: minutes, by: principal, in: tx)
+        }
+      }
+      await #expect(throws: Denial.hidden) { try await hold(60, test.one) }
+      try await hold(60, test.owner)
+      let ended = try await test.write { service, tx in
+        try service.lease(lease.id, by: test.one, in: tx)
+      }
+      #expect(ended.state == .expired)
+      let next = test.clock.now.adding(seconds: 3600)
+      await #expect(throws: ScanningProblem.notPermitted(.paused, next: next)) {
+        try await test.claim(test.asset.description, campaign, by: test.one)
+      }
+      try await hold(0, test.owner)
+      _ = try await test.claim(test.asset.description, campaign, by: test.one)
+      try await hold(60, test.owner)
+      test.clock.advance(seconds: 3600)
+      _ = try await test.claim(test.asset.description, campaign, by: test.one)
+      #expect(try await test.facts("scope.paused") == 3)
+    }
+  }
+
   @Test("Only the owner signs, and only for what is theirs", arguments: TestDatabase.each)
   func signing(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestScanning.schemas) { database async throws in

@@ -40,7 +40,8 @@ import Vocabulary
     arguments: [
       "", " ", "a b", "hello", "https://", "https://github.com", "https://github.com/../..",
       "file:///etc/passwd", "pkg:", "pkg:npm", "javascript://x/y", "https://localhost/a/b",
-      "https://exa\u{202E}mple.com/a/b", "x:y", String(repeating: "a", count: 1001),
+      "https://exa\u{202E}mple.com/a/b", "https://git.example/a/b\u{202E}c",
+      "https://git.example/a\\b/c", "x:y", String(repeating: "a", count: 1001),
     ])
   func refused(_ text: String) {
     #expect(throws: ScanningProblem.self) { try ScanTarget(text) }

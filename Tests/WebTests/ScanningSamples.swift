@@ -49,6 +49,9 @@ extension Samples {
   private func scopes(_ scopes: [ScopePage.Scope]) -> ScopePage.Model {
     ScopePage.Model(
       asset: word("ast_1"), assetName: word("Infusion pumps"), standing: word("Nobody may."),
+      work: scopes.isEmpty
+        ? []
+        : [.init(party: word("Finder"), technique: word("Asks"), since: now, until: now)],
       scopes: scopes, canSign: true, today: today,
       form: scopes.isEmpty
         ? FormState() : form("allowed", "fragile", "days", "from", "timeZone", "accepted"))
@@ -64,7 +67,7 @@ extension Samples {
     let scope = ScopePage.Scope(
       id: word("scp_1"), allowed: word("Only watching"), times: [word("Sun 02:00")],
       who: [word("Finder")], until: now, contact: word("555 0100"), signedAt: now,
-      revokedAt: nil, note: word("breakwater/scope/v1\n"))
+      revokedAt: nil, pausedUntil: now, note: word("breakwater/scope/v1\n"))
     return [
       SamplePage(
         "campaigns",

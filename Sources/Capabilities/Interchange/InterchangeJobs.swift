@@ -2,7 +2,7 @@ public import Jobs
 
 /// What Interchange does by itself.
 public enum InterchangeJobs {
-  /// Takes new reports into the list of places, and forgets old keys.
+  /// Takes new reports into the list of places.
   public static let index: JobKind = "interchange.index"
 
   /// Every ten seconds; a round with nothing new costs one look.
@@ -15,7 +15,6 @@ public enum InterchangeJobs {
     [
       index: { context in
         while try await context.write({ tx in try interchange.index(in: tx) }) == 500 {}
-        try await context.write { tx in try interchange.expire(in: tx) }
       }
     ]
   }

@@ -129,7 +129,9 @@ public enum RepositoryAddress {
       && host.utf8.allSatisfy { byte in
         (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
       }
-    guard isHost, segments.dropFirst().allSatisfy({ $0 != "." && $0 != ".." && !$0.isEmpty })
+    // Addresses are visible ASCII (RFC 3986 section 2); everything else is a disguise.
+    guard isHost, rest.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 92 }),
+      segments.dropFirst().allSatisfy({ $0 != "." && $0 != ".." && !$0.isEmpty })
     else { throw .target("is not the address of a repository") }
     return "https://\(host)/" + segments.dropFirst().joined(separator: "/")
   }

@@ -202,7 +202,7 @@ extension Scope {
     [
       "id": id.json, "organization": organization.json, "scope": draft.json, "note": note.json,
       "acceptedBy": acceptedBy.json, "acceptedAt": acceptedAt.json, "revokedAt": revokedAt.json,
-      "version": version.json,
+      "pausedUntil": pausedUntil.json, "version": version.json,
     ]
   }
 }

@@ -59,7 +59,8 @@ public enum ScanningSchema {
         id TEXT NOT NULL PRIMARY KEY,
         organization TEXT NOT NULL REFERENCES registry_organizations (id),
         document TEXT NOT NULL, note TEXT NOT NULL, accepted_by TEXT NOT NULL,
-        accepted_at BIGINT NOT NULL, revoked_at BIGINT, version BIGINT NOT NULL)
+        accepted_at BIGINT NOT NULL, revoked_at BIGINT, paused_until BIGINT,
+        version BIGINT NOT NULL)
       """,
       "CREATE INDEX scanning_scopes_organization ON scanning_scopes (organization, id)",
       """

@@ -101,6 +101,8 @@ public struct Scope: Sendable, Equatable {
   public let acceptedAt: Timestamp
   /// When it was taken back; nil while it holds.
   public let revokedAt: Timestamp?
+  /// Until when the owner asked everybody to back off; nil when they did not.
+  public var pausedUntil: Timestamp?
   /// Counts its changes.
   public let version: Int64
 }
@@ -119,6 +121,8 @@ public enum ScanRefusal: String, CaseIterable, Sendable {
   case noScope
   /// The owner said never.
   case never
+  /// The owner asked everybody to back off for a while.
+  case paused
   /// The scope does not hold yet, or no longer.
   case notValid
   /// The technique is not among those allowed.
@@ -134,6 +138,7 @@ public enum ScanRefusal: String, CaseIterable, Sendable {
   public var title: String {
     switch self {
     case .noScope: "No: the owner has signed no scope that covers this for you."
+    case .paused: "Not now: the owner asked everybody to back off for a while."
     case .never: "No: the owner says this is never to be scanned."
     case .notValid: "No: the owner's scope does not hold at this time."
     case .technique: "No: the owner's scope does not include this technique."

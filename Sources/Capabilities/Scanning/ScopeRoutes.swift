@@ -65,6 +65,39 @@ enum ScopeRoutes {
           try await database.read { tx in try scanning.scope(id, by: call.principal, in: tx).json })
       },
       .api(
+        .get, "/api/v1/assets/{asset}/scans", "listScansOfAsset", .scopesRead,
+        .init("Who is at work on an asset of yours now.", response: "AssetScans")
+      ) { call in
+        let id: AssetID = try call.identifier("asset")
+        let found = try await database.read { tx in
+          try scanning.atWork(on: id, by: call.principal, in: tx)
+        }
+        return .json([
+          "items": .array(
+            found.map { lease, party in
+              var object = lease.json.object ?? [:]
+              object["party"] = party.json
+              return .object(object)
+            })
+        ])
+      },
+      .api(
+        .post, "/api/v1/scopes/{scope}/pause", "pauseScope", .scopesSign,
+        .init(
+          "Ask everybody to back off from the scope's assets for a while; leases there end.",
+          consumes: ["application/json"], request: "Pause", response: "Scope")
+      ) { call in
+        let id: ScopeID = try call.identifier("scope")
+        var fields = try Fields(call.json())
+        let minutes = fields.integer("minutes", in: ScanningService.pauseMinutes)
+        if minutes == nil, fields.broken.isEmpty { fields.refuse("minutes", "is required") }
+        try fields.finish()
+        return try await call.transact(database) { tx in
+          .json(
+            try scanning.pause(id, minutes: minutes ?? 0, by: call.principal, in: tx).json)
+        }
+      },
+      .api(
         .post, "/api/v1/scopes/{scope}/revoke", "revokeScope", .scopesSign,
         .init("Take a scope back at once; leases under it end.", response: "Scope")
       ) { call in

@@ -84,6 +84,13 @@ public enum ScopeRules {
         && now < $0.draft.validUntil
     }
     if isForbidden { return .no(.never, next: nil) }
+    // So does a pause: whoever asks for it means the system, not one of its scopes.
+    let pause = scopes.filter { $0.revokedAt == nil }.compactMap(\.pausedUntil).max()
+    if let pause, pause > now {
+      let after = mine.map { permission($0, technique: technique, party: party, at: pause) }
+      let isOpenThen = after.contains(where: \.isYes)
+      return .no(.paused, next: isOpenThen ? pause : after.compactMap(\.next).min())
+    }
     let answers = mine.map { permission($0, technique: technique, party: party, at: now) }
     if let yes = answers.first(where: \.isYes) { return yes }
     let soonest = answers.min { ($0.next ?? .distantFuture) < ($1.next ?? .distantFuture) }

@@ -103,6 +103,35 @@ extension ScanningService {
     return try stored(id, in: tx)
   }
 
+  /// For how long an owner can ask everybody to back off, in minutes: up to a week.
+  public static let pauseMinutes: ClosedRange<Int64> = 0...10_080
+
+  /// Asks everybody to back off from the scope's assets for a while; leases there end at once,
+  /// whichever scope they are under. Zero minutes end the pause.
+  public func pause(
+    _ id: ScopeID, minutes: Int64, by principal: Principal, in tx: Transaction
+  ) throws -> Scope {
+    let scope = try stored(id, in: tx)
+    let now = surroundings.now()
+    let grant: Grant<Write, ScopeObject> = try decide(
+      principal, .revokeScopes, on: facts(scope), at: now)
+    guard scope.revokedAt == nil else { throw ScanningProblem.scopeRevoked }
+    let until = now.adding(seconds: minutes * 60)
+    guard try ScopeStore.pause(grant, until: until, in: tx) else { throw ScanningProblem.changed }
+    for asset in minutes > 0 ? scope.draft.assets : [] {
+      let target = ScanTarget(kind: .asset, thing: asset.description, version: nil)
+      for lease in try ScanningStore.held(on: target, in: tx) {
+        try end(
+          lease, as: .expired, reason: "The owner asked everybody to back off. Stop at once.",
+          by: .system("scanning"), in: tx)
+      }
+    }
+    try record(
+      "scope.paused", id.description, scope.organization, by: principal,
+      ["until": until.json], in: tx)
+    return try stored(id, in: tx)
+  }
+
   /// Whether the principal's organization may look at an asset now. An asset that does not exist
   /// is answered like one without a scope.
   public func mayScan(
@@ -117,6 +146,22 @@ extension ScanningService {
       return ScanAnswer(permission: permission, scope: nil)
     }
     return ScanAnswer(permission: permission, scope: scopes.first { $0.id == id })
+  }
+
+  /// Who is at work on an asset now, for its owner and the coordinator. The owner named them in a
+  /// scope, so they are named here.
+  public func atWork(
+    on id: AssetID, by principal: Principal, in tx: Transaction
+  ) throws -> [(lease: Lease, party: String)] {
+    guard let asset = try inventory.asset(id, in: tx) else { throw Problem.notFound("asset") }
+    let now = surroundings.now()
+    let _: Grant<Read, ScopeObject> = try decide(
+      principal, .readScopes,
+      on: ObjectFacts(id: id.description, owner: asset.organization), at: now)
+    let target = ScanTarget(kind: .asset, thing: id.description, version: nil)
+    return try ScanningStore.held(on: target, in: tx)
+      .filter { ScanningRules.isTaken($0, at: now) }
+      .map { ($0, try registry.known($0.organization, in: tx)?.name ?? "") }
   }
 
   private func stored(_ id: ScopeID, in tx: Transaction) throws -> Scope {

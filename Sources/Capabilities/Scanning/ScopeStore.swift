@@ -67,6 +67,16 @@ enum ScopeStore {
     ).map { try $0["asset"] }
   }
 
+  static func pause(
+    _ grant: Grant<Write, ScopeObject>, until: Timestamp, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE scanning_scopes SET paused_until = \(until), version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version) AND revoked_at IS NULL
+      """) == 1
+  }
+
   static func revoke(
     _ grant: Grant<Write, ScopeObject>, at now: Timestamp, in tx: Transaction
   ) throws -> Bool {
@@ -80,7 +90,7 @@ enum ScopeStore {
   private static let scopes: SQL =
     """
     SELECT s.id, s.organization, s.document, s.note, s.accepted_by, s.accepted_at, s.revoked_at,
-      s.version FROM scanning_scopes s
+      s.paused_until, s.version FROM scanning_scopes s
     """
 
   private static func scope(_ row: Row) throws -> Scope {
@@ -90,6 +100,6 @@ enum ScopeStore {
       draft: try ScopeDraft(json: try JSONValue.parse(Array(document.utf8))),
       note: try row["note"], acceptedBy: try row["accepted_by"],
       acceptedAt: try row["accepted_at"], revokedAt: try row["revoked_at"],
-      version: try row["version"])
+      pausedUntil: try row["paused_until"], version: try row["version"])
   }
 }

@@ -34,7 +34,7 @@ enum OpenAPISchemas {
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
       "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScanPermission",
       "Coverage", "ModelRanking", "Wish", "ClaimAnswer", "RecordImport", "OverlapKey",
-      "OverlapAnswer", "OverlapSet", "Project", "ReportCheck", "Reputation",
+      "OverlapAnswer", "OverlapSet", "Project", "ReportCheck", "Reputation", "AssetScans",
     ]
     let problem = object(
       [

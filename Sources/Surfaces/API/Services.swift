@@ -120,11 +120,13 @@ public struct Services: Sendable {
 
   private var housekeeping: [JobKind: JobWorker.Handler] {
     let (credentials, surroundings) = (credentials, surroundings)
+    let interchange = interchange
     return [
       "house.expire": { context in
         try await context.write { tx in
           try credentials.expire(in: tx)
           try Idempotency.expire(now: surroundings.now(), in: tx)
+          try interchange.expire(in: tx)
         }
       }
     ]

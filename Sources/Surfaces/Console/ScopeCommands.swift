@@ -8,7 +8,8 @@ import Vocabulary
 struct ScopesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scopes", abstract: "Sign who may test your assets, ask whether you may.",
-    subcommands: [List.self, Sign.self, Revoke.self, Check.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Sign.self, Pause.self, Revoke.self, Check.self],
+    defaultSubcommand: List.self)
 
   /// `breakwater scopes list`.
   struct List: AsyncParsableCommand {
@@ -51,6 +52,28 @@ struct ScopesCommand: AsyncParsableCommand {
         let item = try await Client().call(
           .POST, "/api/v1/scopes", body: try Files.read(file), type: "application/json")
         output.show(item, "signed: " + (item["id"]?.text ?? ""))
+      }
+    }
+  }
+
+  /// `breakwater scopes pause`.
+  struct Pause: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Ask everybody to back off from a scope's assets for a while.")
+
+    @Argument(help: "Its identifier, scp_…")
+    var scope: String
+
+    @Option(help: "For how many minutes, up to a week; 0 ends the pause.")
+    var minutes: Int64 = 60
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+      try await reporting {
+        let item = try await Client().send(
+          .POST, "/api/v1/scopes/\(Query.encode(scope))/pause", ["minutes": minutes.json])
+        output.show(item, "everybody backs off until " + (item["pausedUntil"]?.text ?? ""))
       }
     }
   }

@@ -146,6 +146,7 @@ struct Requests: Sendable {
         "validFrom": "2026-11-21T00:00:00Z", "validUntil": "2026-12-01T00:00:00Z",
         "contact": "555 0100",
       ]
+    case "pauseScope": ["minutes": 60]
     case "replaceModelRanking": ["source": "A test", "models": [["model": "m", "rank": 1]]]
     case "optOut": ["repository": "https://git.example/a/b"]
     case "routeFindings": ["repository": "https://git.example/a/b", "channel": "a@b.example"]

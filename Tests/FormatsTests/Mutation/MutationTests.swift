@@ -115,7 +115,8 @@ struct MutationTests {
       Content-Transfer-Encoding: base64\n\nQUJD\n--b\nContent-Type: text/html\n\n<p>x</p>\n--b--
       """
     run("e-mail", bytes(seed)) { bytes in
-      #expect(try MailMessage(bytes).text.utf8.count <= bytes.count * 3)
+      let mail = try MailMessage(bytes)
+      #expect(mail.text.utf8.count <= bytes.count * 3)
     }
   }
 

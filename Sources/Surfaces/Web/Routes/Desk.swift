@@ -77,6 +77,8 @@ struct Desk: Sendable {
       Notice(kind: .warn, text: "It has ended; the reason is beside it. Stop at once.")
     case "signed":
       Notice(kind: .good, text: "Signed. You can take it back at any time.")
+    case "held":
+      Notice(kind: .good, text: "Everybody backs off. Whoever was at work has been told to stop.")
     case "withdrawn":
       Notice(kind: .good, text: "Taken back. Whoever was at work has been told to stop.")
     case "requeued": Notice(kind: .good, text: "It will run again within seconds.")

@@ -20,6 +20,16 @@ enum ScopeDesk {
         try await desk.show { tx in try show(desk, call, FormState(), in: tx) }
       },
       .page(.post, "/assets/{asset}/scopes", "addScope", .scopesSign) { try await add(desk, $0) },
+      .page(.post, "/scopes/{scope}/pause", "holdScope", .scopesSign) { call in
+        let id: ScopeID = try call.identifier("scope")
+        let minutes = try call.form().value("minutes").flatMap(Int64.init) ?? 60
+        let bounded = min(max(minutes, 0), ScanningService.pauseMinutes.upperBound)
+        let scope = try await desk.database.write { tx in
+          try desk.services.scanning.pause(id, minutes: bounded, by: call.principal, in: tx)
+        }
+        let asset = scope.draft.assets.first?.description ?? ""
+        return .seeOther("/assets/\(asset)/scopes?notice=" + (bounded > 0 ? "held" : "saved"))
+      },
       .page(.post, "/scopes/{scope}/revoke", "withdrawScope", .scopesSign) { call in
         let id: ScopeID = try call.identifier("scope")
         let scope = try await desk.database.write { tx in
@@ -134,7 +144,12 @@ enum ScopeDesk {
       ScopePage.Model(
         asset: asset.id.description, assetName: asset.name,
         standing: standing(Array(scopes), at: call.now),
-        scopes: try scopes.map { try shown($0, desk, in: tx) },
+        work: try services.scanning.atWork(on: asset.id, by: call.principal, in: tx).map {
+          .init(
+            party: $0.party, technique: $0.lease.technique.title, since: $0.lease.grantedAt,
+            until: $0.lease.expiresAt)
+        },
+        scopes: try scopes.map { try shown($0, at: call.now, desk, in: tx) },
         canSign: asset.organization == call.principal.organization
           && AccessTable.reach(of: .scopesSign, for: call.principal) != .none,
         today: call.now.day, form: form))
@@ -148,6 +163,9 @@ enum ScopeDesk {
     if holding.isEmpty { return "Nobody may test this system: nothing was signed for it." }
     if holding.contains(where: \.draft.isNever) {
       return "Nobody may test this system: you said never."
+    }
+    if let pause = holding.compactMap(\.pausedUntil).max(), pause > now {
+      return "Nobody may test this system for now: you asked everybody to back off."
     }
     let words = holding.map { allowed($0.draft) }
     return "At present: " + words.joined(separator: " ")
@@ -166,7 +184,7 @@ enum ScopeDesk {
   }
 
   private static func shown(
-    _ scope: Scope, _ desk: Desk, in tx: Transaction
+    _ scope: Scope, at now: Timestamp, _ desk: Desk, in tx: Transaction
   ) throws -> ScopePage.Scope {
     let draft = scope.draft
     let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -185,6 +203,7 @@ enum ScopeDesk {
       id: scope.id.description, allowed: allowed(draft),
       times: (times.isEmpty ? ["at any time"] : times) + excluded,
       who: ["your own people"] + who, until: draft.validUntil, contact: draft.contact,
-      signedAt: scope.acceptedAt, revokedAt: scope.revokedAt, note: scope.note)
+      signedAt: scope.acceptedAt, revokedAt: scope.revokedAt,
+      pausedUntil: scope.pausedUntil.flatMap { $0 > now ? $0 : nil }, note: scope.note)
   }
 }

@@ -12,7 +12,16 @@ struct ScopePage {
     let contact: String
     let signedAt: Timestamp
     let revokedAt: Timestamp?
+    let pausedUntil: Timestamp?
     let note: String
+  }
+
+  /// Somebody at work on the system.
+  struct Work: Sendable {
+    let party: String
+    let technique: String
+    let since: Timestamp
+    let until: Timestamp
   }
 
   struct Model: Sendable {
@@ -20,6 +29,7 @@ struct ScopePage {
     let assetName: String
     /// What holds now, in one sentence.
     let standing: String
+    let work: [Work]
     let scopes: [Scope]
     let canSign: Bool
     let today: CalendarDay
@@ -40,8 +50,21 @@ struct ScopePage {
         "Nobody who takes part here may look for flaws on this system unless you sign for it below. "
         "You can take it back at any time, and it ends at once."
       }
+      if !model.work.isEmpty { work(model) }
       if !model.scopes.isEmpty { signed(model) }
       if model.canSign { form(model) }
+    }
+  }
+
+  private static func work(_ model: Model) -> Markup {
+    section("At work now", id: "work") {
+      table(
+        counted(model.work.count, "party", "parties"),
+        [Column("Who"), Column("How"), Column("Since"), Column("Until")],
+        rows: model.work.map {
+          [inert($0.party), inert($0.technique), moment($0.since), moment($0.until)]
+        })
+      el("p") { "To stop them, take back below what you signed." }
     }
   }
 
@@ -61,6 +84,7 @@ struct ScopePage {
           Fact("Until", markup: moment(scope.until)), Fact("Call", scope.contact),
           Fact("Signed", markup: moment(scope.signedAt)),
           scope.revokedAt.map { Fact("Taken back", markup: moment($0)) },
+          scope.pausedUntil.map { Fact("Everybody backs off until", markup: moment($0)) },
         ], .list)
       el("details") {
         el("summary") {
@@ -70,6 +94,12 @@ struct ScopePage {
         inertBlock(scope.note, from: "Signed document " + scope.id, caption: "Keep it if you like.")
       }
       if model.canSign, scope.revokedAt == nil {
+        post("/scopes/" + segment(scope.id) + "/pause") {
+          hiddenField("minutes", scope.pausedUntil == nil ? "60" : "0")
+          button(
+            scope.pausedUntil == nil ? "Back off for an hour" : "Go on again", .quiet,
+            about: scope.allowed)
+        }
         post("/scopes/" + segment(scope.id) + "/revoke") {
           button("Take it back now", .danger, about: scope.allowed)
         }
