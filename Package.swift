@@ -36,6 +36,9 @@ foundation(
   products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, log,
   lifecycle)
 
+foundation(
+  "Sandbox", uses: "Vocabulary", "Formats", "Signing", products: subprocess, systemPackage)
+
 // MARK: Capabilities: one folder each, one noun each, in the order facts travel.
 
 capability("Ledger", uses: "Signing")
@@ -102,6 +105,10 @@ var asyncHTTPClient: Target.Dependency {
 }
 var configuration: Target.Dependency {
   .product(name: "Configuration", package: "swift-configuration")
+}
+var subprocess: Target.Dependency { .product(name: "Subprocess", package: "swift-subprocess") }
+var systemPackage: Target.Dependency {
+  .product(name: "SystemPackage", package: "swift-system")
 }
 var signals: Target.Dependency {
   .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -214,6 +221,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]
