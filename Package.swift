@@ -47,6 +47,7 @@ capability("Catalog", uses: "Signing", "Ledger")
 capability("Inventory", uses: "Signing", "Ledger", "Registry")
 capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog")
+capability("Validation", uses: "Signing", "Sandbox", "Ledger", "Intake")
 capability("Cases", uses: "Similarity", "Ledger", "Intake")
 capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
@@ -57,7 +58,7 @@ capability("Accountability", uses: "Cases", "Directives", "Actions")
 surface(
   "API",
   uses: everyCapability() + [
-    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP",
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox",
   ])
 surface(
   "Web",
@@ -67,7 +68,8 @@ surface(
 surface(
   "Console",
   uses: everyCapability() + [
-    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "API", "Web",
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox", "API",
+    "Web",
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
   nioHTTP1)

@@ -20,7 +20,9 @@ struct EscapeTests {
   func forkBomb() async throws {
     try await each {
       let outcome = try await Cells.run(
-        ["/bin/bash", "-c", "bomb() { bomb-marker-q7 2>/dev/null; bomb | bomb & }; bomb; sleep 30"],
+        [
+          "/bin/bash", "-c", "bomb() { bomb-marker-q7 2>/dev/null; bomb | bomb & }; bomb; sleep 30",
+        ],
         limits: CellLimits(wallSeconds: 3, processes: 32))
       #expect(outcome.end != .exited(0))
       #expect((outcome.refusedProcesses ?? 1) > 0)
@@ -117,14 +119,16 @@ struct EscapeTests {
     try await each {
       // 300 bytes a MiB: a gigabyte of zeros, packed.
       let packed = try await Cells.shell(
-        "head -c 1000000000 /dev/zero | gzip -9", limits: CellLimits(wallSeconds: 60, outputBytes: 4 << 20))
+        "head -c 1000000000 /dev/zero | gzip -9",
+        limits: CellLimits(wallSeconds: 60, outputBytes: 4 << 20))
       let file = try #require(CellFile("bomb.gz", packed.output))
       let outcome = try await Cells.shell(
         "gzip -dc /input/bomb.gz > /work/out; ls -l /work/out | wc -l", files: [file],
         limits: CellLimits(wallSeconds: 30, diskBytes: 8 << 20))
       #expect(outcome.end != .stopped(.time))
-      #expect(outcome.errorText.contains("No space left") || outcome.errorText.contains("File too large")
-        || outcome.end == .stopped(.disk) || outcome.end == .exited(0))
+      #expect(
+        outcome.errorText.contains("No space left") || outcome.errorText.contains("File too large")
+          || outcome.end == .stopped(.disk) || outcome.end == .exited(0))
     }
   }
 

@@ -107,7 +107,8 @@ struct ReachTests {
         "echo neighbour > /tmp/x; echo neighbour > /dev/shm/x; exec -a neighbour-q5 sleep 3")
       try await Host.runs("neighbour-q5")
       let outcome = try await Cells.shell(
-        "cat /tmp/* /dev/shm/*; ps ax; ipcs; kill -9 -1; for i in $(seq 2 3000); do kill -9 $i; done")
+        "cat /tmp/* /dev/shm/*; ps ax; ipcs; kill -9 -1; for i in $(seq 2 3000); do kill -9 $i; done"
+      )
       #expect(!outcome.text.contains("neighbour"))
       #expect(try await one.end == .exited(0))
     }

@@ -139,6 +139,7 @@ struct SystemCallFilterTests {
     }
     #expect(bytes[(count - 1) * 8] == 0x06)
     #expect(Set(machine.denied).count == machine.denied.count)
-    #expect(!machine.denied.contains { [machine.clone, machine.ioctl, machine.socket].contains($0) })
+    #expect(
+      !machine.denied.contains { [machine.clone, machine.ioctl, machine.socket].contains($0) })
   }
 }

@@ -34,7 +34,10 @@ extension Samples {
       aliases: [word("GHSA-7q3m")], tool: word("tidehound"), toolVersion: word("2.3"),
       model: word("lantern-2"), isHumanVerified: true, receivedAt: now, receipt: word("rct_01"),
       stateWords: word("Confirmed"), mergeNote: word("4 others reported the same flaw."),
-      vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")])
+      vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")],
+      files: [attachedFile, otherFile], trials: [trial, waitingTrial], canTry: true,
+      attachmentKinds: [Choice(value: "patch", words: "Patch")],
+      trialKinds: [Choice(value: "c", words: "C")])
   }
 
   var finderPages: [SamplePage] {

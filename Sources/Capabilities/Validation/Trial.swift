@@ -40,7 +40,7 @@ public enum TrialKind: String, CaseIterable, Sendable {
 
 /// What has to be seen for the flaw to have shown itself. Everything that is set has to be; with
 /// nothing set, any crash counts: a sanitizer's or a runtime's report, or a fatal signal.
-public struct Expectation: Sendable, Equatable {
+public struct TrialExpectation: Sendable, Equatable {
   /// The kind of crash that a report names, such as `heap-buffer-overflow`.
   public var report: String?
   /// A function among the three innermost of the report.
@@ -68,7 +68,7 @@ public struct Expectation: Sendable, Equatable {
   }
 
   /// Whether any crash counts.
-  public var isOpen: Bool { self == Expectation() }
+  public var isOpen: Bool { self == TrialExpectation() }
 }
 
 /// What a trial does. Its files are attachments of the finding, named by their digests.
@@ -94,7 +94,7 @@ public struct TrialOrder: Sendable, Equatable {
   /// The shell line of the project's own tests, run on the corrected tree.
   public var tests: String?
   /// What has to be seen.
-  public var expectation = Expectation()
+  public var expectation = TrialExpectation()
   /// How often it is run, 1 to 20.
   public var runs = 5
   /// Seconds for one run, 1 to 120.

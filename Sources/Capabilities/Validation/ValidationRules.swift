@@ -1,5 +1,5 @@
-public import Formats
-public import Sandbox
+import Formats
+import Sandbox
 public import Vocabulary
 
 /// How runs become verdicts. Pure.
@@ -14,7 +14,7 @@ public enum ValidationRules {
 
   /// What one run showed.
   static func result(
-    _ outcome: CellOutcome, _ reports: [CrashReport], _ expected: Expectation,
+    _ outcome: CellOutcome, _ reports: [CrashReport], _ expected: TrialExpectation,
     claimed: CrashReport?
   ) -> RunResult {
     let crashed = !reports.isEmpty || isFatal(outcome.end)
@@ -28,7 +28,7 @@ public enum ValidationRules {
   }
 
   private static func matches(
-    _ outcome: CellOutcome, _ reports: [CrashReport], _ expected: Expectation
+    _ outcome: CellOutcome, _ reports: [CrashReport], _ expected: TrialExpectation
   ) -> Bool {
     if let kind = expected.report, !reports.contains(where: { $0.kind == kind }) { return false }
     if let function = expected.function,
@@ -47,6 +47,15 @@ public enum ValidationRules {
       return false
     }
     return !expected.isHang || isExhausted(outcome.end)
+  }
+
+  /// Whether a report says no more than that the reproducer itself cannot be loaded.
+  static func isOwnMistake(_ crash: CrashReport) -> Bool {
+    [
+      "ModuleNotFoundError", "ImportError", "SyntaxError", "IndentationError", "NameError",
+      "ReferenceError", "java.lang.IllegalAccessError", "java.lang.NoSuchMethodError",
+      "java.lang.ClassNotFoundException", "java.lang.NoClassDefFoundError",
+    ].contains(crash.kind) || crash.tool == .node && crash.kind == "Error" && crash.frames.isEmpty
   }
 
   private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
@@ -97,12 +106,12 @@ public enum ValidationRules {
   }
 
   /// What was shown by the runs in which something was seen; the gravest of them counts.
-  static func impact(_ runs: [RunRecord], _ expected: Expectation) -> ShownImpact {
+  static func impact(_ runs: [RunRecord], _ expected: TrialExpectation) -> ShownImpact {
     let shown = runs.filter { $0.result != .quiet }.map { impact($0, expected) }
     return shown.max { $0.severity < $1.severity } ?? .nothing
   }
 
-  private static func impact(_ run: RunRecord, _ expected: Expectation) -> ShownImpact {
+  private static func impact(_ run: RunRecord, _ expected: TrialExpectation) -> ShownImpact {
     if let crash = run.crash { return impact(crash) }
     if isExhausted(run.end) { return .exhaustion }
     if isFatal(run.end) { return .crash }
@@ -165,7 +174,8 @@ public enum ValidationRules {
     if order.patch != nil, order.fixed != nil {
       throw .order("patch", "and a corrected tree cannot both be tried; choose one")
     }
-    if order.fuzzSeconds > 0, order.kind == .httpService || order.patch == nil && order.fixed == nil {
+    if order.fuzzSeconds > 0, order.kind == .httpService || order.patch == nil && order.fixed == nil
+    {
       throw .order("fuzzSeconds", "needs a correction, and a program that ends by itself")
     }
     if order.tests != nil, order.patch == nil, order.fixed == nil {

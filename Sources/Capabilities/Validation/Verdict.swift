@@ -175,7 +175,8 @@ public struct CorrectionRecord: Sendable {
   public let fuzzed: Int?
 
   init(
-    _ verdict: CorrectionVerdict, runs: [RunRecord] = [], log: String = "", diff: UnifiedDiff? = nil,
+    _ verdict: CorrectionVerdict, runs: [RunRecord] = [], log: String = "",
+    diff: UnifiedDiff? = nil,
     fuzzed: Int? = nil
   ) {
     self.verdict = verdict

@@ -38,10 +38,10 @@ public enum AccessTable {
   /// The coordinator's staff see what they coordinate; they never act in an operator's name.
   private static func coordinator(_ permission: PermissionName, _ role: Role) -> Reach {
     switch permission {
-    case .knowledgeRead, .findingsRead, .casesRead, .assetsRead, .actionsRead,
+    case .knowledgeRead, .findingsRead, .trialsRead, .casesRead, .assetsRead, .actionsRead,
       .organizationsRead, .receiptsRead, .figuresRead, .peopleRead:
       .all
-    case .findingsSubmit, .casesTriage, .knowledgeImport:
+    case .findingsSubmit, .trialsOrder, .casesTriage, .knowledgeImport:
       role >= .analyst ? .all : .none
     case .assetsCreate, .assetsChange, .actionsComplete:
       role >= .analyst ? .own : .none
@@ -60,9 +60,11 @@ public enum AccessTable {
   ) -> Reach {
     switch permission {
     case .knowledgeRead: .all
-    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead: .own
+    case .findingsRead, .trialsRead, .assetsRead, .actionsRead, .organizationsRead,
+      .peopleRead:
+      .own
     case .casesRead, .receiptsRead: .related
-    case .findingsSubmit:
+    case .findingsSubmit, .trialsOrder:
       role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
     case .assetsCreate, .assetsChange, .actionsComplete: role >= .analyst ? .own : .none
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,

@@ -30,7 +30,9 @@ enum RootRecord {
     let isFolder = about.st_mode & S_IFMT == S_IFDIR
     lines += Array("\(path) \(about.st_mode) \(isFolder ? 0 : about.st_size) \(changed)\n".utf8)
     guard isFolder else { return }
-    for name in SystemFile.names(in: path) { walk(path + "/" + name, depth: depth + 1, into: &lines) }
+    for name in SystemFile.names(in: path) {
+      walk(path + "/" + name, depth: depth + 1, into: &lines)
+    }
   }
 
   /// Kernel and bubblewrap, as they name themselves.

@@ -55,7 +55,8 @@ enum SystemFile {
     return bytes.withUnsafeBytes { buffer in
       while place < buffer.count {
         #if canImport(Glibc)
-          let count = Glibc.write(file, buffer.baseAddress?.advanced(by: place), buffer.count - place)
+          let count = Glibc.write(
+            file, buffer.baseAddress?.advanced(by: place), buffer.count - place)
         #else
           let count = Darwin.write(
             file, buffer.baseAddress?.advanced(by: place), buffer.count - place)

@@ -9,6 +9,7 @@ public import HTTP
 import Intake
 import Inventory
 import Registry
+import Validation
 
 /// Every endpoint for programs.
 public enum APIRoutes {
@@ -17,6 +18,8 @@ public enum APIRoutes {
     let database = services.database
     let described =
       IntakeRoutes.endpoints(services.intake, database)
+      + AttachmentRoutes.endpoints(services.intake, database)
+      + ValidationRoutes.endpoints(services.validation, database)
       + CaseRoutes.endpoints(services.cases, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)

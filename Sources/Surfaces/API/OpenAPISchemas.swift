@@ -3,6 +3,7 @@ import Cases
 import Formats
 import Inventory
 import Registry
+import Validation
 
 /// The component schemas of the OpenAPI document. Enumerations come from the types themselves.
 enum OpenAPISchemas {
@@ -20,7 +21,7 @@ enum OpenAPISchemas {
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
-    "DatedExposure",
+    "DatedExposure", "Attachment", "Trial",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -29,7 +30,7 @@ enum OpenAPISchemas {
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
-      "RelationGraph", "SimilarCaseList",
+      "RelationGraph", "SimilarCaseList", "Attachment", "Trial",
     ]
     let problem = object(
       [
@@ -104,7 +105,7 @@ enum OpenAPISchemas {
       ("Separation", object(["finding": text], required: ["finding"])),
       ("CaseMerge", object(["into": text], required: ["into"])),
       ("JobDiscard", object(["reason": limited(1000)], required: ["reason"])),
-      ("Finding", finding),
+      ("Finding", finding), ("TrialOrder", trialOrder),
     ]
   }
 
@@ -141,6 +142,26 @@ enum OpenAPISchemas {
         ]),
         "humanVerified": ["type": "boolean"], "verifiedBy": limited(200),
       ], required: ["title", "affected"])
+  }
+
+  private static var trialOrder: JSONValue {
+    let expectation = object([
+      "report": limited(200), "function": limited(200), "output": limited(1000),
+      "signal": ["type": "integer", "minimum": 1, "maximum": 64],
+      "status": ["type": "integer", "minimum": 0, "maximum": 255],
+      "hang": ["type": "boolean"],
+    ])
+    return object(
+      [
+        "kind": words(TrialKind.self), "source": limited(64), "reproducer": limited(64),
+        "fixed": limited(64), "patch": limited(64), "crashLog": limited(64),
+        "build": limited(4000), "command": limited(4000), "service": limited(4000),
+        "tests": limited(4000), "expect": expectation,
+        "runs": ["type": "integer", "minimum": 1, "maximum": 20],
+        "seconds": ["type": "integer", "minimum": 1, "maximum": 120],
+        "fuzzSeconds": ["type": "integer", "minimum": 0, "maximum": 300],
+        "scope": ["type": "array", "items": limited(500), "maxItems": 50],
+      ], required: ["kind", "source", "reproducer"])
   }
 
   private static let text: JSONValue = ["type": "string"]

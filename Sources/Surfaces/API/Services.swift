@@ -12,6 +12,7 @@ public import Ledger
 public import Registry
 public import Signing
 public import Storage
+public import Validation
 public import Vocabulary
 
 /// Every capability, put together once. Read from top to bottom it is the way of a finding.
@@ -34,6 +35,10 @@ public struct Services: Sendable {
   public let exposure: ExposureService
   /// Reports and the flaws they are about.
   public let intake: IntakeService
+  /// Trials of reports.
+  public let validation: ValidationService
+  /// Where trials run; gives nothing where that is not wanted.
+  public let cells: CellSupply
   /// The coordination of flaws.
   public let cases: CaseService
   /// By when.
@@ -44,9 +49,14 @@ public struct Services: Sendable {
   public let accountability: AccountabilityService
 
   /// Puts the capabilities together over a migrated database.
-  public init(database: Database, signer: NoteSigner, surroundings: Surroundings) {
+  /// Trials run in this process only when `cells` gives some.
+  public init(
+    database: Database, signer: NoteSigner, surroundings: Surroundings,
+    cells: CellSupply = CellSupply(isEnabled: false)
+  ) {
     self.database = database
     self.surroundings = surroundings
+    self.cells = cells
     ledger = LedgerService(
       database: database, signer: signer, surroundings: surroundings,
       subscriptions: CaseJobs.subscriptions + ExposureJobs.subscriptions
@@ -58,6 +68,8 @@ public struct Services: Sendable {
     inventory = InventoryService(ledger: ledger, registry: registry, surroundings: surroundings)
     exposure = ExposureService(ledger: ledger, catalog: catalog, surroundings: surroundings)
     intake = IntakeService(ledger: ledger, catalog: catalog, surroundings: surroundings)
+    validation = ValidationService(
+      ledger: ledger, intake: intake, surroundings: surroundings)
     cases = CaseService(ledger: ledger, intake: intake, surroundings: surroundings)
     directives = DirectiveService(
       ledger: ledger, catalog: catalog, exposure: exposure, surroundings: surroundings)
@@ -72,10 +84,10 @@ public struct Services: Sendable {
   public static let schemas: [Schema] = [
     Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
     CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, IntakeSchema.schema,
-    CaseSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
+    ValidationSchema.schema, CaseSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
   ]
 
-  /// A worker for all background work.
+  /// A worker for all background work but trials.
   public func worker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker {
     let tables = [
       ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
@@ -93,6 +105,17 @@ public struct Services: Sendable {
       ], surroundings: surroundings, options: options)
   }
 
+  /// A worker for trials, one at a time, so that other work never waits for them; nil where none are
+  /// to run here.
+  public func trialWorker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker? {
+    let handlers = ValidationJobs.handlers(validation, cells)
+    guard !handlers.isEmpty else { return nil }
+    var options = options
+    options.concurrency = 1
+    return JobWorker(
+      database: database, handlers: handlers, surroundings: surroundings, options: options)
+  }
+
   private var housekeeping: [JobKind: JobWorker.Handler] {
     let (credentials, surroundings) = (credentials, surroundings)
     return [
@@ -108,9 +131,9 @@ public struct Services: Sendable {
   /// Does all background work until there is none left to do, retries included, for at most half a
   /// minute of waiting; for examples, imports and tests.
   public func settle() async throws {
-    let worker = worker()
+    let workers = [worker(), trialWorker()].compactMap { $0 }
     for _ in 0..<300 {
-      while try await worker.runOnce() > 0 {}
+      for worker in workers { while try await worker.runOnce() > 0 {} }
       let counts = try await database.read { [surroundings] tx in
         try JobQueue.statistics(in: tx, now: surroundings.now())
       }.counts

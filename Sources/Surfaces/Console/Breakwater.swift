@@ -24,7 +24,7 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Check",
         subcommands: [
           ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
-          DoctorCommand.self,
+          ValidateCommand.self, CellCommand.self, DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Manage",

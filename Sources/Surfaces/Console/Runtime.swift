@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import Signing
 import Storage
+import Validation
 import Vocabulary
 
 /// The opened database with every capability over it, for verbs that work on this machine.
@@ -38,7 +39,9 @@ struct Runtime: Sendable {
       path: settings.ledgerKey, name: settings.name, surroundings: surroundings)
     return Runtime(
       settings: settings,
-      services: Services(database: database, signer: signer, surroundings: surroundings))
+      services: Services(
+        database: database, signer: signer, surroundings: surroundings,
+        cells: CellSupply(isEnabled: settings.runsTrials, folder: settings.cells)))
   }
 
   /// Runs a verb over an opened database and closes it whatever happens.

@@ -16,6 +16,7 @@ import Signing
 import Storage
 import TestSupport
 import Testing
+import Validation
 import Vocabulary
 
 @testable import Console
@@ -31,6 +32,9 @@ struct Belongings: Sendable {
   let finding: FindingID
   let `case`: CaseID
   let receipt: String
+  /// Two files of the finding, and a trial with them.
+  let files: [SHA256Digest]
+  let trial: TrialID
 
   var draft: JSONValue {
     [

@@ -8,9 +8,11 @@ import Foundation
 import Intake
 import Inventory
 import Registry
+import Signing
 import Storage
 import TestSupport
 import Testing
+import Validation
 import Vocabulary
 
 /// Puts the organizations of a ``World`` together through the services.
@@ -22,6 +24,8 @@ struct WorldBuilder: Sendable {
     let token: TokenID
     let asset: AssetID
     let acceptance: Acceptance
+    let files: [SHA256Digest]
+    let trial: TrialID
   }
 
   let services: Services
@@ -47,6 +51,7 @@ struct WorldBuilder: Sendable {
   func organization(_ kind: OrganizationKind, canary: String) async throws -> Made {
     let (registry, credentials) = (services.registry, services.credentials)
     let (inventory, intake) = (services.inventory, services.intake)
+    let validation = services.validation
     let system = World.system
     let software = try InventoryFile(Self.inventory)
     let finding = try FindingDraft(json: Self.finding(canary))
@@ -74,9 +79,18 @@ struct WorldBuilder: Sendable {
         identity: .system("test"),
         membership: .init(organization: organization.id, kind: kind, role: .analyst))
       let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
+      let files = try ["source", "reproducer"].map { name in
+        try intake.attach(
+          Array("\(name) \(canary)".utf8), as: .other, name: "\(name) \(canary)",
+          to: acceptance.finding, by: system, in: tx
+        ).attachment.digest
+      }
+      let trial = try validation.order(
+        TrialOrder(kind: .c, source: files[0], reproducer: files[1]), of: acceptance.finding,
+        by: system, in: tx)
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
-        asset: asset.id, acceptance: acceptance)
+        asset: asset.id, acceptance: acceptance, files: files, trial: trial.id)
     }
   }
 
@@ -93,7 +107,7 @@ struct WorldBuilder: Sendable {
         organization: made.organization, canary: made.canary, person: made.person,
         token: made.token, asset: made.asset, action: action.id,
         finding: made.acceptance.finding, case: found.id,
-        receipt: try #require(made.acceptance.receipt))
+        receipt: try #require(made.acceptance.receipt), files: made.files, trial: made.trial)
     }
   }
 

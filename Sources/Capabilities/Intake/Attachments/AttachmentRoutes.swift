@@ -67,7 +67,9 @@ public enum AttachmentRoutes {
     }
     return Reply.attachment(
       content, type: "application/octet-stream", name: "\(digest.description.prefix(16)).bin"
-    ).with("content-security-policy", "sandbox; default-src 'none'")
+    ).with(
+      "content-security-policy",
+      "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
   }
 }
 

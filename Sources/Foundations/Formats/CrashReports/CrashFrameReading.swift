@@ -92,7 +92,8 @@ extension CrashFrame {
   var isRuntime: Bool {
     let starts = [
       "__asan", "__interceptor_", "__sanitizer", "__ubsan", "__msan", "__tsan", "__libc_start",
-      "_start", "__GI_", "asan_", "abort", "raise", "__pthread_kill", "jdk.internal.", "java.lang.reflect.",
+      "_start", "__GI_", "asan_", "abort", "raise", "__pthread_kill", "jdk.internal.",
+      "java.lang.reflect.",
       "com.sun.tools.javac.launcher", "_frozen_importlib", "sun.launcher.",
     ]
     return starts.contains { function.hasPrefix($0) } || file.hasPrefix("node:")

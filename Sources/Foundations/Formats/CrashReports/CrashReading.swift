@@ -49,10 +49,13 @@ struct CrashReading {
     guard let report = open else { return }
     open = nil
     guard !report.kind.isEmpty, !isFull else { return }
+    // The line of the message stands for the stack only where there is none.
+    let hasStack = report.tool == .undefinedBehaviorSanitizer && report.frames.count > 1
+    let frames = hasStack ? Array(report.frames.dropFirst()) : report.frames
     reports.append(
       CrashReport(
         tool: report.tool, kind: report.kind, isWrite: report.isWrite, address: report.address,
-        frames: report.frames.filter { !$0.isRuntime }))
+        frames: frames.filter { !$0.isRuntime }))
   }
 
   private mutating func add(_ frame: CrashFrame?) {

@@ -65,7 +65,8 @@ private struct DiffReading {
         throw UnifiedDiff.error(number, "a file without a name on both sides")
       }
       path = found
-    } else if line.starts(with: "GIT binary patch".utf8) || line.starts(with: "Binary files ".utf8) {
+    } else if line.starts(with: "GIT binary patch".utf8) || line.starts(with: "Binary files ".utf8)
+    {
       throw UnifiedDiff.error(number, "a binary change, which nobody can review here")
     } else if line.starts(with: "new mode ".utf8) || line.starts(with: "new file mode 12".utf8)
       || line.starts(with: "new file mode 16".utf8) || line.starts(with: "rename ".utf8)
@@ -143,7 +144,8 @@ private struct DiffReading {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     // The first part is dropped, as `patch -p1` does.
     let inside = parts.dropFirst()
-    let isSafe = name.utf8.count <= 1000 && !name.hasPrefix("\"") && !inside.isEmpty
+    let isSafe =
+      name.utf8.count <= 1000 && !name.hasPrefix("\"") && !inside.isEmpty
       && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(92) }
       && !parts.contains { $0.lowercased() == ".git" }
       && !name.utf8.contains { $0 < 32 || $0 == 127 }

@@ -71,6 +71,8 @@ struct Desk: Sendable {
     case "known": Notice(kind: .plain, text: "This report had come before; nothing changed.")
     case "revoked": Notice(kind: .plain, text: "Revoked. It stops working at once.")
     case "requeued": Notice(kind: .good, text: "It will run again within seconds.")
+    case "ordered":
+      Notice(kind: .good, text: "Ordered. It runs as soon as a cell is free; load the page again.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil
     }

@@ -11,6 +11,7 @@ public enum WebRoutes {
     return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
       + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk) + ExposureDesk.endpoints(desk)
       + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
+      + TrialRoutes.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }
 
