@@ -6,7 +6,9 @@ Where this machine permits no cells the trials say why; then only that is checke
 import hashlib
 import io
 import json
+import os
 import pathlib
+import secrets
 import shutil
 import subprocess
 import tarfile
@@ -229,6 +231,36 @@ class Validation(harness.Journey):
         inside = [line for line in left.splitlines() if line.split()[0].startswith("18790")
                   or line.split()[0].startswith("18791") or line.split()[0].startswith("1880")]
         self.assertEqual(inside, [], "a process of a cell lives on")
+
+    def test_the_server_is_killed(self):
+        """The cell ends with it, and what is left on the disk goes at the next start."""
+        if not self.cells():
+            self.skipTest("no cells here; the first journey looks at what is said then")
+        folder = self.server.place.folder / "cells"
+        folder.mkdir()
+        folder.chmod(0o711)
+        for parent in [folder, *folder.parents][:4]:
+            if parent.stat().st_uid == os.getuid() and parent != pathlib.Path("/tmp"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self.server.kill()
+        self.server.environment["BREAKWATER_CELLS"] = str(folder)
+        self.server.start()
+        mark = "cell-marker-" + secrets.token_hex(4)
+        order = self.order(
+            "commandLine", {"x": ""}, f"exec -a {mark} sleep 300\n", seconds=120)
+        self.status(self.coordinator.post(f"{self.path}/trials", order), 201)
+        running = lambda: mark in subprocess.run(  # noqa: E731
+            ["ps", "axo", "args"], capture_output=True, text=True, check=True).stdout
+        harness.wait_until("the reproducer to run", running, 60)
+        self.server.kill()
+        harness.wait_until("the cell to end with its server", lambda: not running(), 10)
+        base = folder / f"breakwater-cells-{os.getuid()}"
+        self.assertEqual(len(list(base.iterdir())), 1, "what the server left")
+        harness.run(
+            "cell", "self-test", place=self.server.place,
+            environment={"BREAKWATER_CELLS": str(folder)})
+        self.assertEqual(list(base.iterdir()), [])
+        self.server.start()
 
     def test_limits_of_attachments(self):
         self.attach(b"", status=422)

@@ -45,6 +45,8 @@ public struct TrialRunner: Sendable {
   static let archiveBudget = ArchiveBudget(
     entryBytes: 64 << 20, totalBytes: 192 << 20, entries: 50_000)
   static let diskBytes = 256 << 20
+  /// Most bytes of a built tree, which the server holds in memory.
+  static let treeBytes = 96 << 20
   static let logBytes = 16 << 10
 
   /// Does what the order says. What the files do wrong is part of the result.
@@ -111,7 +113,7 @@ public struct TrialRunner: Sendable {
         environment: TrialScripts.environment.merging(["DESCEND": "1"]) { $1 },
         limits: CellLimits(
           wallSeconds: 300, cpuSeconds: 300, memoryBytes: 1536 << 20, processes: 512,
-          outputBytes: Self.diskBytes, diskBytes: Self.diskBytes)))
+          outputBytes: Self.treeBytes, diskBytes: Self.diskBytes)))
     var log = Self.tail(outcome.errors)
     if case .stopped(let limit) = outcome.end { log += "\nstopped: \(limit.rawValue)" }
     return (outcome.end == .exited(0) ? outcome.output : nil, log, outcome.end)

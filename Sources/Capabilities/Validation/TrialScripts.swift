@@ -1,9 +1,6 @@
 /// What runs inside cells. The texts are fixed; what an order says comes as an argument or a variable,
 /// and is read by a shell only inside the cell.
 enum TrialScripts {
-  /// Where a server inside the cell has to listen.
-  static let port = 8080
-
   /// Unpacks `/input/tree` and goes into it; of what came from outside, into its only folder, where
   /// it has just one.
   private static let enter = #"""
