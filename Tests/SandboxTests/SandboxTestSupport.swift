@@ -86,10 +86,11 @@ enum Host {
 
   /// Waits until a process with the word runs.
   static func runs(_ word: String) async throws {
-    for _ in 0..<500 where processes(with: word).isEmpty {
+    for _ in 0..<500 {
+      if !processes(with: word).isEmpty { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    try #require(!processes(with: word).isEmpty)
+    try #require(Bool(false), "\(word) never ran")
   }
 
   /// Waits until none of the processes with the word is left; false after five seconds.

@@ -75,6 +75,50 @@ struct SandboxTests {
     #expect(problem.remedy?.contains("user namespaces") == true)
   }
 
+  /// The launcher with another program in the place of bubblewrap.
+  private func launcher(_ script: String, in folder: String) async throws -> CellLauncher {
+    let path = folder + "/bwrap"
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: path))
+    chmod(folder, 0o755)
+    chmod(path, 0o755)
+    _ = try await Cells.sandbox
+    let real = try await CellLauncher.find(folder: Cells.folder)
+    return CellLauncher(
+      bubblewrap: path, groups: real.groups, base: real.base, masked: real.masked,
+      configuration: real.configuration, versions: real.versions, rootDigest: real.rootDigest)
+  }
+
+  @Test("What bubblewrap says when it may not is what is said")
+  func wordsOfRefusal() async throws {
+    guard await Cells.refusal == nil else { return }
+    try await TestFolder.with { folder async throws in
+      let words = "bwrap: No permissions to create new namespace"
+      let launcher = try await launcher("echo '\(words)' >&2; exit 1", in: folder)
+      await #expect(throws: SandboxProblem.notPermitted(words)) {
+        try await launcher.run(CellPlan(command: ["/bin/true"]))
+      }
+    }
+  }
+
+  @Test("A launcher that holds nothing in fails the self-test, check by check")
+  func selfTestSees() async throws {
+    guard await Cells.refusal == nil else { return }
+    try await TestFolder.with { folder async throws in
+      let launcher = try await launcher(
+        #"""
+        while [ "$1" != -- ]; do shift; done; shift
+        "$@"; echo "{ \"exit-code\": $? }" >&8
+        """#, in: folder)
+      let checks = try await SelfTest(launcher: launcher).run()
+      let failed = Set(checks.filter { !$0.isGood }.map(\.name))
+      for name in [
+        "no rights of the host’s root", "no nested user namespace", "no network",
+        "system calls are filtered", "no network device but loopback",
+        "nothing of the host is visible", "other processes are invisible",
+      ] { #expect(failed.contains(name), "\(name)") }
+    }
+  }
+
   @Test("A folder that somebody else made is not used")
   func foreignFolder() async throws {
     try await TestFolder.with { folder async throws in

@@ -285,6 +285,33 @@ enum Samples {
     #expect(hang.impact == .exhaustion)
   }
 
+  @Test("An archive that points outside leads to nothing of the host")
+  func hostileArchive() async throws {
+    let secret = NSTemporaryDirectory() + "breakwater-secret-\(getpid())"
+    try Data("secret-of-the-host".utf8).write(to: URL(fileURLWithPath: secret))
+    defer { try? FileManager.default.removeItem(atPath: secret) }
+    var writer = TarWriter()
+    writer.add("link", linkTo: secret)
+    writer.add("root", linkTo: "/")
+    writer.add("root/tmp/through-the-link", Array("x".utf8))
+    writer.add("../../../../../..\(secret)", Array("changed".utf8))
+    writer.add("/tmp/absolute-\(getpid())", Array("x".utf8))
+    let script = "cat link root\(secret) \(secret); ls -l . / /tmp; true"
+    guard
+      let result = try await Samples.run(
+        .commandLine, [:], Array(script.utf8),
+        { order, files in
+          files.source = writer.bytes
+          order.expectation = TrialExpectation(output: "secret-of-the-host")
+        })
+    else { return }
+    #expect([.notReproduced, .couldNotBuild].contains(result.verdict))
+    #expect(try String(contentsOfFile: secret, encoding: .utf8) == "secret-of-the-host")
+    for left in ["through-the-link", "absolute-\(getpid())"] {
+      #expect(!FileManager.default.fileExists(atPath: "/tmp/" + left))
+    }
+  }
+
   @Test("One run cannot reach the next, and what is no archive is not run")
   func separation() async throws {
     let script =

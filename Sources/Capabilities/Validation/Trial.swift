@@ -87,7 +87,7 @@ public struct TrialOrder: Sendable, Equatable {
   public var crashLog: SHA256Digest?
   /// The shell line that builds the tree, in its folder; nil for the kind's own.
   public var build: String?
-  /// The shell line that runs the reproducer, whose path is in `$REPRODUCER`; nil for the kind's own.
+  /// The shell line that runs the reproducer, its path in `$REPRODUCER`; nil for the kind's own.
   public var command: String?
   /// The shell line that starts the server, which has to listen on `127.0.0.1:$PORT`.
   public var service: String?

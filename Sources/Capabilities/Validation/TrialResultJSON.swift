@@ -3,15 +3,15 @@ public import Sandbox
 import Signing
 
 extension TrialResult {
-  /// Everything that was seen, with what was claimed beside it and who looked. Its canonical form is
-  /// what the ledger's digest is of. `claimed` is the severity that the report claims.
+  /// Everything that was seen, with what was claimed beside it and who looked. The ledger's digest is
+  /// of its canonical form. `claimed` is the severity that the report claims.
   public func json(order: TrialOrder, claimed: String?, verifier: String) -> JSONValue {
     [
       "verdict": verdict.rawValue.json, "reason": reason.json,
       "fired": fired.json, "of": runs.count.json,
       "impact": impact.rawValue.json, "shownSeverity": impact.severity.rawValue.json,
       "claimedSeverity": claimed.json, "crash": crash?.json ?? .null,
-      "runs": .array(runs.map(\.json)), "buildLog": buildLog.json,
+      "runs": runs.json, "buildLog": buildLog.json,
       "correction": correction?.json ?? .null, "order": order.json,
       "trees": [
         "source": (sourceTree?.description).json, "fixed": (fixedTree?.description).json,
@@ -24,17 +24,26 @@ extension TrialResult {
 extension CorrectionRecord {
   var json: JSONValue {
     [
-      "verdict": verdict.rawValue.json, "runs": .array(runs.map(\.json)), "log": log.json,
+      "verdict": verdict.rawValue.json, "runs": runs.json, "log": log.json,
       "files": files.json, "lines": lines.json, "fuzzed": fuzzed.json,
     ]
   }
 }
 
-extension RunRecord {
+extension [RunRecord] {
+  /// What was written is kept of the first run with each result; the others would repeat it.
   var json: JSONValue {
+    var told: Set<RunResult> = []
+    return .array(map { run in run.json(isTelling: told.insert(run.result).inserted) })
+  }
+}
+
+extension RunRecord {
+  func json(isTelling: Bool) -> JSONValue {
     [
-      "result": result.rawValue.json, "end": end.words.json, "crash": crash?.json ?? .null,
-      "output": output.json, "errors": errors.json,
+      "result": result.rawValue.json, "end": end.words.json,
+      "crash": isTelling ? crash?.json ?? .null : .null,
+      "output": isTelling ? output.json : .null, "errors": isTelling ? errors.json : .null,
       "milliseconds": Int(seconds * 1000).json, "peakMemoryBytes": peakMemoryBytes.json,
     ]
   }

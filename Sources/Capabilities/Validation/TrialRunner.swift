@@ -197,8 +197,8 @@ public struct TrialRunner: Sendable {
     return CorrectionRecord(verdict, runs: runs, log: log, diff: diff, fuzzed: fuzzed)
   }
 
-  /// Which step failed, by the statuses of the script. Whoever builds could fake them, and would only
-  /// name another failure.
+  /// Which step failed, by the statuses of the script. Whoever builds could fake them, and would
+  /// only name another failure.
   private static func failure(_ end: CellEnd) -> CorrectionVerdict {
     switch end {
     case .exited(91): .doesNotApply

@@ -1,5 +1,5 @@
-/// What runs inside cells. The texts are fixed; what an order says comes as an argument or a variable,
-/// and is read by a shell only inside the cell.
+/// What runs inside cells. The texts are fixed; what an order says comes as an argument or a
+/// variable, and is read by a shell only inside the cell.
 enum TrialScripts {
   /// Unpacks `/input/tree` and goes into it; of what came from outside, into its only folder, where
   /// it has just one.
@@ -79,12 +79,14 @@ enum TrialScripts {
           env = dict(os.environ, REPRODUCER='/tmp/damaged')
           try:
               done = subprocess.run(['bash', '-c', sys.argv[1]], env=env, timeout=10,
-                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                    stderr=subprocess.STDOUT)
           except subprocess.TimeoutExpired:
               continue
           count += 1
           text = done.stdout[-200000:]
-          if b'Sanitizer: ' in text or b': runtime error: ' in text or done.returncode in (132, 133, 134, 135, 136, 139):
+          crashed = done.returncode in (132, 133, 134, 135, 136, 139)
+          if crashed or b'Sanitizer: ' in text or b': runtime error: ' in text:
               sys.stderr.buffer.write(text)
               print('MARK crash', count)
               sys.exit(94)
@@ -100,7 +102,8 @@ enum TrialScripts {
       #"""
       export CFLAGS='-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined'
       export CXXFLAGS="$CFLAGS" LDFLAGS='-fsanitize=address,undefined'
-      if [ -e Makefile ] || [ -e makefile ]; then make CFLAGS="$CFLAGS" CXXFLAGS="$CXXFLAGS" LDFLAGS="$LDFLAGS"
+      if [ -e Makefile ] || [ -e makefile ]; then
+        make CFLAGS="$CFLAGS" CXXFLAGS="$CXXFLAGS" LDFLAGS="$LDFLAGS"
       elif [ -n "$(find . -name '*.cc' -o -name '*.cpp' -o -name '*.cxx' | head -1)" ]; then
         g++ $CXXFLAGS -I. -o program $(find . -name '*.cc' -o -name '*.cpp' -o -name '*.cxx')
       else gcc $CFLAGS -I. -o program $(find . -name '*.c'); fi
@@ -132,8 +135,8 @@ enum TrialScripts {
     }
   }
 
-  /// Variables of every cell. Leaks are looked for by debugging the own process, which the filter of
-  /// system calls does not permit.
+  /// Variables of every cell. Leaks are looked for by debugging the own process, which the filter
+  /// of system calls does not permit.
   static let environment = [
     "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1",
   ]

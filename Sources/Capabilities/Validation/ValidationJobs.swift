@@ -8,8 +8,8 @@ public enum ValidationJobs {
   /// Does one trial.
   public static let run: JobKind = "validation.run-trial"
 
-  /// The handlers, by kind of job; none where no cells are wanted, so that the jobs are left to those
-  /// who have some. Give them a worker of their own that does one job at a time.
+  /// The handlers, by kind of job; none where no cells are wanted, so that the jobs are left to
+  /// those who have some. Give them a worker of their own that does one job at a time.
   public static func handlers(
     _ validation: ValidationService, _ cells: CellSupply
   ) -> [JobKind: @Sendable (JobContext) async throws -> Void] {

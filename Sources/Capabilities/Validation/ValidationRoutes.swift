@@ -30,13 +30,15 @@ public enum ValidationRoutes {
       },
       .api(
         .get, "/api/v1/findings/{finding}/trials", "listTrials", .trialsRead,
-        .init("The trials of a report, the newest first.", response: "TrialList")
+        .init(
+          "The trials of a report, the newest first, without what they showed.",
+          response: "TrialList")
       ) { call in
         let id: FindingID = try call.identifier("finding")
         return .json(
           try await database.read { tx in
             let found = try validation.trials(of: id, by: call.principal, in: tx)
-            return ["items": .array(try found.map { try $0.json }), "next": .null]
+            return ["items": .array(found.map(\.summary)), "next": .null]
           })
       },
       .api(
@@ -54,17 +56,25 @@ public enum ValidationRoutes {
 }
 
 extension Trial {
-  /// The API form.
+  /// The API form in a list.
+  var summary: JSONValue { .object(members) }
+
+  private var members: JSONObject {
+    [
+      "id": id.json, "finding": finding.json, "state": state.rawValue.json,
+      "verdict": (verdict?.rawValue).json, "independent": isIndependent.json,
+      "requestedBy": requestedBy.json, "requestedAt": requestedAt.json, "doneAt": doneAt.json,
+      "order": order.json, "reportDigest": (digest?.description).json,
+    ]
+  }
+
+  /// The API form, with everything that was seen.
   public var json: JSONValue {
     get throws {
-      [
-        "id": id.json, "finding": finding.json, "state": state.rawValue.json,
-        "verdict": (verdict?.rawValue).json, "independent": isIndependent.json,
-        "requestedBy": requestedBy.json, "requestedAt": requestedAt.json,
-        "doneAt": doneAt.json, "order": order.json, "reportDigest": (digest?.description).json,
-        "report": try report.map { try JSONValue.parse(Array($0.utf8), budget: .document) }
-          ?? .null,
-      ]
+      var members = members
+      members["report"] =
+        try report.map { try JSONValue.parse(Array($0.utf8), budget: .document) } ?? .null
+      return .object(members)
     }
   }
 }

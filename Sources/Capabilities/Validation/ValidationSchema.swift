@@ -28,7 +28,10 @@ public enum ValidationSchema {
               'couldNotBuild', 'unsafeToRun')))
           """,
           "CREATE INDEX validation_trials_finding ON validation_trials (finding, id)",
-          "CREATE INDEX validation_trials_waiting ON validation_trials (owner) WHERE state = 'waiting'",
+          """
+          CREATE INDEX validation_trials_waiting ON validation_trials (owner)
+            WHERE state = 'waiting'
+          """,
           "CREATE INDEX validation_trials_report ON validation_trials (report)",
         ])
     ])

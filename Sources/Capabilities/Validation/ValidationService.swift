@@ -78,12 +78,12 @@ public struct ValidationService: Sendable {
     return try ValidationStore.list(of: [id], limit: 100, in: tx)
   }
 
-  /// The trials of several reports, the newest first, those that the principal may see.
+  /// The trials of several reports, the newest 20, those that the principal may see.
   public func trials(
     of findings: [FindingID], visibleTo principal: Principal, in tx: Transaction
   ) throws -> [Trial] {
     let range = try decide(principal, .readTrials)
-    return try ValidationStore.list(of: findings, limit: 100, in: tx)
+    return try ValidationStore.list(of: findings, limit: 20, in: tx)
       .filter { range.organization == nil || range.organization == $0.owner }
   }
 
@@ -145,8 +145,8 @@ public struct ValidationService: Sendable {
 }
 
 extension FindingDraft {
-  /// The gravest severity that the report claims, in CVSS's words with the score; nil when it claims
-  /// none that can be read.
+  /// The gravest severity that the report claims, in CVSS's words with the score; nil when it
+  /// claims none that can be read.
   public var claimedSeverity: String? {
     severity.compactMap { try? CVSSVector($0.vector) }.max { $0.score < $1.score }
       .map { "\($0.severity) \($0.score)" }

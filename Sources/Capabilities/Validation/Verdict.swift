@@ -12,7 +12,7 @@ public enum Verdict: String, CaseIterable, Sendable {
   case crashDiffers
   /// Nothing of it was seen.
   case notReproduced
-  /// It showed itself without the correction and not with it, and the correction keeps what it has to.
+  /// It showed itself without the correction and not with it, and the correction holds.
   case fixed
   /// The tree could not be built, so nothing was shown.
   case couldNotBuild

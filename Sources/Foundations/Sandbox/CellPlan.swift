@@ -57,8 +57,8 @@ public struct CellLimits: Sendable, Equatable {
   public let wallSeconds: Double
   /// Seconds of processor time for one process, 1 to 3,600; the cell as a whole gets one processor.
   public let cpuSeconds: Int
-  /// Bytes of memory for all processes together, what is written to the cell's disk included; 16 MiB
-  /// to 16 GiB.
+  /// Bytes of memory for all processes together, what is written to the cell's disk included;
+  /// 16 MiB to 16 GiB.
   public let memoryBytes: Int
   /// Processes and threads at one time, 8 to 4,096.
   public let processes: Int

@@ -9,8 +9,8 @@ import Vocabulary
 
 /// What the read-only root of cells consists of, recorded so that a verdict can name it.
 enum RootRecord {
-  /// A digest over path, mode, size and time of change of everything that cells see of `/usr`. Links
-  /// are not followed.
+  /// A digest over path, mode, size and time of change of everything that cells see of `/usr`.
+  /// Links are not followed.
   static func digest() -> SHA256Digest {
     var lines: [UInt8] = []
     for folder in ["bin", "include", "lib", "lib64", "libexec", "sbin"] {

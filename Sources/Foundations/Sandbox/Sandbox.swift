@@ -1,7 +1,7 @@
 /// Runs programs that may be hostile, each in a cell of its own that holds them in.
 ///
-/// This is the only place that starts processes. A cell has no network, sees no file of the host but
-/// a read-only `/usr` and what it was given, has no rights, and ends with everything in it when its
+/// This is the only place that starts processes. A cell has no network, sees no file of the host
+/// but a read-only `/usr` and what it was given, has no rights, and ends with everything in it when its
 /// time is over. It shares the host's kernel: whoever fears a flaw there gives it a machine of its
 /// own.
 public struct Sandbox: Sendable {

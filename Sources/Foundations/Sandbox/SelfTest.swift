@@ -15,9 +15,13 @@ struct SelfTest: Sendable {
     secret=$1
     say() { echo "$1=$2"; }
     say user "$(id -u)"
-    say outer "$(sed -n 's/.* - tmpfs .*[,\t ]uid=\([0-9]*\).*/\1/p' /proc/self/mountinfo | head -1)"
-    say rights "$(awk '/^(CapEff|CapPrm|CapBnd|CapAmb|NoNewPrivs|Seccomp):/ {printf "%s", $2 " "}' /proc/self/status)"
-    say first "$(awk '/^(CapEff|CapPrm|CapBnd|CapAmb|NoNewPrivs|Seccomp):/ {printf "%s", $2 " "}' /proc/1/status)"
+    outer='s/.* - tmpfs .*[,\t ]uid=\([0-9]*\).*/\1/p'
+    say outer "$(sed -n "$outer" /proc/self/mountinfo | head -1)"
+    rights() {
+      awk '/^(CapEff|CapPrm|CapBnd|CapAmb|NoNewPrivs|Seccomp):/ {printf "%s", $2 " "}' "$1"
+    }
+    say rights "$(rights /proc/self/status)"
+    say first "$(rights /proc/1/status)"
     say nested "$(unshare --user true 2>/dev/null && echo possible || echo refused)"
     say links "$(awk -F: 'NR>2 {gsub(/ /, "", $1); printf "%s ", $1}' /proc/net/dev)"
     say network "$(bash -c 'exec 3<>/dev/tcp/192.0.2.1/9' 2>&1 | tail -c 200 | tr '\n' ' ')"

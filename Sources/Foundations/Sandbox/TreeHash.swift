@@ -2,8 +2,8 @@ public import Formats
 public import Signing
 
 /// A hash of a tree of files that depends on names, modes and contents alone: not on the order in
-/// which they come, nor on times, owners and the archive they came in. Links are not followed; their
-/// target is hashed.
+/// which they come, nor on times, owners and the archive they came in. Links are not followed;
+/// their target is hashed.
 ///
 /// The digest is SHA-256 over one line for each entry, sorted by its bytes: the kind (`f`, `x` for
 /// an executable file, `l` for a link), the content's SHA-256 in hexadecimal, the length of the

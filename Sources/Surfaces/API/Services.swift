@@ -105,13 +105,15 @@ public struct Services: Sendable {
       ], surroundings: surroundings, options: options)
   }
 
-  /// A worker for trials, one at a time, so that other work never waits for them; nil where none are
-  /// to run here.
+  /// A worker for trials, one at a time, so that other work never waits for them; nil where none
+  /// are to run here.
   public func trialWorker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker? {
     let handlers = ValidationJobs.handlers(validation, cells)
     guard !handlers.isEmpty else { return nil }
     var options = options
     options.concurrency = 1
+    // What this process orders wakes it at once; it need not look as often for the others'.
+    options.pollSeconds = max(options.pollSeconds, 3)
     return JobWorker(
       database: database, handlers: handlers, surroundings: surroundings, options: options)
   }

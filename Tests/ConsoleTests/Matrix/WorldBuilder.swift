@@ -51,7 +51,6 @@ struct WorldBuilder: Sendable {
   func organization(_ kind: OrganizationKind, canary: String) async throws -> Made {
     let (registry, credentials) = (services.registry, services.credentials)
     let (inventory, intake) = (services.inventory, services.intake)
-    let validation = services.validation
     let system = World.system
     let software = try InventoryFile(Self.inventory)
     let finding = try FindingDraft(json: Self.finding(canary))
@@ -79,19 +78,27 @@ struct WorldBuilder: Sendable {
         identity: .system("test"),
         membership: .init(organization: organization.id, kind: kind, role: .analyst))
       let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
-      let files = try ["source", "reproducer"].map { name in
-        try intake.attach(
-          Array("\(name) \(canary)".utf8), as: .other, name: "\(name) \(canary)",
-          to: acceptance.finding, by: system, in: tx
-        ).attachment.digest
-      }
-      let trial = try validation.order(
-        TrialOrder(kind: .c, source: files[0], reproducer: files[1]), of: acceptance.finding,
-        by: system, in: tx)
+      let (files, trial) = try tried(acceptance.finding, canary, in: tx)
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
-        asset: asset.id, acceptance: acceptance, files: files, trial: trial.id)
+        asset: asset.id, acceptance: acceptance, files: files, trial: trial)
     }
+  }
+
+  /// Two files of a finding, and a trial with them that waits.
+  private func tried(
+    _ finding: FindingID, _ canary: String, in tx: Transaction
+  ) throws -> ([SHA256Digest], TrialID) {
+    let files = try ["source", "reproducer"].map { name in
+      try services.intake.attach(
+        Array("\(name) \(canary)".utf8), as: .other, name: "\(name) \(canary)", to: finding,
+        by: World.system, in: tx
+      ).attachment.digest
+    }
+    let trial = try services.validation.order(
+      TrialOrder(kind: .c, source: files[0], reproducer: files[1]), of: finding,
+      by: World.system, in: tx)
+    return (files, trial.id)
   }
 
   func belongings(_ made: Made) async throws -> Belongings {

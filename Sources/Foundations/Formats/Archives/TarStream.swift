@@ -78,18 +78,17 @@ public final class TarStream<Source: ByteSource> {
       case UInt8(ascii: "g"): try pass(stated + (512 - stated % 512) % 512)
       default:
         let link = longLink ?? text(header[157..<257])
-        let mode = (try? number(header, 100, 8)) ?? 0
-        return try open(
-          kind, longName ?? ustarName(header), link, longSize ?? stated,
-          isExecutable: mode & 0o111 != 0)
+        return try open(header, longName ?? ustarName(header), link, longSize ?? stated)
       }
     }
     return nil
   }
 
   private func open(
-    _ kind: UInt8, _ name: String, _ link: String, _ size: Int, isExecutable: Bool
+    _ header: [UInt8], _ name: String, _ link: String, _ size: Int
   ) throws(ArchiveError) -> TarEntry {
+    let kind = header[header.startIndex + 156]
+    let isExecutable = ((try? number(header, 100, 8)) ?? 0) & 0o111 != 0
     // Links, devices and folders have no content; files of unknown kinds may.
     let isEmpty = (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(kind)
     guard size <= Int.max - 1024 else { throw ArchiveError("an entry that is too large") }

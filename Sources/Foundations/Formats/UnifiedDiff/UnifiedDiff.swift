@@ -22,8 +22,8 @@ public struct UnifiedDiff: Sendable, Hashable {
   public static let fileLimit = 1000
 
   /// Reads a patch. What would be dangerous to guess is refused: paths that lead out of the project
-  /// or into its repository's own files, binary changes, changed modes and links, and counts that do
-  /// not fit their lines.
+  /// or into its repository's own files, binary changes, changed modes and links, and counts that
+  /// do not fit their lines.
   public init(_ bytes: some Collection<UInt8>) throws(RecordError) {
     guard bytes.count <= Self.byteLimit else {
       throw Self.error(0, "longer than \(Self.byteLimit) bytes")
