@@ -222,15 +222,22 @@ private struct Bench: Sendable {
       let large = [UInt8](repeating: 1, count: AttachmentRules.byteLimit + 1)
       #expect(await refusal { _ = try await bench.attach(large) }?.status == 413)
       #expect(await refusal { _ = try await bench.attach([]) }?.status == 422)
+      let largest = Array(large.dropLast())
+      let kept = try await bench.attach(largest).attachment
+      let (services, finding, finder) = (bench.services, bench.finding, bench.finder)
+      let back = try await services.database.read { tx in
+        try services.intake.attachment(kept.digest, of: finding, by: finder, in: tx).content
+      }
+      #expect(back == largest)
       for name in ["", " ", "a\nb", "a\u{1B}[31m", String(repeating: "a", count: 201)] {
         #expect(await refusal { _ = try await bench.attach([1], name: name) }?.status == 422)
       }
-      for number in 0..<AttachmentRules.countLimit {
+      for number in 1..<AttachmentRules.countLimit {
         _ = try await bench.attach([2, UInt8(number)])
       }
       #expect(await refusal { _ = try await bench.attach([3]) }?.code == "too-many-attachments")
       // What is there already can still be sent again.
-      #expect(try await bench.attach([2, 0]).isRepeat)
+      #expect(try await bench.attach([2, 1]).isRepeat)
     }
   }
 

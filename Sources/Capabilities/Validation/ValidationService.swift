@@ -117,7 +117,7 @@ public struct ValidationService: Sendable {
     let finding = try intake.finding(trial.finding, by: .system("validation"), in: tx)
     let document = result.json(
       order: trial.order, claimed: finding.draft.claimedSeverity,
-      verifier: "Breakwater, for \(trial.requestedBy)"
+      verifier: "Breakwater \(Software.version), for \(trial.requestedBy)"
         + (trial.isIndependent ? "" : " of the reporter’s own organization")
     ).canonical()
     let text = String(decoding: document, as: UTF8.self)

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Vocabulary
 
 /// The whole program: one binary, a verb per task.
 public struct Breakwater: AsyncParsableCommand {
@@ -12,7 +13,7 @@ public struct Breakwater: AsyncParsableCommand {
       BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, ledger).
       Shell completions: breakwater --generate-completion-script bash|zsh|fish
       """,
-    version: "0.1.0",
+    version: Software.version,
     groupedSubcommands: [
       CommandGroup(name: "Run", subcommands: [ServeCommand.self, WorkCommand.self]),
       CommandGroup(
