@@ -85,7 +85,7 @@ struct SandboxTests {
     let real = try await CellLauncher.find(folder: Cells.folder)
     return CellLauncher(
       bubblewrap: path, groups: real.groups, base: real.base, masked: real.masked,
-      configuration: real.configuration, versions: real.versions, rootDigest: real.rootDigest)
+      configuration: real.configuration, versions: real.versions)
   }
 
   @Test("What bubblewrap says when it may not is what is said")

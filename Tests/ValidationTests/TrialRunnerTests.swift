@@ -138,6 +138,11 @@ enum Samples {
       (
         Samples.patch.replacingOccurrences(of: "/overflow.c", with: "/../x"), [], nil, .doesNotApply
       ),
+      // It names one file for us, and another for whoever applies it.
+      (
+        "Index: overflow.c\n" + Samples.patch.replacingOccurrences(of: "/overflow.c", with: "/x.c"),
+        ["x.c"], nil, .doesNotApply
+      ),
       (Samples.patch, ["src"], nil, .outOfScope), (Samples.patch, [], "exit 1", .testsFail),
     ]
     for (patch, scope, tests, verdict) in cases {

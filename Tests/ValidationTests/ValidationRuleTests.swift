@@ -159,7 +159,9 @@ import Vocabulary
     try ValidationRules.check(order)
     order.runs = 21
     #expect(throws: ValidationProblem.self) { try ValidationRules.check(order) }
-    order.runs = 1
+    (order.runs, order.seconds) = (20, 31)
+    #expect(throws: ValidationProblem.self) { try ValidationRules.check(order) }
+    (order.runs, order.seconds) = (1, 20)
     order.tests = "make check"
     #expect(throws: ValidationProblem.self) { try ValidationRules.check(order) }
     order.patch = digest

@@ -113,6 +113,8 @@ public struct TrialOrder: Sendable, Equatable {
 
   /// The most runs.
   public static let runLimit = 20
+  /// The most seconds of all runs together.
+  public static let secondsLimit = 600
 }
 
 /// How far a trial has come.

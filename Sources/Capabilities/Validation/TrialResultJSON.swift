@@ -15,6 +15,7 @@ extension TrialResult {
       "correction": correction?.json ?? .null, "order": order.json,
       "trees": [
         "source": (sourceTree?.description).json, "fixed": (fixedTree?.description).json,
+        "root": (root?.description).json,
       ],
       "verifier": verifier.json, "isolation": isolation?.json ?? .null,
     ]
@@ -94,7 +95,7 @@ extension CellIsolation {
     for limit in CellLimit.allCases { limits[limit.rawValue] = enforcement[limit].json }
     return [
       "grade": grade.rawValue.json, "limits": .object(limits), "identity": identity.json,
-      "root": rootDigest.description.json, "versions": versions.json,
+      "versions": versions.json,
       "checks": .array(
         checks.map { check in
           ["name": check.name.json, "good": check.isGood.json, "detail": check.detail.json]

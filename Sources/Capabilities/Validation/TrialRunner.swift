@@ -28,6 +28,9 @@ public struct TrialMaterials: Sendable {
   }
 }
 
+/// Programs of the cells were changed during a trial, as by an upgrade: it has to be done again.
+struct RootChanged: Error {}
+
 /// Runs trials in cells. Each build and each run has a cell of its own, so that nothing one of them
 /// does can reach the next; between them goes nothing but a tar archive, which the host does not
 /// unpack.
@@ -68,28 +71,31 @@ public struct TrialRunner: Sendable {
     } catch {
       return refused("a tree is no tar archive that is read here: \(error)")
     }
+    let root = sandbox.rootDigest()
     let built = try await build(order, files.source, patch: nil, tests: nil)
     guard let program = built.archive else {
       return TrialResult(
         verdict: .couldNotBuild, reason: nil, runs: [], buildLog: built.log, correction: nil,
-        impact: .nothing, sourceTree: source, fixedTree: fixed, isolation: sandbox.isolation)
+        impact: .nothing, sourceTree: source, fixedTree: fixed, root: root,
+        isolation: sandbox.isolation)
     }
     let claimed = files.crashLog.flatMap { CrashReport.reports(in: $0).first }
     let runs = try await runs(order, program, files.reproducer, claimed)
     let shown = ValidationRules.verdict(runs.map(\.result))
     let correction = try await correct(order, files, runs, claimed)
+    guard sandbox.rootDigest() == root else { throw RootChanged() }
     return TrialResult(
       verdict: ValidationRules.verdict(shown, correction?.verdict), reason: nil, runs: runs,
       buildLog: built.log, correction: correction,
       impact: ValidationRules.impact(runs, order.expectation), sourceTree: source,
-      fixedTree: fixed, isolation: sandbox.isolation)
+      fixedTree: fixed, root: root, isolation: sandbox.isolation)
   }
 
   /// The result of a trial that was not run.
   public static func refused(_ reason: String, _ isolation: CellIsolation? = nil) -> TrialResult {
     TrialResult(
       verdict: .unsafeToRun, reason: reason, runs: [], buildLog: "", correction: nil,
-      impact: .nothing, sourceTree: nil, fixedTree: nil, isolation: isolation)
+      impact: .nothing, sourceTree: nil, fixedTree: nil, root: nil, isolation: isolation)
   }
 
   private func refused(_ reason: String) -> TrialResult {
@@ -180,7 +186,7 @@ public struct TrialRunner: Sendable {
       return nil
     }
     let built = try await build(
-      order, files.fixed ?? files.source, patch: files.patch, tests: order.tests)
+      order, files.fixed ?? files.source, patch: diff?.normalized, tests: order.tests)
     guard let program = built.archive else {
       return CorrectionRecord(
         Self.failure(built.status), log: built.log, diff: diff)

@@ -20,7 +20,7 @@ enum TrialScripts {
 
       exec 3>&1 1>&2
       if [ -e /input/patch ]; then
-        patch -p1 --batch --forward --no-backup-if-mismatch < /input/patch \
+        patch -p1 --unified --batch --forward --no-backup-if-mismatch < /input/patch \
           || { echo 'MARK patch does not apply'; exit 91; }
       fi
       if [ -n "$1" ]; then bash -c "$1" < /dev/null || { echo 'MARK build failed'; exit 92; }; fi

@@ -165,6 +165,9 @@ public enum ValidationRules {
     guard (1...120).contains(order.seconds) else {
       throw .order("seconds", "must be a whole number from 1 to 120")
     }
+    guard order.runs * order.seconds <= TrialOrder.secondsLimit else {
+      throw .order("runs", "times seconds must be at most \(TrialOrder.secondsLimit)")
+    }
     guard (0...300).contains(order.fuzzSeconds) else {
       throw .order("fuzzSeconds", "must be a whole number from 0 to 300")
     }

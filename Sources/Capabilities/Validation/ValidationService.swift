@@ -15,7 +15,7 @@ public struct ValidationService: Sendable {
   let surroundings: Surroundings
 
   /// Most trials of one organization's reports that may wait.
-  public static let waitingLimit = 50
+  public static let waitingLimit = 20
 
   /// A service that records what it does in the ledger.
   public init(ledger: LedgerService, intake: IntakeService, surroundings: Surroundings) {

@@ -206,6 +206,8 @@ public struct TrialResult: Sendable {
   public let sourceTree: SHA256Digest?
   /// The hash of the corrected tree where one came whole.
   public let fixedTree: SHA256Digest?
+  /// The digest of the read-only root, the same before and after; nil when nothing was run.
+  public let root: SHA256Digest?
   /// What held the cells in; nil when there were none.
   public let isolation: CellIsolation?
 

@@ -1,4 +1,3 @@
-import Signing
 import Vocabulary
 
 #if canImport(Glibc)
@@ -15,7 +14,6 @@ struct CellLauncher: Sendable {
   let masked: [String]
   let configuration: [String]
   let versions: String
-  let rootDigest: SHA256Digest
 
   /// Users that nothing else has: the range that systemd's documentation calls unused.
   private static let firstUser: uid_t = 1_879_048_192
@@ -46,7 +44,7 @@ struct CellLauncher: Sendable {
         }.map { "/etc/" + $0 },
         versions: RootRecord.versions(
           bubblewrap: String(decoding: version.output, as: UTF8.self)
-            .filter { !$0.isNewline }), rootDigest: RootRecord.digest())
+            .filter { !$0.isNewline }))
     #endif
   }
 
@@ -174,6 +172,6 @@ struct CellLauncher: Sendable {
       ],
       identity: isRoot
         ? "a user that owns nothing, another for each cell" : "the server's own user",
-      rootDigest: rootDigest, versions: versions, checks: checks)
+      versions: versions, checks: checks)
   }
 }

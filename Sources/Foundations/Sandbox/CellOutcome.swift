@@ -69,8 +69,6 @@ public struct CellIsolation: Sendable {
   public let enforcement: [CellLimit: String]
   /// Whose rights a process that got out would have, in words.
   public let identity: String
-  /// A digest of what the read-only root consists of: names, modes, sizes and times of its files.
-  public let rootDigest: SHA256Digest
   /// The versions of the kernel and of bubblewrap.
   public let versions: String
   /// What was tried at the start, and what was seen.

@@ -1,3 +1,5 @@
+public import Signing
+
 /// Runs programs that may be hostile, each in a cell of its own that holds them in.
 ///
 /// This is the only place that starts processes. A cell has no network, sees no file of the host
@@ -25,6 +27,10 @@ public struct Sandbox: Sendable {
     let launcher = try await CellLauncher.find(folder: folder)
     return launcher.isolation(try await SelfTest(launcher: launcher).run())
   }
+
+  /// A digest of what the read-only root of cells consists of now: names, modes, sizes and times of
+  /// its files. A second or so where they are many.
+  public func rootDigest() -> SHA256Digest { RootRecord.digest() }
 
   /// Runs a plan in a cell of its own and removes the cell.
   ///

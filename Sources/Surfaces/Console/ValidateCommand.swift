@@ -67,7 +67,8 @@ struct ValidateCommand: AsyncParsableCommand {
       let result = try await TrialRunner(
         sandbox: sandbox, accepting: acceptWeakLimits ? .c : .b
       ).run(order, files)
-      let document = result.json(order: order, claimed: nil, verifier: "Breakwater \(Software.version), locally")
+      let document = result.json(
+        order: order, claimed: nil, verifier: "Breakwater \(Software.version), locally")
       output.show(document, TrialText.text(document, order.kind))
       if ![.reproduced, .flaky, .fixed].contains(result.verdict) { throw ExitCode(3) }
     }

@@ -43,6 +43,32 @@ import Testing
     #expect(diff.changedLines == 7)
   }
 
+  @Test("What a program could read otherwise is left out of what it is given")
+  func normalized() throws {
+    let diff = try read(
+      """
+      Index: other.c
+      1d
+      !touch evil
+      .
+      --- a/a.c\t2026-01-01
+      +++ b/a.c\t2026-01-02
+      @@ -1,3 +1,3 @@ int main
+       one
+
+      -two
+      +2
+      \\ No newline at end of file
+      Prereq: 1.2
+
+      """)
+    #expect(
+      String(decoding: diff.normalized, as: UTF8.self)
+        == "--- a/a.c\t\n+++ b/a.c\t\n@@ -1,3 +1,3 @@\n one\n \n-two\n+2\n"
+        + "\\ No newline at end of file\n")
+    #expect(try UnifiedDiff(diff.normalized).files == diff.files)
+  }
+
   @Test(
     "Paths that lead out, and what nobody can review, are refused with the line",
     arguments: [
@@ -52,7 +78,8 @@ import Testing
       "--- a/x\n+++ b/.GIT/hooks/y\n@@ -1 +1 @@\n-a\n+b\n", "--- x\n+++ x\n@@ -1 +1 @@\n-a\n+b\n",
       "diff --git a/x b/x\nGIT binary patch\nliteral 1\n",
       "new file mode 120000\n--- /dev/null\n+++ b/x\n",
-      "rename from a\nrename to b\n", "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\n",
+      "rename from a\nrename to b\n", "--- a/x\n+++ b/y\n@@ -1 +1 @@\n-a\n+b\n",
+      "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\n",
       "@@ -1 +1 @@\n-a\n+b\n",
       "--- a/x\n+++ b/x\n@@ -1 +1 @@\nwrong\n", "--- a/x\n+++ b/x\n", "hello", "",
       "--- a/x\n+++ b/x\n@@ -1,99999999999999999999 +1 @@\n",

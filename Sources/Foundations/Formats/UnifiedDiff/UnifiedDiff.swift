@@ -13,6 +13,10 @@ public struct UnifiedDiff: Sendable, Hashable {
   /// The files it changes, in its order.
   public let files: [File]
 
+  /// The patch with nothing but what was read: file names and hunks. Programs that apply patches read
+  /// more into them (`Index:` lines, scripts for `ed`, a choice between two names), so give them this.
+  public let normalized: [UInt8]
+
   /// Lines added and removed.
   public var changedLines: Int { files.reduce(0) { $0 + $1.added + $1.removed } }
 
@@ -35,6 +39,7 @@ public struct UnifiedDiff: Sendable, Hashable {
       try reading.read(line, number)
     }
     files = try reading.finish(number)
+    normalized = reading.normalized
   }
 
   static func error(_ line: Int, _ reason: String) -> RecordError {
@@ -45,6 +50,7 @@ public struct UnifiedDiff: Sendable, Hashable {
 /// Reads a patch line by line.
 private struct DiffReading {
   private var files: [UnifiedDiff.File] = []
+  var normalized: [UInt8] = []
   private var old: String?
   private var path: String?
   private var added = 0
@@ -54,17 +60,29 @@ private struct DiffReading {
   private var hunks = 0
 
   mutating func read(_ line: some Collection<UInt8>, _ number: Int) throws(RecordError) {
-    if left.old > 0 || left.new > 0 { return try inHunk(line.first, number) }
+    if left.old > 0 || left.new > 0 {
+      try inHunk(line.first, number)
+      normalized += line.isEmpty ? [32, 10] : Array(line) + [10]
+      return
+    }
+    if line.first == UInt8(ascii: "\\"), hunks > 0 {
+      // That the last line of a file has no end, after the last line of its hunk.
+      normalized += Array("\\ No newline at end of file\n".utf8)
+      return
+    }
     if line.starts(with: "@@ ".utf8) { return try hunk(text(line), number) }
     if line.starts(with: "--- ".utf8) {
       try close(number)
       old = try name(text(line), number)
     } else if line.starts(with: "+++ ".utf8) {
       let new = try name(text(line), number)
-      guard let found = new ?? old else {
-        throw UnifiedDiff.error(number, "a file without a name on both sides")
+      guard let found = new ?? old, old == nil || new == nil || old == new else {
+        throw UnifiedDiff.error(number, "a file without a name, or with two")
       }
       path = found
+      normalized += Array(
+        "--- \(old.map { "a/" + $0 + "\t" } ?? "/dev/null")\n".utf8)
+      normalized += Array("+++ \(new.map { "b/" + $0 + "\t" } ?? "/dev/null")\n".utf8)
     } else if line.starts(with: "GIT binary patch".utf8) || line.starts(with: "Binary files ".utf8)
     {
       throw UnifiedDiff.error(number, "a binary change, which nobody can review here")
@@ -106,6 +124,7 @@ private struct DiffReading {
     else { throw UnifiedDiff.error(number, "a hunk that is not in its place or not well formed") }
     left = (old, new)
     hunks += 1
+    normalized += Array("@@ \(words[1]) \(words[2]) @@\n".utf8)
   }
 
   private func count(_ word: Substring, sign: Character) -> Int? {
