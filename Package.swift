@@ -36,6 +36,9 @@ foundation(
   products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, log,
   lifecycle)
 
+foundation(
+  "Sandbox", uses: "Vocabulary", "Formats", "Signing", products: subprocess, systemPackage)
+
 // MARK: Capabilities: one folder each, one noun each, in the order facts travel.
 
 capability("Ledger", uses: "Signing")
@@ -46,6 +49,7 @@ capability("Exposure", uses: "Ledger", "Catalog", "Inventory")
 capability("Projects", uses: "Signing", "Ledger", "Registry")
 capability("Scanning", uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory")
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog", "Projects")
+capability("Validation", uses: "Signing", "Sandbox", "Ledger", "Intake", "Catalog", "Projects")
 capability("Cases", uses: "Similarity", "Ledger", "Projects", "Intake")
 capability(
   "Interchange",
@@ -60,7 +64,7 @@ capability("Accountability", uses: "Cases", "Directives", "Actions")
 surface(
   "API",
   uses: everyCapability() + [
-    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP",
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox",
   ])
 surface(
   "Web",
@@ -75,7 +79,8 @@ surface(
 surface(
   "Console",
   uses: everyCapability() + [
-    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "API", "Web", "MCP",
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox", "API",
+    "Web", "MCP",
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
   nioHTTP1)
@@ -114,6 +119,10 @@ var asyncHTTPClient: Target.Dependency {
 }
 var configuration: Target.Dependency {
   .product(name: "Configuration", package: "swift-configuration")
+}
+var subprocess: Target.Dependency { .product(name: "Subprocess", package: "swift-subprocess") }
+var systemPackage: Target.Dependency {
+  .product(name: "SystemPackage", package: "swift-system")
 }
 var signals: Target.Dependency {
   .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -226,6 +235,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]

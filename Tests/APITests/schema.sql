@@ -50,6 +50,9 @@ CREATE TABLE exposure_verdicts ( component INTEGER NOT NULL REFERENCES inventory
 CREATE INDEX exposure_verdicts_vulnerability ON exposure_verdicts (vulnerability, component);
 CREATE TABLE http_idempotency ( owner TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, location TEXT, created_at INTEGER NOT NULL, PRIMARY KEY (owner, key)) STRICT;
 CREATE INDEX http_idempotency_age ON http_idempotency (created_at);
+CREATE TABLE intake_attachments ( finding TEXT NOT NULL REFERENCES intake_findings (id), digest TEXT NOT NULL REFERENCES intake_blobs (digest), kind TEXT NOT NULL, name TEXT NOT NULL, attached_at INTEGER NOT NULL, actor TEXT NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (finding, digest), CHECK (kind IN ('reproducer', 'crashLog', 'patch', 'source', 'other'))) STRICT;
+CREATE INDEX intake_attachments_digest ON intake_attachments (digest);
+CREATE TABLE intake_blobs ( digest TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
 CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, remarks TEXT NOT NULL DEFAULT '', is_ready INTEGER NOT NULL DEFAULT 1, model TEXT, severity INTEGER NOT NULL DEFAULT 0, UNIQUE (organization, reference)) STRICT;
 CREATE INDEX intake_findings_flaw ON intake_findings (flaw, id);
 CREATE INDEX intake_findings_organization_position ON intake_findings (organization, position);
@@ -129,3 +132,8 @@ CREATE INDEX scanning_scopes_organization ON scanning_scopes (organization, id);
 CREATE TABLE scanning_targets ( key TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, thing TEXT NOT NULL, version TEXT, fence INTEGER NOT NULL, looked_at INTEGER, CHECK (kind IN ('package', 'repository', 'asset'))) STRICT;
 CREATE INDEX scanning_targets_looked_at ON scanning_targets (kind, looked_at);
 CREATE INDEX scanning_targets_thing ON scanning_targets (thing);
+CREATE TABLE validation_reports ( digest TEXT NOT NULL PRIMARY KEY, document TEXT NOT NULL) STRICT;
+CREATE TABLE validation_trials ( id TEXT NOT NULL PRIMARY KEY, finding TEXT NOT NULL REFERENCES intake_findings (id), owner TEXT NOT NULL REFERENCES registry_organizations (id), instruction TEXT NOT NULL, state TEXT NOT NULL, verdict TEXT, report TEXT REFERENCES validation_reports (digest), requested_by TEXT NOT NULL, requested_for TEXT, requested_at INTEGER NOT NULL, done_at INTEGER, CHECK (state IN ('waiting', 'done')), CHECK (verdict IN ('reproduced', 'flaky', 'crashDiffers', 'notReproduced', 'fixed', 'couldNotBuild', 'unsafeToRun'))) STRICT;
+CREATE INDEX validation_trials_finding ON validation_trials (finding, id);
+CREATE INDEX validation_trials_report ON validation_trials (report);
+CREATE INDEX validation_trials_waiting ON validation_trials (owner) WHERE state = 'waiting';

@@ -74,6 +74,15 @@ class Isolation(harness.Journey):
         secret = self.secret_finding()
         made = self.status(self.other_finder.post("/api/v1/findings", secret), 201).json
         self.ids |= {"finding": made["finding"], "finding receipt": made["receipt"]}
+        files = [self.status(self.other_finder.request(
+            "POST", f"/api/v1/findings/{made['finding']}/attachments?name={self.canary()}",
+            self.canary(), {"Content-Type": "application/octet-stream"}), 201).json["digest"]
+            for _ in range(2)]
+        trial = self.status(self.other_finder.post(
+            f"/api/v1/findings/{made['finding']}/trials",
+            {"kind": "commandLine", "source": files[0], "reproducer": files[1],
+             "command": self.canary()}), 201).json
+        self.ids |= {"file": files[0], "trial": trial["id"]}
         client = actors.coordinator(self.server)
         self.ids["case"] = harness.wait_until(
             "the case",
@@ -170,6 +179,7 @@ class Isolation(harness.Journey):
             f"/organizations/{self.ids['organization']}", "/organizations?q=canary",
             f"/receipts/{self.ids['receipt']}", f"/receipts/{self.ids['receipt']}/proof",
             f"/receipts/{self.ids['finding receipt']}", f"/findings/{self.ids['finding']}",
+            f"/findings/{self.ids['finding']}/attachments/{self.ids['file']}",
             f"/cases/{self.ids['case']}", "/queue", "/queue?state=all&q=canary", "/jobs",
             "/findings", "/vulnerabilities?q=canary", f"/vulnerabilities/{self.canaries[0][:8]}",
             "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04",
@@ -228,7 +238,10 @@ class Isolation(harness.Journey):
             "/api/v1/organizations/{}/people": "organization",
             "/api/v1/organizations/{}/tokens": "organization",
             "/api/v1/assets/{}/components": "asset", "/api/v1/campaigns/{}": "campaign",
-            "/api/v1/leases/{}": "lease", "/api/v1/scopes/{}": "scope"}
+            "/api/v1/leases/{}": "lease", "/api/v1/scopes/{}": "scope",
+            "/api/v1/trials/{}": "trial",
+            "/api/v1/findings/{}/trials": "finding",
+            "/api/v1/findings/{}/attachments": "finding"}
         for path, kind in kinds.items():
             hidden = self.ids[kind]
             absent = hidden[:-6] + ("zzzzzz" if not hidden.endswith("zzzzzz") else "yyyyyy")
@@ -253,6 +266,8 @@ class Isolation(harness.Journey):
             ("POST", f"/api/v1/cases/{self.ids['case']}/commands", {"command": "handOver"}),
             ("POST", f"/api/v1/cases/{self.ids['case']}/separations",
              {"finding": self.ids["finding"]}),
+            ("POST", f"/api/v1/findings/{self.ids['finding']}/trials",
+             {"kind": "python", "source": self.ids["file"], "reproducer": self.ids["file"]}),
             ("POST", f"/api/v1/organizations/{self.ids['organization']}/tokens", {"name": "x"}),
             ("POST", f"/api/v1/organizations/{self.ids['organization']}/people",
              {"name": "x", "email": "x@x.example"}),

@@ -53,7 +53,9 @@ extension Samples {
             organization: word("Harlan Ridge"), asset: word("Imaging archive"),
             component: word("libpng"), version: word("1.6.43"), isPublic: false)
         ], affectedCount: findings.isEmpty ? 0 : 412, history: [event("Opened from a report.")],
-      form: form)
+      trials: findings.isEmpty ? [] : [trial, waitingTrial],
+      files: findings.isEmpty ? [:] : [findings[0].id: [attachedFile, otherFile]],
+      trialKinds: [Choice(value: "c", words: "C")], form: form)
   }
 
   func queue(_ cases: [QueuePage.Row], query: String = "") -> QueuePage.Model {

@@ -35,7 +35,10 @@ extension Samples {
       model: word("lantern-2"), isHumanVerified: true, receivedAt: now, receipt: word("rct_01"),
       stateWords: word("Confirmed"), mergeNote: word("4 others reported the same flaw."),
       vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")],
-      remarks: remarks)
+      remarks: remarks,
+      files: [attachedFile, otherFile], trials: [trial, waitingTrial], canTry: true,
+      attachmentKinds: [Choice(value: "patch", words: "Patch")],
+      trialKinds: [Choice(value: "c", words: "C")])
   }
 
   var remarks: [RemarkList.Remark] {

@@ -89,6 +89,24 @@ public enum IntakeSchema {
             words BIGINT NOT NULL)
           """,
         ]),
+      // Files that come with reports. What two reports carry alike is stored once.
+      Migration(
+        "intake-004-attachments",
+        [
+          """
+          CREATE TABLE intake_blobs (
+            digest TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL, content BYTEA NOT NULL)
+          """,
+          """
+          CREATE TABLE intake_attachments (
+            finding TEXT NOT NULL REFERENCES intake_findings (id),
+            digest TEXT NOT NULL REFERENCES intake_blobs (digest), kind TEXT NOT NULL,
+            name TEXT NOT NULL, attached_at BIGINT NOT NULL, actor TEXT NOT NULL,
+            receipt TEXT NOT NULL, PRIMARY KEY (finding, digest),
+            CHECK (kind IN ('reproducer', 'crashLog', 'patch', 'source', 'other')))
+          """,
+          "CREATE INDEX intake_attachments_digest ON intake_attachments (digest)",
+        ]),
       // What was said of a report before anybody read it. Those of before are taken as they are.
       Migration(
         "intake-005-remarks",

@@ -38,12 +38,11 @@ public enum AccessTable {
   /// The coordinator's staff see what they coordinate; they never act in an operator's name.
   private static func coordinator(_ permission: PermissionName, _ role: Role) -> Reach {
     switch permission {
-    case .knowledgeRead, .findingsRead, .casesRead, .assetsRead, .actionsRead,
-      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead, .scansRead,
-      .scopesRead:
+    case .knowledgeRead, .findingsRead, .trialsRead, .casesRead, .assetsRead, .actionsRead,
+      .organizationsRead, .receiptsRead, .figuresRead, .peopleRead, .scansRead, .scopesRead:
       .all
-    case .findingsSubmit, .casesTriage, .knowledgeImport, .projectsVerify, .wishesManage,
-      .overlapsCheck:
+    case .findingsSubmit, .trialsOrder, .casesTriage, .knowledgeImport, .projectsVerify,
+      .wishesManage, .overlapsCheck:
       role >= .analyst ? .all : .none
     // The coordinator confirms who looks after a project and never speaks for them.
     case .projectsCreate, .projectsChange: .none
@@ -64,11 +63,11 @@ public enum AccessTable {
   ) -> Reach {
     switch permission {
     case .knowledgeRead: .all
-    case .findingsRead, .assetsRead, .actionsRead, .organizationsRead, .peopleRead, .scansRead,
-      .scopesRead:
+    case .findingsRead, .trialsRead, .assetsRead, .actionsRead, .organizationsRead,
+      .peopleRead, .scansRead, .scopesRead:
       .own
     case .casesRead, .receiptsRead: .related
-    case .findingsSubmit, .scansClaim, .overlapsCheck:
+    case .findingsSubmit, .trialsOrder, .scansClaim, .overlapsCheck:
       role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
     case .projectsCreate, .projectsChange:
       role >= .analyst && kind == .vendor ? .own : .none

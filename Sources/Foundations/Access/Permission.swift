@@ -13,6 +13,8 @@ public protocol GrantObject: Sendable {}
 public enum KnowledgeObject: GrantObject {}
 /// Reports of flaws.
 public enum FindingObject: GrantObject {}
+/// Trials of reports: what cells ran, and what that showed.
+public enum TrialObject: GrantObject {}
 /// Coordination cases and the flaws they are about.
 public enum CaseObject: GrantObject {}
 /// Projects and what they ask of reports.
@@ -52,6 +54,8 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case knowledgeImport = "knowledge.import"
   case findingsSubmit = "findings.submit"
   case findingsRead = "findings.read"
+  case trialsRead = "trials.read"
+  case trialsOrder = "trials.order"
   case casesRead = "cases.read"
   case casesTriage = "cases.triage"
   case projectsCreate = "projects.create"
@@ -107,6 +111,14 @@ extension Permission where Verb == Create, Object == FindingObject {
 extension Permission where Verb == Read, Object == FindingObject {
   /// Read reports.
   public static var readFindings: Self { Self(.findingsRead) }
+}
+extension Permission where Verb == Read, Object == TrialObject {
+  /// Read trials.
+  public static var readTrials: Self { Self(.trialsRead) }
+}
+extension Permission where Verb == Create, Object == TrialObject {
+  /// Have a reproducer run in cells.
+  public static var orderTrials: Self { Self(.trialsOrder) }
 }
 extension Permission where Verb == Read, Object == CaseObject {
   /// Read cases.

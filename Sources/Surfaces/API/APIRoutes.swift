@@ -12,6 +12,7 @@ import Inventory
 import Projects
 import Registry
 import Scanning
+import Validation
 
 /// Every endpoint for programs.
 public enum APIRoutes {
@@ -21,6 +22,8 @@ public enum APIRoutes {
     let described =
       IntakeRoutes.endpoints(services.intake, database)
       + ProjectRoutes.endpoints(services.projects, database)
+      + AttachmentRoutes.endpoints(services.intake, database)
+      + ValidationRoutes.endpoints(services.validation, database)
       + CaseRoutes.endpoints(services.cases, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)

@@ -5,6 +5,7 @@ import Inventory
 import Projects
 import Registry
 import Scanning
+import Validation
 
 /// The component schemas of the OpenAPI document. Enumerations come from the types themselves.
 enum OpenAPISchemas {
@@ -23,7 +24,7 @@ enum OpenAPISchemas {
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
     "DatedExposure", "Campaign", "Lease", "Scope", "Coverage", "RescanProposal", "Wish",
-    "Record", "Partner", "Project",
+    "Record", "Partner", "Project", "Attachment", "Trial",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -35,6 +36,8 @@ enum OpenAPISchemas {
       "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScanPermission",
       "Coverage", "ModelRanking", "Wish", "ClaimAnswer", "RecordImport", "OverlapKey",
       "OverlapAnswer", "OverlapSet", "Project", "ReportCheck", "Reputation", "AssetScans",
+      "Attachment",
+      "Trial",
     ]
     let problem = object(
       [
@@ -117,7 +120,7 @@ enum OpenAPISchemas {
         object(["verified": ["type": "boolean"]], required: ["verified"])
       ),
       ("JobDiscard", object(["reason": limited(1000)], required: ["reason"])),
-      ("Finding", finding),
+      ("Finding", finding), ("TrialOrder", trialOrder),
     ]
   }
 
@@ -173,6 +176,26 @@ enum OpenAPISchemas {
         ],
         "note": limited(4000),
       ], required: ["project", "name"])
+  }
+
+  private static var trialOrder: JSONValue {
+    let expectation = object([
+      "report": limited(200), "function": limited(200), "output": limited(1000),
+      "signal": ["type": "integer", "minimum": 1, "maximum": 64],
+      "status": ["type": "integer", "minimum": 0, "maximum": 255],
+      "hang": ["type": "boolean"],
+    ])
+    return object(
+      [
+        "kind": words(TrialKind.self), "source": limited(64), "reproducer": limited(64),
+        "fixed": limited(64), "patch": limited(64), "crashLog": limited(64),
+        "build": limited(4000), "command": limited(4000), "service": limited(4000),
+        "tests": limited(4000), "expect": expectation,
+        "runs": ["type": "integer", "minimum": 1, "maximum": 20],
+        "seconds": ["type": "integer", "minimum": 1, "maximum": 120],
+        "fuzzSeconds": ["type": "integer", "minimum": 0, "maximum": 300],
+        "scope": ["type": "array", "items": limited(500), "maxItems": 50],
+      ], required: ["kind", "source", "reproducer"])
   }
 
   static let text: JSONValue = ["type": "string"]

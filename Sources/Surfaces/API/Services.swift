@@ -15,6 +15,7 @@ public import Registry
 public import Scanning
 public import Signing
 public import Storage
+public import Validation
 public import Vocabulary
 
 /// Every capability, put together once. Read from top to bottom it is the way of a finding.
@@ -41,6 +42,10 @@ public struct Services: Sendable {
   public let scanning: ScanningService
   /// Reports and the flaws they are about.
   public let intake: IntakeService
+  /// Trials of reports.
+  public let validation: ValidationService
+  /// Where trials run; gives nothing where that is not wanted.
+  public let cells: CellSupply
   /// The coordination of flaws.
   public let cases: CaseService
   /// What hubs tell each other blindly.
@@ -53,13 +58,14 @@ public struct Services: Sendable {
   public let accountability: AccountabilityService
 
   /// Puts the capabilities together over a migrated database. Without a federation nobody is
-  /// answered by salted hash.
+  /// answered by salted hash. Trials run in this process only when `cells` gives some.
   public init(
     database: Database, signer: NoteSigner, federation: Federation? = nil,
-    surroundings: Surroundings
+    surroundings: Surroundings, cells: CellSupply = CellSupply(isEnabled: false)
   ) {
     self.database = database
     self.surroundings = surroundings
+    self.cells = cells
     ledger = LedgerService(
       database: database, signer: signer, surroundings: surroundings,
       subscriptions: CaseJobs.subscriptions + ExposureJobs.subscriptions
@@ -76,6 +82,8 @@ public struct Services: Sendable {
     projects = ProjectService(ledger: ledger, surroundings: surroundings)
     intake = IntakeService(
       ledger: ledger, catalog: catalog, projects: projects, surroundings: surroundings)
+    validation = ValidationService(
+      ledger: ledger, intake: intake, surroundings: surroundings)
     cases = CaseService(
       ledger: ledger, projects: projects, intake: intake, surroundings: surroundings)
     interchange = InterchangeService(
@@ -94,11 +102,11 @@ public struct Services: Sendable {
   public static let schemas: [Schema] = [
     Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
     CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, ProjectSchema.schema,
-    ScanningSchema.schema, IntakeSchema.schema, CaseSchema.schema, InterchangeSchema.schema,
-    DirectiveSchema.schema, ActionSchema.schema,
+    ScanningSchema.schema, IntakeSchema.schema, ValidationSchema.schema, CaseSchema.schema,
+    InterchangeSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
   ]
 
-  /// A worker for all background work.
+  /// A worker for all background work but trials.
   public func worker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker {
     let tables = [
       ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
@@ -118,6 +126,19 @@ public struct Services: Sendable {
       ], surroundings: surroundings, options: options)
   }
 
+  /// A worker for trials, one at a time, so that other work never waits for them; nil where none
+  /// are to run here.
+  public func trialWorker(_ options: WorkerOptions = WorkerOptions()) -> JobWorker? {
+    let handlers = ValidationJobs.handlers(validation, cells)
+    guard !handlers.isEmpty else { return nil }
+    var options = options
+    options.concurrency = 1
+    // What this process orders wakes it at once; it need not look as often for the others'.
+    options.pollSeconds = max(options.pollSeconds, 3)
+    return JobWorker(
+      database: database, handlers: handlers, surroundings: surroundings, options: options)
+  }
+
   private var housekeeping: [JobKind: JobWorker.Handler] {
     let (credentials, surroundings) = (credentials, surroundings)
     let interchange = interchange
@@ -135,9 +156,9 @@ public struct Services: Sendable {
   /// Does all background work until there is none left to do, retries included, for at most half a
   /// minute of waiting; for examples, imports and tests.
   public func settle() async throws {
-    let worker = worker()
+    let workers = [worker(), trialWorker()].compactMap { $0 }
     for _ in 0..<300 {
-      while try await worker.runOnce() > 0 {}
+      for worker in workers { while try await worker.runOnce() > 0 {} }
       let counts = try await database.read { [surroundings] tx in
         try JobQueue.statistics(in: tx, now: surroundings.now())
       }.counts

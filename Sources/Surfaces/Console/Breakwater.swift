@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Vocabulary
 
 /// The whole program: one binary, a verb per task.
 public struct Breakwater: AsyncParsableCommand {
@@ -13,7 +14,7 @@ public struct Breakwater: AsyncParsableCommand {
       scopes, coverage, overlap, ledger).
       Shell completions: breakwater --generate-completion-script bash|zsh|fish
       """,
-    version: "0.1.0",
+    version: Software.version,
     groupedSubcommands: [
       CommandGroup(name: "Run", subcommands: [ServeCommand.self, WorkCommand.self]),
       CommandGroup(
@@ -27,7 +28,7 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Check",
         subcommands: [
           ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
-          DoctorCommand.self,
+          ValidateCommand.self, CellCommand.self, DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Manage",

@@ -10,7 +10,7 @@ import Vocabulary
 struct FindingsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "findings", abstract: "Report flaws and follow them.",
-    subcommands: [Submit.self, List.self, Show.self])
+    subcommands: [Submit.self, List.self, Show.self, Attach.self, Try.self])
 
   /// `breakwater findings submit`.
   struct Submit: AsyncParsableCommand {

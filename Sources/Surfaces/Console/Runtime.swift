@@ -4,6 +4,7 @@ import Interchange
 import Ledger
 import Signing
 import Storage
+import Validation
 import Vocabulary
 
 /// The opened database with every capability over it, for verbs that work on this machine.
@@ -41,7 +42,8 @@ struct Runtime: Sendable {
     return Runtime(
       settings: settings,
       services: Services(
-        database: database, signer: signer, federation: federation, surroundings: surroundings))
+        database: database, signer: signer, federation: federation, surroundings: surroundings,
+        cells: CellSupply(isEnabled: settings.runsTrials, folder: settings.cells)))
   }
 
   /// A salt needs a contact. A contact alone is harmless.

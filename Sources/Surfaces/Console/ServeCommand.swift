@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
           Terminal.note("listening on \(settings.host):\(port)")
         })
       var services: [any Service] = [server]
-      if !withoutWork { services.append(WorkService(worker: WorkService.worker(runtime, logger))) }
+      if !withoutWork { services += WorkService.all(runtime, logger) }
       try await ServiceGroup(
         configuration: .init(
           services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -72,7 +72,7 @@ struct WorkCommand: AsyncParsableCommand {
       } else {
         try await ServiceGroup(
           configuration: .init(
-            services: [WorkService(worker: WorkService.worker(runtime, logger))],
+            services: WorkService.all(runtime, logger),
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
       }
@@ -85,14 +85,21 @@ struct WorkCommand: AsyncParsableCommand {
 struct WorkService: Service {
   let worker: JobWorker
 
-  static func worker(_ runtime: Runtime, _ logger: Logger) -> JobWorker {
+  /// Trials have a worker of their own, so that nothing waits for them.
+  static func all(_ runtime: Runtime, _ logger: Logger) -> [any Service] {
+    let options = options(logger)
+    let workers = [runtime.services.worker(options), runtime.services.trialWorker(options)]
+    return workers.compactMap { $0.map { WorkService(worker: $0) } }
+  }
+
+  private static func options(_ logger: Logger) -> WorkerOptions {
     var options = WorkerOptions()
     options.report = { kind, error in
       logger.warning(
         "job failed",
         metadata: ["kind": "\(kind?.rawValue ?? "-")", "error": "\(error)"])
     }
-    return runtime.services.worker(options)
+    return options
   }
 
   func run() async throws {

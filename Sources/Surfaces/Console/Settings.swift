@@ -14,6 +14,8 @@ import Vocabulary
 /// | `BREAKWATER_TLS_CERTIFICATE`, `BREAKWATER_TLS_KEY` | PEM files | none: behind a proxy |
 /// | `BREAKWATER_ADDRESS` | the address people use, for links | `http://127.0.0.1:8080` |
 /// | `BREAKWATER_FEDERATION_SALT`, `BREAKWATER_FEDERATION_CONTACT` | what the members of a circle of hubs share, and whom they write to | none: nobody is answered by salted hash |
+/// | `BREAKWATER_VALIDATION` | `off` to run no reproducers here, whatever the machine permits | `on` |
+/// | `BREAKWATER_CELLS` | the folder in which cells' files lie while they run | `/tmp` |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
 struct Settings: Sendable {
   let database: String
@@ -26,6 +28,8 @@ struct Settings: Sendable {
   let token: String?
   var federationSalt: String?
   var federationContact: String?
+  let runsTrials: Bool
+  let cells: String
 
   static func read() throws -> Settings {
     let reader = ConfigReader(
@@ -48,6 +52,12 @@ struct Settings: Sendable {
         remedy: "Set both, or neither behind a proxy that ends TLS.")
     }
     let tls = certificate.flatMap { certificate in key.map { (certificate, $0) } }
+    let validation = reader.string(forKey: "validation", default: "on")
+    guard ["on", "off"].contains(validation) else {
+      throw Problem(
+        code: "settings", status: 422, title: "Neither on nor off",
+        detail: "BREAKWATER_VALIDATION is \"\(validation)\".", remedy: "Set it to on or off.")
+    }
     return Settings(
       database: database,
       ledgerKey: reader.string(forKey: "ledger.key", default: beside(database, folder)),
@@ -57,7 +67,8 @@ struct Settings: Sendable {
         forKey: "address", default: "\(tls == nil ? "http" : "https")://\(host):\(port)"),
       token: reader.string(forKey: "token", isSecret: true),
       federationSalt: reader.string(forKey: "federation.salt", isSecret: true),
-      federationContact: reader.string(forKey: "federation.contact"))
+      federationContact: reader.string(forKey: "federation.contact"),
+      runsTrials: validation == "on", cells: reader.string(forKey: "cells", default: "/tmp"))
   }
 
   private static func beside(_ database: String, _ folder: String) -> String {

@@ -18,14 +18,14 @@ struct Requests: Sendable {
   static func namesOwned(_ endpoint: Endpoint) -> Bool {
     let owned = [
       "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
-      "campaign", "lease", "scope", "project",
+      "campaign", "lease", "scope", "project", "trial",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
 
   /// Whose belongings are somebody else's for this path.
   func others(_ endpoint: Endpoint) -> Belongings {
-    endpoint.path.contains("{case}") || endpoint.path.contains("{finding}")
+    ["{case}", "{finding}", "{trial}"].contains { endpoint.path.contains($0) }
       ? world.otherFinder : world.otherOperator
   }
 
@@ -60,6 +60,7 @@ struct Requests: Sendable {
       "{receipt}": object.receipt,
       "{campaign}": object.campaign.description, "{lease}": object.lease.description,
       "{scope}": object.scope.description,
+      "{digest}": object.files[0].description, "{trial}": object.trial.description,
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
     for (name, value) in values { path = path.replacing(name, with: value) }
@@ -93,6 +94,7 @@ struct Requests: Sendable {
     case "addInventory":
       return ("application/vnd.cyclonedx+json", WorldBuilder.inventory)
     case "submitSARIF": return ("application/sarif+json", Self.sarif)
+    case "attachFile": return ("application/octet-stream", Array("file".utf8))
     default:
       let document = document(endpoint.operation, object)
       return document.map { ("application/json", $0.serializedBytes(pretty: false)) } ?? (nil, [])
@@ -112,6 +114,11 @@ struct Requests: Sendable {
     case "changeProject": WorldBuilder.project(object.canary)
     case "verifyProject": ["verified": false]
     case "callModelContext": ["jsonrpc": "2.0", "id": 1, "method": "ping"]
+    case "orderTrial":
+      [
+        "kind": "python", "source": object.files[0].description.json,
+        "reproducer": object.files[1].description.json,
+      ]
     case "moveCase": ["command": "confirm"]
     case "separateFinding": ["finding": object.finding.json]
     // Into itself: refused, but only after it was authorised.
@@ -177,6 +184,11 @@ struct Requests: Sendable {
         [("name", "P"), ("project", "pkg:npm/mooring-\(object.canary)")]
       case "confirmProject": [("verified", "false")]
       case "discardDeadLetter": [("reason", "No longer needed.")]
+      case "tryReproducer":
+        [
+          ("kind", "python"), ("source", object.files[0].description),
+          ("reproducer", object.files[1].description),
+        ]
       case "sendReport": [("title", "A flaw"), ("package", World.package)]
       case "addOrganization": [("name", "One more"), ("kind", "vendor")]
       case "addPerson": [("name", "New"), ("email", "new@example.org"), ("role", "observer")]
@@ -196,6 +208,7 @@ struct Requests: Sendable {
       }
     switch operation {
     case "uploadInventory": return Self.upload(WorldBuilder.inventory)
+    case "addFile": return Self.upload(Array("file".utf8))
     case "sendUpload": return Self.upload(Self.report.serializedBytes(pretty: false))
     default:
       let text = fields.map { "\($0)=\(Query.encode($1))" }.joined(separator: "&")

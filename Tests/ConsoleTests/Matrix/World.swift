@@ -19,6 +19,7 @@ import Signing
 import Storage
 import TestSupport
 import Testing
+import Validation
 import Vocabulary
 
 @testable import Console
@@ -38,6 +39,9 @@ struct Belongings: Sendable {
   let campaign: CampaignID
   let lease: LeaseID
   let scope: ScopeID
+  /// Two files of the finding, and a trial with them.
+  let files: [SHA256Digest]
+  let trial: TrialID
 
   var draft: JSONValue {
     [

@@ -10,9 +10,11 @@ import Inventory
 import Projects
 import Registry
 import Scanning
+import Signing
 import Storage
 import TestSupport
 import Testing
+import Validation
 import Vocabulary
 
 /// Puts the organizations of a ``World`` together through the services.
@@ -28,6 +30,8 @@ struct WorldBuilder: Sendable {
     let campaign: CampaignID
     let lease: LeaseID
     let scope: ScopeID
+    let files: [SHA256Digest]
+    let trial: TrialID
   }
 
   let services: Services
@@ -91,11 +95,11 @@ struct WorldBuilder: Sendable {
         by: reporter, in: tx)
       let scope = try scanning.sign(
         Self.scope(canary, asset.id, at: now), by: reporter, in: tx)
+      let (files, trial) = try tried(acceptance.finding, canary, in: tx)
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
         asset: asset.id, acceptance: acceptance, project: project.id, campaign: campaign.id,
-        lease: lease.id,
-        scope: scope.id)
+        lease: lease.id, scope: scope.id, files: files, trial: trial)
     }
   }
 
@@ -109,6 +113,22 @@ struct WorldBuilder: Sendable {
     ScopeDraft(
       assets: [asset], techniques: [.networkScan], requestsPerMinute: 10, timeZone: "UTC",
       validFrom: now, validUntil: now.adding(days: 30), contact: "Contact \(canary)")
+  }
+
+  /// Two files of a finding, and a trial with them that waits.
+  private func tried(
+    _ finding: FindingID, _ canary: String, in tx: Transaction
+  ) throws -> ([SHA256Digest], TrialID) {
+    let files = try ["source", "reproducer"].map { name in
+      try services.intake.attach(
+        Array("\(name) \(canary)".utf8), as: .other, name: "\(name) \(canary)", to: finding,
+        by: World.system, in: tx
+      ).attachment.digest
+    }
+    let trial = try services.validation.order(
+      TrialOrder(kind: .c, source: files[0], reproducer: files[1]), of: finding,
+      by: World.system, in: tx)
+    return (files, trial.id)
   }
 
   func belongings(_ made: Made) async throws -> Belongings {
@@ -125,7 +145,7 @@ struct WorldBuilder: Sendable {
         token: made.token, asset: made.asset, action: action.id,
         finding: made.acceptance.finding, case: found.id, project: made.project,
         receipt: try #require(made.acceptance.receipt), campaign: made.campaign,
-        lease: made.lease, scope: made.scope)
+        lease: made.lease, scope: made.scope, files: made.files, trial: made.trial)
     }
   }
 

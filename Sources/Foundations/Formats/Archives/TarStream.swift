@@ -18,6 +18,8 @@ public struct TarEntry: Sendable, Hashable {
   public let kind: Kind
   /// Bytes of content.
   public let size: Int
+  /// Whether anybody may execute it.
+  public let isExecutable: Bool
 }
 
 /// Walks over a tar archive of any size: what is not asked for is passed over and never held.
@@ -76,15 +78,17 @@ public final class TarStream<Source: ByteSource> {
       case UInt8(ascii: "g"): try pass(stated + (512 - stated % 512) % 512)
       default:
         let link = longLink ?? text(header[157..<257])
-        return try open(kind, longName ?? ustarName(header), link, longSize ?? stated)
+        return try open(header, longName ?? ustarName(header), link, longSize ?? stated)
       }
     }
     return nil
   }
 
   private func open(
-    _ kind: UInt8, _ name: String, _ link: String, _ size: Int
+    _ header: [UInt8], _ name: String, _ link: String, _ size: Int
   ) throws(ArchiveError) -> TarEntry {
+    let kind = header[header.startIndex + 156]
+    let isExecutable = ((try? number(header, 100, 8)) ?? 0) & 0o111 != 0
     // Links, devices and folders have no content; files of unknown kinds may.
     let isEmpty = (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(kind)
     guard size <= Int.max - 1024 else { throw ArchiveError("an entry that is too large") }
@@ -98,7 +102,7 @@ public final class TarStream<Source: ByteSource> {
       case UInt8(ascii: "2"): .symbolicLink(link)
       default: .other
       }
-    return TarEntry(name: name, kind: told, size: left)
+    return TarEntry(name: name, kind: told, size: left, isExecutable: isExecutable)
   }
 
   /// The whole content of the present entry.

@@ -96,6 +96,11 @@ extension CasePage {
     let affected: [Affected]
     let affectedCount: Int
     let history: [Event]
+    /// Trials of the findings, the newest first.
+    var trials: [TrialShown] = []
+    /// The files of each finding, by its number.
+    var files: [String: [AttachedFile]] = [:]
+    var trialKinds: [Choice] = []
     /// What was entered when a command was refused.
     var form = FormState()
 

@@ -36,6 +36,7 @@ struct CasePage {
       if !model.similar.isEmpty {
         section("May be the same flaw", id: "similar") { similar(model, canManage) }
       }
+      section("Validation", id: "validation") { validation(model, canManage) }
       section("Findings in this case", id: "findings") { findings(model, canManage) }
       if !model.findings.isEmpty { reports(model) }
       section(counted(model.affectedCount, "affected system"), id: "affected") { affected(model) }

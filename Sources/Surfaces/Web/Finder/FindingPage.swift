@@ -32,6 +32,13 @@ struct FindingPage {
     let history: [Event]
     /// What can be said of it today, before a person reads it.
     let remarks: [RemarkList.Remark]
+    var files: [AttachedFile] = []
+    var trials: [TrialShown] = []
+    /// Whether whoever looks may add files and order trials.
+    var canTry = false
+    var attachmentKinds: [Choice] = []
+    var trialKinds: [Choice] = []
+    var form = FormState()
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -45,6 +52,10 @@ struct FindingPage {
         ". "
         receiptLink(model.receipt, "See the receipt")
       }
+      errorSummary(
+        model.form, "Nothing was changed",
+        prefix: model.form.errors["file"] == nil ? "trial-" + segment(model.id) + "-" : "",
+        labels: [("file", "File")] + trialLabels)
       el("div", .class("columns")) {
         el("div") { main(model) }
         el("aside") { aside(model) }
@@ -69,6 +80,29 @@ struct FindingPage {
         section("What would help", id: "remarks") { RemarkList.render(model.remarks) }
       }
       section("What you sent", id: "sent") { sent(model) }
+      section("Files", id: "files") {
+        attachedFiles(model.files)
+        if model.canTry { attachForm(model.id, model.attachmentKinds, in: model.form) }
+      }
+      section("Validation", id: "validation") { validation(model) }
+    }
+  }
+
+  private static func validation(_ model: Model) -> Markup {
+    markup {
+      el("p") {
+        "A trial runs the reproducer in an isolated cell, several times. Nothing of it is run or "
+        "opened anywhere else."
+      }
+      if model.trials.isEmpty { el("p") { "No trial yet." } }
+      for trial in model.trials { trialCard(trial) }
+      if model.canTry {
+        if model.files.count < 2 {
+          el("p") { "Add the source and the reproducer to have it tried." }
+        } else {
+          trialForm(model.id, model.files, model.trialKinds, in: model.form)
+        }
+      }
     }
   }
 

@@ -60,6 +60,9 @@ struct CaseDesk: Sendable {
     let flaw = try services.intake.flaw(found.flaw, in: tx)
     let affected = try affected(flaw, in: tx)
     let isCoordinator = call.principal.membership?.kind == .coordinator
+    let findings = try findings(found, flaw, call, in: tx)
+    let tried = findings.prefix(20).compactMap { FindingID($0.id) }
+    let trials = TrialDesk(desk: desk)
     return CasePage.Model(
       id: found.id.description,
       resolutions: [Choice(value: "", words: "Not said")]
@@ -78,7 +81,7 @@ struct CaseDesk: Sendable {
         } : [],
       tie: try tie(flaw, in: tx),
       similar: found.state == .closed ? [] : try similar(found, call, in: tx),
-      findings: try findings(found, flaw, call, in: tx),
+      findings: findings,
       undoneMerges: try services.intake.merges(of: found.flaw, in: tx).compactMap { record in
         record.undoneAt.map {
           Event(at: $0, text: "\(record.finding) was separated (\(record.evidence))", receipt: nil)
@@ -86,7 +89,12 @@ struct CaseDesk: Sendable {
       },
       // Who runs what is shown to the coordinator alone.
       affected: isCoordinator ? affected.list : [],
-      affectedCount: isCoordinator ? affected.count : 0, history: history, form: form)
+      affectedCount: isCoordinator ? affected.count : 0, history: history,
+      trials: try trials.trials(of: tried, by: call.principal, in: tx),
+      files: try Dictionary(
+        uniqueKeysWithValues: tried.map {
+          ($0.description, try trials.files(of: $0, by: call.principal, in: tx))
+        }), trialKinds: TrialDesk.trialKinds, form: form)
   }
 
   /// For whom a case waits, and at which place.

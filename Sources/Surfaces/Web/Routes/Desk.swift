@@ -82,6 +82,8 @@ struct Desk: Sendable {
     case "withdrawn":
       Notice(kind: .good, text: "Taken back. Whoever was at work has been told to stop.")
     case "requeued": Notice(kind: .good, text: "It will run again within seconds.")
+    case "ordered":
+      Notice(kind: .good, text: "Ordered. It runs as soon as a cell is free; load the page again.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil
     }

@@ -31,7 +31,7 @@ enum FinderRoutes {
       },
       .page(.get, "/findings", "showFindings", .findingsRead) { try await list(desk, $0) },
       .page(.get, "/findings/{finding}", "showFinding", .findingsRead) { call in
-        try await desk.show { tx in try one(desk, call, in: tx) }
+        try await desk.show { tx in try one(desk, call, FormState(), in: tx) }
       },
     ]
   }
@@ -244,8 +244,11 @@ enum FinderRoutes {
     }
   }
 
-  private static func one(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {
+  static func one(
+    _ desk: Desk, _ call: Call, _ form: FormState, in tx: Transaction
+  ) throws -> [UInt8] {
     let services = desk.services
+    let trials = TrialDesk(desk: desk)
     let finding = try services.intake.finding(
       try call.identifier("finding"), by: call.principal, in: tx)
     let draft = finding.draft
@@ -271,6 +274,10 @@ enum FinderRoutes {
         vulnerabilityID: flaw?.vulnerability,
         history: [
           Event(at: finding.receivedAt, text: "Received", receipt: finding.receipt)
-        ], remarks: shown(try services.intake.check(draft, in: tx))))
+        ], remarks: shown(try services.intake.check(draft, in: tx)),
+        files: try trials.files(of: finding.id, by: call.principal, in: tx),
+        trials: try trials.trials(of: [finding.id], by: call.principal, in: tx),
+        canTry: AccessTable.reach(of: .trialsOrder, for: call.principal) != .none,
+        attachmentKinds: TrialDesk.attachmentKinds, trialKinds: TrialDesk.trialKinds, form: form))
   }
 }
