@@ -8,6 +8,10 @@ import Vocabulary
 /// Scopes over HTTP.
 enum ScopeRoutes {
   static func endpoints(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
+    reading(scanning, database) + signing(scanning, database)
+  }
+
+  private static func reading(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
     [
       .api(
         .get, "/api/v1/scopes", "listScopes", .scopesRead,
@@ -21,19 +25,6 @@ enum ScopeRoutes {
           try await database.read { tx in
             try scanning.scopes(on: asset, page: page, by: call.principal, in: tx)
           }, \.json)
-      },
-      .api(
-        .post, "/api/v1/scopes", "signScope", .scopesSign,
-        .init(
-          "Let others look at your assets, within limits. The answer holds the signed document.",
-          consumes: ["application/json"], request: "ScopeDraft", response: "Scope", status: 201)
-      ) { call in
-        let draft = try ScopeDraft(json: call.json())
-        return try await call.transact(database) { tx in
-          let scope = try scanning.sign(draft, by: call.principal, in: tx)
-          return Reply.json(scope.json, status: 201)
-            .with("location", "/api/v1/scopes/\(scope.id)")
-        }
       },
       .api(
         .get, "/api/v1/scopes/check", "checkScope", .scansClaim,
@@ -80,6 +71,24 @@ enum ScopeRoutes {
               return .object(object)
             })
         ])
+      },
+    ]
+  }
+
+  private static func signing(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .post, "/api/v1/scopes", "signScope", .scopesSign,
+        .init(
+          "Let others look at your assets, within limits. The answer holds the signed document.",
+          consumes: ["application/json"], request: "ScopeDraft", response: "Scope", status: 201)
+      ) { call in
+        let draft = try ScopeDraft(json: call.json())
+        return try await call.transact(database) { tx in
+          let scope = try scanning.sign(draft, by: call.principal, in: tx)
+          return Reply.json(scope.json, status: 201)
+            .with("location", "/api/v1/scopes/\(scope.id)")
+        }
       },
       .api(
         .post, "/api/v1/scopes/{scope}/pause", "pauseScope", .scopesSign,
