@@ -95,7 +95,7 @@ private func trialFacts(_ trial: TrialShown) -> Markup {
       trial.doneAt.map { Fact("Done", markup: moment($0)) },
       trial.digest.map { Fact("Evidence", markup: hash($0)) },
       Fact("Trial", markup: hash(trial.id)),
-    ], .list)
+    ])
 }
 
 private func trialEvidence(_ trial: TrialShown) -> Markup {
