@@ -50,6 +50,8 @@ CREATE TABLE exposure_verdicts ( component INTEGER NOT NULL REFERENCES inventory
 CREATE INDEX exposure_verdicts_vulnerability ON exposure_verdicts (vulnerability, component);
 CREATE TABLE http_idempotency ( owner TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, location TEXT, created_at INTEGER NOT NULL, PRIMARY KEY (owner, key)) STRICT;
 CREATE INDEX http_idempotency_age ON http_idempotency (created_at);
+CREATE TABLE intake_apart ( one TEXT NOT NULL REFERENCES intake_flaws (id), other TEXT NOT NULL REFERENCES intake_flaws (id), at INTEGER NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (one, other)) STRICT;
+CREATE INDEX intake_apart_other ON intake_apart (other);
 CREATE TABLE intake_attachments ( finding TEXT NOT NULL REFERENCES intake_findings (id), digest TEXT NOT NULL REFERENCES intake_blobs (digest), kind TEXT NOT NULL, name TEXT NOT NULL, attached_at INTEGER NOT NULL, actor TEXT NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (finding, digest), CHECK (kind IN ('reproducer', 'crashLog', 'patch', 'source', 'other'))) STRICT;
 CREATE INDEX intake_attachments_digest ON intake_attachments (digest);
 CREATE TABLE intake_blobs ( digest TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
@@ -61,13 +63,13 @@ CREATE TABLE intake_flaws ( id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, p
 CREATE TABLE intake_keys ( key TEXT NOT NULL, finding TEXT NOT NULL REFERENCES intake_findings (id), flaw TEXT NOT NULL REFERENCES intake_flaws (id), PRIMARY KEY (key, finding)) STRICT;
 CREATE INDEX intake_keys_finding ON intake_keys (finding);
 CREATE INDEX intake_keys_flaw ON intake_keys (flaw);
-CREATE TABLE intake_merges ( finding TEXT NOT NULL REFERENCES intake_findings (id), flaw TEXT NOT NULL REFERENCES intake_flaws (id), rule TEXT NOT NULL, evidence TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, undone_at INTEGER, CHECK (rule IN ('first', 'exact', 'alias', 'manual', 'separated'))) STRICT;
+CREATE TABLE intake_merges ( finding TEXT NOT NULL REFERENCES intake_findings (id), flaw TEXT NOT NULL REFERENCES intake_flaws (id), rule TEXT NOT NULL, evidence TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, undone_at INTEGER, CHECK (rule IN ('first', 'exact', 'alias', 'similar', 'manual', 'separated'))) STRICT;
 CREATE INDEX intake_merges_finding ON intake_merges (finding);
 CREATE INDEX intake_merges_flaw ON intake_merges (flaw);
 CREATE TABLE intake_positions ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
 CREATE TABLE intake_postings ( term INTEGER NOT NULL, position INTEGER NOT NULL, frequency INTEGER NOT NULL, PRIMARY KEY (term, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE intake_readings ( position INTEGER NOT NULL PRIMARY KEY, finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id), reading TEXT NOT NULL) STRICT;
-CREATE TABLE intake_similarity_state ( model TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL, documents INTEGER NOT NULL, words INTEGER NOT NULL) STRICT;
+CREATE TABLE intake_similarity_state ( model TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL, documents INTEGER NOT NULL, words INTEGER NOT NULL, compared INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE intake_terms (term INTEGER NOT NULL PRIMARY KEY, documents INTEGER NOT NULL) STRICT;
 CREATE TABLE interchange_budgets ( day INTEGER NOT NULL, organization TEXT NOT NULL REFERENCES registry_organizations (id), used INTEGER NOT NULL, PRIMARY KEY (day, organization)) STRICT;
 CREATE TABLE interchange_claims ( finding TEXT NOT NULL REFERENCES intake_findings (id), repository TEXT NOT NULL, location TEXT NOT NULL, weaknesses TEXT NOT NULL, digest TEXT, PRIMARY KEY (finding, repository)) STRICT;

@@ -37,10 +37,11 @@ import Vocabulary
   private func runtime(_ database: Database) throws -> Runtime {
     let settings = Settings(
       database: "sqlite::memory:", ledgerKey: "/nowhere", name: "test", host: "127.0.0.1",
-      port: 0, tls: nil, address: "http://test", token: nil, runsTrials: false, cells: "/tmp")
+      port: 0, tls: nil, address: "http://test", token: nil, runsTrials: false, merging: .strict,
+      cells: "/tmp")
     let services = Services(
       database: database, signer: try NoteSigner(name: "test.example", seed: Array(0..<32)),
-      surroundings: .test())
+      surroundings: .test(), merging: .off)
     return Runtime(settings: settings, services: services)
   }
 

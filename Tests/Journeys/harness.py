@@ -64,6 +64,8 @@ class Place:
             "BREAKWATER_DATABASE": self.address,
             "BREAKWATER_LEDGER_KEY": str(self.folder / "ledger.key"),
             "BREAKWATER_NAME": "journeys.example",
+            # What the examples expect is what rules merge; likeness has tests of its own.
+            "BREAKWATER_MERGING": "off",
         }
 
     def remove(self):

@@ -118,6 +118,22 @@ public enum CaseRoutes {
         }
       },
       .api(
+        .post, "/api/v1/cases/{case}/differences", "keepCasesApart", .casesTriage,
+        .init(
+          "Decide that this case is about another flaw than that one; it is not suggested again.",
+          consumes: ["application/json"], request: "CaseDifference", response: "Case")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        var fields = try Fields(call.json())
+        let text = fields.text("from", limit: 60)
+        try fields.finish()
+        guard let other = CaseID(text) else { throw Problem.notFound("case") }
+        return try await call.transact(database) { tx in
+          try cases.keepApart(id, from: other, by: call.principal, in: tx)
+          return .json(try cases.find(id, by: call.principal, in: tx).json)
+        }
+      },
+      .api(
         .post, "/api/v1/cases/{case}/merges", "mergeCase", .casesTriage,
         .init(
           "Decide that this case is about the same flaw as another.",

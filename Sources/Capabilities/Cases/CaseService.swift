@@ -44,7 +44,8 @@ public struct CaseService: Sendable {
       let known = existing[flaw.id]
       let id = known?.id ?? CaseID(surroundings)
       if known == nil { opened.append((id, flaw)) }
-      let joining = known?.isJudged == true ? finders[...] : finders.prefix(1)
+      // Nobody joins an open case unjudged: likeness and rules can be guessed at.
+      let joining = known == nil ? finders.prefix(1) : known?.isJudged == true ? finders[...] : []
       parties += joining.map { (id, $0) }
     }
     let places = try places(of: opened.map(\.1.id), openedAt: now, in: tx)
@@ -168,6 +169,15 @@ public struct CaseService: Sendable {
     try intake.merge(found.flaw, into: target.flaw, grant: grant, in: tx)
     try endMerged(found.flaw, into: target.flaw, in: tx)
     return try CaseStore.find(other, in: tx) ?? target
+  }
+
+  /// Decides that two cases are about different flaws: nothing suggests it again, or merges them.
+  public func keepApart(
+    _ id: CaseID, from other: CaseID, by principal: Principal, in tx: Transaction
+  ) throws {
+    let (found, grant) = try triage(id, by: principal, in: tx)
+    let (different, _) = try triage(other, by: principal, in: tx)
+    try intake.keepApart(found.flaw, from: different.flaw, grant: grant, in: tx)
   }
 
   /// Ends the case of a flaw that turned out to be another, in whatever state it is; the parties

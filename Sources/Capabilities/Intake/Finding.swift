@@ -151,6 +151,8 @@ public enum MergeRule: String, CaseIterable, Sendable {
   case exact
   /// Same package and a shared public identifier.
   case alias
+  /// What they say is so alike that one fix closes both, by the model's stricter threshold.
+  case similar
   /// Somebody decided so.
   case manual
   /// Somebody took it out of another flaw.

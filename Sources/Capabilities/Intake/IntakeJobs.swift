@@ -15,6 +15,12 @@ public enum IntakeJobs {
     [
       index: { context in
         while try await context.write({ tx in try intake.index(in: tx) }) > 0 {}
+        // Comparing only reads; what it finds is looked at again before it is written.
+        while let next = try await context.read({ tx in try intake.compareNext(in: tx) }) {
+          try await context.write { tx in
+            try intake.merge(similar: next.merges, compared: next.compared, in: tx)
+          }
+        }
       }
     ]
   }

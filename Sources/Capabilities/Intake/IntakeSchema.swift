@@ -116,6 +116,36 @@ public enum IntakeSchema {
           "ALTER TABLE intake_findings ADD COLUMN model TEXT",
           // In tenths of a point.
           "ALTER TABLE intake_findings ADD COLUMN severity BIGINT NOT NULL DEFAULT 0",
+          // A rule more; neither engine changes a check in place.
+          "ALTER TABLE intake_merges RENAME TO intake_merges_before",
+          "DROP INDEX intake_merges_flaw",
+          "DROP INDEX intake_merges_finding",
+          """
+          CREATE TABLE intake_merges (
+            finding TEXT NOT NULL REFERENCES intake_findings (id),
+            flaw TEXT NOT NULL REFERENCES intake_flaws (id), rule TEXT NOT NULL,
+            evidence TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, undone_at BIGINT,
+            CHECK (rule IN ('first', 'exact', 'alias', 'similar', 'manual', 'separated')))
+          """,
+          """
+          INSERT INTO intake_merges (finding, flaw, rule, evidence, at, actor, undone_at)
+          SELECT finding, flaw, rule, evidence, at, actor, undone_at FROM intake_merges_before
+          """,
+          "DROP TABLE intake_merges_before",
+          "CREATE INDEX intake_merges_flaw ON intake_merges (flaw)",
+          "CREATE INDEX intake_merges_finding ON intake_merges (finding)",
+          // How far reports were compared with those before them.
+          """
+          ALTER TABLE intake_similarity_state ADD COLUMN compared BIGINT NOT NULL DEFAULT 0
+          """,
+          // Flaws that a person keeps apart, the smaller identifier first.
+          """
+          CREATE TABLE intake_apart (
+            one TEXT NOT NULL REFERENCES intake_flaws (id),
+            other TEXT NOT NULL REFERENCES intake_flaws (id),
+            at BIGINT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (one, other))
+          """,
+          "CREATE INDEX intake_apart_other ON intake_apart (other)",
         ]),
     ])
 }

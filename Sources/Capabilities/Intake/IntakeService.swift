@@ -30,6 +30,7 @@ public struct IntakeService: Sendable {
   let ledger: LedgerService
   let catalog: CatalogService
   let projects: ProjectService
+  let merging: AutomaticMerging
   let surroundings: Surroundings
 
   /// Most reports of one upload.
@@ -38,8 +39,9 @@ public struct IntakeService: Sendable {
   /// A service that ties flaws to public knowledge and records what it does in the ledger.
   public init(
     ledger: LedgerService, catalog: CatalogService, projects: ProjectService,
-    surroundings: Surroundings
+    merging: AutomaticMerging = .strict, surroundings: Surroundings
   ) {
+    self.merging = merging
     self.ledger = ledger
     self.catalog = catalog
     self.projects = projects
@@ -143,6 +145,10 @@ public struct IntakeService: Sendable {
     _ = try record(
       "finding.separated", id.description, finding.organization, by: grant.principal,
       ["from": flaw.id.json, "to": fresh.id.json], in: tx)
+    // Whoever took it out does not want it back by itself.
+    try SimilarityStore.keepApart(
+      min(flaw.id, fresh.id), max(flaw.id, fresh.id), at: now, by: grant.principal.reference,
+      in: tx)
     _ = try record(
       "flaws.reported", fresh.id.description, finding.organization, by: grant.principal,
       ["flaws": [fresh.id.json]], in: tx)
@@ -156,17 +162,26 @@ public struct IntakeService: Sendable {
     guard let one = try IntakeStore.flaw(flaw, in: tx), one.mergedInto == nil,
       let two = try IntakeStore.flaw(other, in: tx), two.mergedInto == nil, flaw != other
     else { throw IntakeProblem.changed }
+    try absorb(
+      flaw, into: other, rule: .manual, evidence: "decided by an analyst", by: grant.principal,
+      in: tx)
+  }
+
+  func absorb(
+    _ flaw: FlawID, into other: FlawID, rule: MergeRule, evidence: String,
+    by principal: Principal, in tx: Transaction
+  ) throws {
     let now = surroundings.now()
     let moved = try IntakeStore.findingIDs(of: flaw, in: tx)
     try IntakeStore.absorb(flaw, into: other, in: tx)
     try IntakeStore.insert(
       moved.map {
         MergeRecord(
-          finding: $0, flaw: other, rule: .manual, evidence: "decided by an analyst",
-          at: now, actor: grant.principal.reference, undoneAt: nil)
+          finding: $0, flaw: other, rule: rule, evidence: evidence, at: now,
+          actor: principal.reference, undoneAt: nil)
       }, in: tx)
     _ = try record(
-      "flaw.merged", flaw.description, nil, by: grant.principal, ["into": other.json], in: tx)
+      "flaw.merged", flaw.description, nil, by: principal, ["into": other.json], in: tx)
   }
 
   /// One flaw, for capabilities downstream, which authorise what they show.
@@ -201,7 +216,7 @@ public struct IntakeService: Sendable {
     try IntakeStore.merges(of: flaw, in: tx)
   }
 
-  private func record(
+  func record(
     _ kind: String, _ subject: String, _ organization: OrganizationID?, by principal: Principal,
     _ detail: JSONValue, in tx: Transaction
   ) throws -> ReceiptID {

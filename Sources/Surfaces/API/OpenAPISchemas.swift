@@ -114,6 +114,7 @@ enum OpenAPISchemas {
       ),
       ("Separation", object(["finding": text], required: ["finding"])),
       ("CaseMerge", object(["into": text], required: ["into"])),
+      ("CaseDifference", object(["from": text], required: ["from"])),
       ("ProjectDraft", project),
       (
         "ProjectVerification",

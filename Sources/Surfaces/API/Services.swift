@@ -61,7 +61,8 @@ public struct Services: Sendable {
   /// answered by salted hash. Trials run in this process only when `cells` gives some.
   public init(
     database: Database, signer: NoteSigner, federation: Federation? = nil,
-    surroundings: Surroundings, cells: CellSupply = CellSupply(isEnabled: false)
+    surroundings: Surroundings, cells: CellSupply = CellSupply(isEnabled: false),
+    merging: AutomaticMerging = .strict
   ) {
     self.database = database
     self.surroundings = surroundings
@@ -81,7 +82,8 @@ public struct Services: Sendable {
       surroundings: surroundings)
     projects = ProjectService(ledger: ledger, surroundings: surroundings)
     intake = IntakeService(
-      ledger: ledger, catalog: catalog, projects: projects, surroundings: surroundings)
+      ledger: ledger, catalog: catalog, projects: projects, merging: merging,
+      surroundings: surroundings)
     validation = ValidationService(
       ledger: ledger, intake: intake, surroundings: surroundings)
     cases = CaseService(

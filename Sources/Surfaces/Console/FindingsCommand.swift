@@ -48,7 +48,8 @@ struct FindingsCommand: AsyncParsableCommand {
     }
 
     private func send(_ bytes: [UInt8], _ client: Client) async throws -> JSONValue {
-      let form = ReportFormat.recognised(bytes) ?? .lines
+      let isLines = [".ndjson", ".jsonl"].contains { file.lowercased().hasSuffix($0) }
+      let form = isLines ? .lines : ReportFormat.recognised(bytes) ?? .lines
       let isList = bytes.first { $0 > 32 } == UInt8(ascii: "[")
       guard format == nil, form == .lines || form == .findings && !isList else {
         let query = [("package", package), ("repository", repository), ("format", format)]

@@ -43,7 +43,8 @@ struct Runtime: Sendable {
       settings: settings,
       services: Services(
         database: database, signer: signer, federation: federation, surroundings: surroundings,
-        cells: CellSupply(isEnabled: settings.runsTrials, folder: settings.cells)))
+        cells: CellSupply(isEnabled: settings.runsTrials, folder: settings.cells),
+        merging: settings.merging))
   }
 
   /// A salt needs a contact. A contact alone is harmless.

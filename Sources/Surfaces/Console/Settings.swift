@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Intake
 import Storage
 import Vocabulary
 
@@ -14,6 +15,7 @@ import Vocabulary
 /// | `BREAKWATER_TLS_CERTIFICATE`, `BREAKWATER_TLS_KEY` | PEM files | none: behind a proxy |
 /// | `BREAKWATER_ADDRESS` | the address people use, for links | `http://127.0.0.1:8080` |
 /// | `BREAKWATER_FEDERATION_SALT`, `BREAKWATER_FEDERATION_CONTACT` | what the members of a circle of hubs share, and whom they write to | none: nobody is answered by salted hash |
+/// | `BREAKWATER_MERGING` | how sure the software must be to merge reports by likeness: `off`, `strict`, `standard` | `strict` |
 /// | `BREAKWATER_VALIDATION` | `off` to run no reproducers here, whatever the machine permits | `on` |
 /// | `BREAKWATER_CELLS` | the folder in which cells' files lie while they run | `/tmp` |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
@@ -29,6 +31,7 @@ struct Settings: Sendable {
   var federationSalt: String?
   var federationContact: String?
   let runsTrials: Bool
+  let merging: AutomaticMerging
   let cells: String
 
   static func read() throws -> Settings {
@@ -68,7 +71,18 @@ struct Settings: Sendable {
       token: reader.string(forKey: "token", isSecret: true),
       federationSalt: reader.string(forKey: "federation.salt", isSecret: true),
       federationContact: reader.string(forKey: "federation.contact"),
-      runsTrials: validation == "on", cells: reader.string(forKey: "cells", default: "/tmp"))
+      runsTrials: validation == "on", merging: try merging(reader),
+      cells: reader.string(forKey: "cells", default: "/tmp"))
+  }
+
+  private static func merging(_ reader: ConfigReader) throws -> AutomaticMerging {
+    let word = reader.string(forKey: "merging", default: AutomaticMerging.strict.rawValue)
+    guard let merging = AutomaticMerging(rawValue: word) else {
+      throw Problem(
+        code: "settings", status: 422, title: "An unknown word",
+        detail: "BREAKWATER_MERGING is \(word).", remedy: "Set it to off, strict or standard.")
+    }
+    return merging
   }
 
   private static func beside(_ database: String, _ folder: String) -> String {

@@ -123,6 +123,7 @@ struct Requests: Sendable {
     case "separateFinding": ["finding": object.finding.json]
     // Into itself: refused, but only after it was authorised.
     case "mergeCase": ["into": object.case.json]
+    case "keepCasesApart": ["from": object.case.json]
     case "createAsset", "changeAsset": ["name": "A \(object.canary)".json, "exposure": "public"]
     case "completeAction": ["evidence": "Updated."]
     case "reopenAction": ["reason": "It came back."]
@@ -172,6 +173,7 @@ struct Requests: Sendable {
       case "commandCase": [("command", "confirm")]
       case "separateReport": [("finding", object.finding.description)]
       case "mergeCases": [("into", object.case.description)]
+      case "keepApart": [("from", object.case.description)]
       case "addProject":
         [
           ("name", "One more"),

@@ -129,6 +129,8 @@ extension IntakeService {
   public func candidates(
     for finding: Finding, in tx: Transaction
   ) throws -> SimilarityRanking<FlawID> {
-    try SimilarityIndex.ranking(for: finding.draft, without: [finding.flaw], in: tx)
+    let apart = try SimilarityStore.apart(from: finding.flaw, in: tx)
+    return try SimilarityIndex.ranking(
+      for: finding.draft, without: apart.union([finding.flaw]), in: tx)
   }
 }

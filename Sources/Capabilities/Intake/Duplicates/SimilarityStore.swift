@@ -12,13 +12,21 @@ enum SimilarityStore {
     var documents: Int
     /// How many words they have together.
     var words: Int
+    /// How far reports were compared with those before them.
+    var compared: Int64 = 0
   }
 
   /// Nil when the index was made by another model, or never.
   static func state(of model: String, in tx: Transaction) throws -> State? {
     try tx.row(
-      "SELECT last, documents, words FROM intake_similarity_state WHERE model = \(model)"
-    ).map { State(last: try $0["last"], documents: try $0["documents"], words: try $0["words"]) }
+      """
+      SELECT last, documents, words, compared FROM intake_similarity_state WHERE model = \(model)
+      """
+    ).map {
+      State(
+        last: try $0["last"], documents: try $0["documents"], words: try $0["words"],
+        compared: try $0["compared"])
+    }
   }
 
   static func clear(in tx: Transaction) throws {
@@ -26,6 +34,34 @@ enum SimilarityStore {
     try tx.execute("DELETE FROM intake_terms")
     try tx.execute("DELETE FROM intake_readings")
     try tx.execute("DELETE FROM intake_similarity_state")
+  }
+
+  static func saveCompared(_ position: Int64, of model: String, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      UPDATE intake_similarity_state SET compared = \(position)
+      WHERE model = \(model) AND compared < \(position)
+      """)
+  }
+
+  static func keepApart(
+    _ one: FlawID, _ other: FlawID, at now: Timestamp, by actor: String, in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      INSERT INTO intake_apart (one, other, at, actor) VALUES (\(one), \(other), \(now), \(actor))
+      ON CONFLICT DO NOTHING
+      """)
+  }
+
+  /// The flaws that a person keeps apart from this one.
+  static func apart(from flaw: FlawID, in tx: Transaction) throws -> Set<FlawID> {
+    let rows = try tx.rows(
+      """
+      SELECT other AS flaw FROM intake_apart WHERE one = \(flaw)
+      UNION SELECT one FROM intake_apart WHERE other = \(flaw)
+      """)
+    return Set(try rows.map { try $0["flaw"] })
   }
 
   static func save(_ state: State, of model: String, in tx: Transaction) throws {

@@ -35,6 +35,10 @@ extension CasePage {
           hiddenField("into", one.id)
           button("Merge this case into it", .quiet)
         }
+        post(model.path + "/difference") {
+          hiddenField("from", one.id)
+          button("It is another flaw", .quiet, about: one.title)
+        }
       }
     }
   }

@@ -51,6 +51,15 @@ enum AnalystRoutes {
           _ = try desk.services.cases.merge(id, into: other, by: call.principal, in: tx)
         }
       },
+      .page(.post, "/cases/{case}/difference", "keepApart", .casesTriage) { call in
+        let form = try call.form()
+        return try await act(desk, call, form, "saved") { id, _, tx in
+          guard let other = form.value("from").flatMap(CaseID.init) else {
+            throw Problem.invalid("/from", "must be the number of another case, cas_…")
+          }
+          try desk.services.cases.keepApart(id, from: other, by: call.principal, in: tx)
+        }
+      },
       .page(.get, "/jobs", "showJobs", .jobsRead) { call in
         try await desk.show { tx in try jobs(desk, call, FormState(), in: tx) }
       },
