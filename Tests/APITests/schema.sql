@@ -68,7 +68,9 @@ CREATE INDEX intake_merges_finding ON intake_merges (finding);
 CREATE INDEX intake_merges_flaw ON intake_merges (flaw);
 CREATE TABLE intake_positions ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
 CREATE TABLE intake_postings ( term INTEGER NOT NULL, position INTEGER NOT NULL, frequency INTEGER NOT NULL, PRIMARY KEY (term, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE intake_quotas ( organization TEXT NOT NULL PRIMARY KEY REFERENCES registry_organizations (id), day INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
 CREATE TABLE intake_readings ( position INTEGER NOT NULL PRIMARY KEY, finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id), reading TEXT NOT NULL) STRICT;
+CREATE TABLE intake_secrets ( digest TEXT NOT NULL PRIMARY KEY, finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id)) STRICT;
 CREATE TABLE intake_similarity_state ( model TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL, documents INTEGER NOT NULL, words INTEGER NOT NULL, compared INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE intake_terms (term INTEGER NOT NULL PRIMARY KEY, documents INTEGER NOT NULL) STRICT;
 CREATE TABLE interchange_budgets ( day INTEGER NOT NULL, organization TEXT NOT NULL REFERENCES registry_organizations (id), used INTEGER NOT NULL, PRIMARY KEY (day, organization)) STRICT;
@@ -109,6 +111,7 @@ CREATE TABLE registry_links ( digest TEXT NOT NULL PRIMARY KEY, purpose TEXT NOT
 CREATE TABLE registry_organizations ( id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, sector TEXT, regime TEXT, created_at INTEGER NOT NULL, version INTEGER NOT NULL, CHECK ((kind = 'criticalInfrastructure') = (sector IS NOT NULL)), CHECK ((kind = 'federalAgency') = (regime IS NOT NULL))) STRICT;
 CREATE TABLE registry_people ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), name TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, disabled_at INTEGER, version INTEGER NOT NULL, CHECK (role IN ('administrator', 'analyst', 'observer'))) STRICT;
 CREATE INDEX registry_people_organization ON registry_people (organization, id);
+CREATE TABLE registry_reserved ( purpose TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), CHECK (purpose IN ('anonymous-finders'))) STRICT;
 CREATE TABLE registry_sessions ( digest TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL REFERENCES registry_people (id), signed_in_at INTEGER NOT NULL, last_seen_at INTEGER NOT NULL) STRICT;
 CREATE INDEX registry_sessions_person ON registry_sessions (person);
 CREATE TABLE registry_tokens ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), creator TEXT REFERENCES registry_people (id), parent TEXT, name TEXT NOT NULL, digest TEXT NOT NULL UNIQUE, role TEXT NOT NULL, scopes TEXT, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;

@@ -88,6 +88,21 @@ extension Samples {
           frame, .init(query: "", projects: [], pager: Pager(next: nil), canClaim: true))),
       SamplePage("project", ProjectPage.render(frame, projectModel)),
       SamplePage(
+        "report-anonymous",
+        ReportPage.render(frame, .init(form: FormState(), isAnonymous: true))),
+      SamplePage(
+        "report-anonymous-received",
+        AnonymousReceivedPage.render(
+          frame, .init(secret: word("bwf_1"), receipt: word("rct_1"), remarks: remarks))),
+      SamplePage(
+        "report-follow",
+        FollowPage.render(
+          frame,
+          .init(
+            title: word("A flaw"), receivedAt: now, receipt: word("rct_1"),
+            stateWords: word("Confirmed"), resolution: word("No flaw"), remarks: remarks),
+          FormState(errors: ["secret": word("belongs to no report")]))),
+      SamplePage(
         "report-checked",
         ReportPage.render(frame, .init(form: FormState(), remarks: remarks))),
     ]

@@ -108,6 +108,8 @@ public struct FindingDraft: Sendable, Equatable {
   public var humanVerified: Bool
   /// Who confirmed it.
   public var verifiedBy: String?
+  /// The name, or another name, by which the finder wants to be credited.
+  public var credit: String?
 }
 
 /// A severity vector as claimed by a reporter.

@@ -99,6 +99,7 @@ extension FindingDraft {
     }
     humanVerified = fields.boolean("humanVerified") ?? false
     verifiedBy = fields.optionalText("verifiedBy", limit: 200)
+    credit = fields.optionalText("credit", limit: 200)
     try fields.finish()
   }
 
@@ -130,6 +131,7 @@ extension FindingDraft {
       "humanVerified": humanVerified.json, "verifiedBy": verifiedBy.json,
     ]
     if let patch { json["patch"] = patch.json }
+    if let credit { json["credit"] = credit.json }
     return .object(json)
   }
 }

@@ -75,6 +75,10 @@ public enum IntakeProblem: Error, Sendable, ProblemConvertible {
   case unreadable(String)
   /// The file is in no form that is known.
   case unrecognised
+  /// The organization sent as many reports as it may on a day.
+  case overQuota(left: Int, limit: Int, until: Timestamp)
+  /// No report belongs to the secret.
+  case unknownSecret
   /// The flaw changed since it was read.
   case changed
 
@@ -99,6 +103,17 @@ public enum IntakeProblem: Error, Sendable, ProblemConvertible {
         detail: "Read are SARIF 2.1.0, OSV, CSAF 2.0 and 2.1, GitHub security advisories, "
           + "CycloneDX with vulnerabilities, e-mail, and findings in JSON or NDJSON.",
         remedy: "Send one of these, or name the form with `format`.")
+    case .overQuota(let left, let limit, let until):
+      Problem(
+        code: "finding-quota", status: 429, title: "Too many findings today",
+        detail: "\(left) of \(limit) are left until \(until.rfc3339); nothing of this upload was "
+          + "taken.",
+        remedy: "Send the rest then, the most serious first, or ask the coordinator.")
+    case .unknownSecret:
+      Problem(
+        code: "unknown-secret", status: 404, title: "No report belongs to this",
+        detail: "The secret begins with bwf_ and was shown once, when the report was sent.",
+        remedy: "Check that you copied all of it. It cannot be shown again.")
     case .changed: .conflict("Somebody else changed this flaw in the meantime.")
     }
   }

@@ -146,6 +146,18 @@ public enum IntakeSchema {
             at BIGINT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (one, other))
           """,
           "CREATE INDEX intake_apart_other ON intake_apart (other)",
+          // How many reports an organization sent on a day, counted from 1970.
+          """
+          CREATE TABLE intake_quotas (
+            organization TEXT NOT NULL PRIMARY KEY REFERENCES registry_organizations (id),
+            day BIGINT NOT NULL, used BIGINT NOT NULL)
+          """,
+          // With which finders without an account follow their reports.
+          """
+          CREATE TABLE intake_secrets (
+            digest TEXT NOT NULL PRIMARY KEY,
+            finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id))
+          """,
         ]),
     ])
 }

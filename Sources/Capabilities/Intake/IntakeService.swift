@@ -31,6 +31,7 @@ public struct IntakeService: Sendable {
   let catalog: CatalogService
   let projects: ProjectService
   let merging: AutomaticMerging
+  let quota: FinderQuota
   let surroundings: Surroundings
 
   /// Most reports of one upload.
@@ -39,9 +40,11 @@ public struct IntakeService: Sendable {
   /// A service that ties flaws to public knowledge and records what it does in the ledger.
   public init(
     ledger: LedgerService, catalog: CatalogService, projects: ProjectService,
-    merging: AutomaticMerging = .strict, surroundings: Surroundings
+    merging: AutomaticMerging = .strict, quota: FinderQuota = FinderQuota(),
+    surroundings: Surroundings
   ) {
     self.merging = merging
+    self.quota = quota
     self.ledger = ledger
     self.catalog = catalog
     self.projects = projects
@@ -58,6 +61,10 @@ public struct IntakeService: Sendable {
     }
     guard drafts.count <= Self.batchLimit else { throw IntakeProblem.tooMany(Self.batchLimit) }
     guard !drafts.isEmpty else { return [] }
+    if case .system = principal.identity {
+    } else if principal.membership?.kind != .coordinator {
+      try spend(drafts.count, of: organization, limit: quota.organization, in: tx)
+    }
     let last = try IntakeStore.takePositions(drafts.count, in: tx)
     var batch = IntakeBatch(
       organization: organization, principal: principal, surroundings: surroundings)

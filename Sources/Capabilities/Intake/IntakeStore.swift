@@ -123,6 +123,15 @@ enum IntakeStore {
       })
   }
 
+  static func keep(digest: String, of finding: FindingID, in tx: Transaction) throws {
+    try tx.execute(
+      "INSERT INTO intake_secrets (digest, finding) VALUES (\(digest), \(finding))")
+  }
+
+  static func finding(digest: String, in tx: Transaction) throws -> FindingID? {
+    try tx.row("SELECT finding FROM intake_secrets WHERE digest = \(digest)")?["finding"]
+  }
+
   static func addFindings(_ count: Int, to flaw: FlawID, in tx: Transaction) throws {
     try tx.execute(
       """

@@ -49,6 +49,17 @@ public enum RegistrySchema {
             CHECK (purpose IN ('sign-in', 'set-up')),
             CHECK ((purpose = 'sign-in') = (person IS NOT NULL)))
           """,
-        ])
+        ]),
+      // Organizations that stand for nobody in particular.
+      Migration(
+        "registry-002-reserved",
+        [
+          """
+          CREATE TABLE registry_reserved (
+            purpose TEXT NOT NULL PRIMARY KEY,
+            organization TEXT NOT NULL REFERENCES registry_organizations (id),
+            CHECK (purpose IN ('anonymous-finders')))
+          """
+        ]),
     ])
 }

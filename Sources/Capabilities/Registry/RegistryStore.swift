@@ -18,6 +18,20 @@ enum RegistryStore {
     try tx.row("\(sql: organizationColumns) WHERE id = \(id)").map(organization)
   }
 
+  static func reserved(_ purpose: String, in tx: Transaction) throws -> OrganizationID? {
+    try tx.row("SELECT organization FROM registry_reserved WHERE purpose = \(purpose)")?[
+      "organization"]
+  }
+
+  static func reserve(
+    _ organization: OrganizationID, for purpose: String, in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      INSERT INTO registry_reserved (purpose, organization) VALUES (\(purpose), \(organization))
+      """)
+  }
+
   static func organizations(
     only: OrganizationID?, search: String?, page: PageRequest, in tx: Transaction
   ) throws -> [Organization] {

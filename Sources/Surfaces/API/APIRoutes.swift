@@ -21,6 +21,7 @@ public enum APIRoutes {
     let database = services.database
     let described =
       IntakeRoutes.endpoints(services.intake, database)
+      + AnonymousRoutes.endpoints(services)
       + ProjectRoutes.endpoints(services.projects, database)
       + AttachmentRoutes.endpoints(services.intake, database)
       + ValidationRoutes.endpoints(services.validation, database)

@@ -35,7 +35,8 @@ enum OpenAPISchemas {
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
       "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScanPermission",
       "Coverage", "ModelRanking", "Wish", "ClaimAnswer", "RecordImport", "OverlapKey",
-      "OverlapAnswer", "OverlapSet", "Project", "ReportCheck", "Reputation", "AssetScans",
+      "OverlapAnswer", "OverlapSet", "AnonymousAcceptance",
+      "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
       "Trial",
     ]
@@ -113,6 +114,7 @@ enum OpenAPISchemas {
           ], required: ["command"])
       ),
       ("Separation", object(["finding": text], required: ["finding"])),
+      ("FindingSecret", object(["secret": limited(100)], required: ["secret"])),
       ("CaseMerge", object(["into": text], required: ["into"])),
       ("CaseDifference", object(["from": text], required: ["from"])),
       ("ProjectDraft", project),
@@ -157,6 +159,7 @@ enum OpenAPISchemas {
           "testedCommit": limited(100), "harness": limited(200), "promptDigest": limited(64),
         ]),
         "humanVerified": ["type": "boolean"], "verifiedBy": limited(200),
+        "credit": limited(200), "patch": limited(100_000),
       ], required: ["title", "affected"])
   }
 

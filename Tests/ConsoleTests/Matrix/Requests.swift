@@ -103,7 +103,8 @@ struct Requests: Sendable {
 
   private func document(_ operation: String, _ object: Belongings) -> JSONValue? {
     switch operation {
-    case "submitFindings", "checkFinding": Self.report
+    case "submitFindings", "checkFinding", "submitAnonymously": Self.report
+    case "followAnonymously": ["secret": "bwf_0"]
     case "submitDocument": ["title": "A flaw", "affected": [["package": World.package.json]]]
     case "claimProject":
       [
@@ -191,6 +192,8 @@ struct Requests: Sendable {
           ("kind", "python"), ("source", object.files[0].description),
           ("reproducer", object.files[1].description),
         ]
+      case "sendAnonymousReport": [("title", "A flaw"), ("package", World.package)]
+      case "followReport": [("secret", "bwf_0")]
       case "sendReport": [("title", "A flaw"), ("package", World.package)]
       case "addOrganization": [("name", "One more"), ("kind", "vendor")]
       case "addPerson": [("name", "New"), ("email", "new@example.org"), ("role", "observer")]

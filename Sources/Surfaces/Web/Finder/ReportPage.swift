@@ -7,6 +7,8 @@ struct ReportPage {
     var form = FormState()
     /// What was said of it when it was checked; nil when it was not.
     var remarks: [RemarkList.Remark]?
+    /// Whether it is sent without an account.
+    var isAnonymous = false
   }
 
   /// The fields in the order of the form, for the list of what has to be corrected.
@@ -17,7 +19,7 @@ struct ReportPage {
     ("file", "File"), ("function", "Function"), ("line", "Line"), ("reproducer", "Reproducer"),
     ("command", "Command"), ("testedVersion", "Tested version"), ("testedCommit", "Tested commit"),
     ("patch", "Patch"), ("tool", "Tool"), ("toolVersion", "Tool version"),
-    ("model", "AI model"), ("harness", "Harness"),
+    ("model", "AI model"), ("harness", "Harness"), ("credit", "Credit"),
     ("humanVerified", "Has a person seen it happen?"),
   ]
 
@@ -28,19 +30,26 @@ struct ReportPage {
       el("p", .class("lead")) { "One form for one flaw. You get a receipt at once." }
       errorSummary(form, "Nothing was sent yet", labels: labels)
       if let remarks = model.remarks { checked(remarks) }
-      if frame.account == nil { signInFirst }
-      el("p") {
-        "Have many? "
-        el("a", .href("/report/upload")) { "Upload a file" }
-        "."
+      if model.isAnonymous { withoutAccount } else if frame.account == nil { signInFirst }
+      if !model.isAnonymous {
+        el("p") {
+          "Have many? "
+          el("a", .href("/report/upload")) { "Upload a file" }
+          "."
+        }
       }
       el(
-        "form", .named("method", "post"), .action("/report"), .class("form"), .flag("novalidate")
+        "form", .named("method", "post"),
+        .action(model.isAnonymous ? "/report/anonymous" : "/report"),
+        .class("form"), .flag("novalidate")
       ) {
         whatIsWrong(form)
         place(form)
         howToSeeIt(form)
         howFound(form)
+        field(
+          "credit", optional("Credit"), hint: "The name, or another name, to credit you by.",
+          in: form)
         el("p", .class("buttons")) {
           button("Send report")
           button("Check without sending", .quiet, name: "check", value: "true")
@@ -56,6 +65,18 @@ struct ReportPage {
         el("p") { "Your report is complete. Send it when you are ready." }
       } else {
         RemarkList.render(remarks)
+      }
+    }
+  }
+
+  private static var withoutAccount: Markup {
+    noticeBox {
+      el("p") {
+        "You need no account. After you send you get a secret, shown once, with which you can "
+        el("a", .href("/report/follow")) { "follow your report" }
+        ". Nobody can write back to you. "
+        el("a", .href("/signin?next=%2Freport")) { "Sign in" }
+        " if you have an account."
       }
     }
   }

@@ -32,7 +32,10 @@ func navigation(_ frame: Frame) -> Markup {
 
 private func entries(for account: Account?) -> [Entry] {
   guard let account else {
-    return [Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, .projects, .report]
+    return [
+      Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, .projects,
+      Entry(.report, "/report/anonymous", "Report a flaw"),
+    ]
   }
   let organization = Entry(
     .organization, "/organizations/" + segment(account.organizationID), "Organization")

@@ -9,10 +9,10 @@ import Vocabulary
 
 /// Reporting flaws and following them.
 enum FinderRoutes {
-  private static let fields = [
+  static let fields = [
     "title", "description", "package", "versions", "repository", "file", "function", "line",
     "cwe", "vector", "aliases", "reproducer", "command", "testedVersion", "testedCommit", "patch",
-    "tool", "toolVersion", "model", "harness", "humanVerified",
+    "tool", "toolVersion", "model", "harness", "humanVerified", "credit",
   ]
 
   static func endpoints(_ desk: Desk) -> [Endpoint] {
@@ -44,7 +44,7 @@ enum FinderRoutes {
   }
 
   /// The form's fields as the report that programs send, so that one set of rules judges both.
-  private static func document(_ form: Form) -> JSONValue {
+  static func document(_ form: Form) -> JSONValue {
     let vector = form.value("vector")
     let kind =
       vector?.hasPrefix("CVSS:4") == true
@@ -78,7 +78,7 @@ enum FinderRoutes {
         "testedVersion": form.value("testedVersion").json,
         "testedCommit": form.value("testedCommit").json,
       ],
-      "patch": form.value("patch").json,
+      "patch": form.value("patch").json, "credit": form.value("credit").json,
       "humanVerified": (form.value("humanVerified") == "true").json,
     ]
   }
@@ -110,6 +110,13 @@ enum FinderRoutes {
     }
   }
 
+  /// The broken rules with the form's fields as their places.
+  static func placed(_ problem: Problem) -> Problem {
+    guard !problem.fields.isEmpty else { return problem }
+    return Fields.problem(
+      problem.fields.map { FieldProblem(field: field($0.field), rule: $0.rule) })
+  }
+
   private static func report(_ desk: Desk, _ call: Call) async throws -> Reply {
     let form = try call.form()
     do {
@@ -117,11 +124,10 @@ enum FinderRoutes {
       guard form.value("check") != "true" else {
         return try await desk.show { tx in
           let check = try desk.services.intake.check(draft, by: call.principal, in: tx)
-          var values: [String: String] = [:]
-          for name in fields { values[name] = form.value(name) }
           return ReportPage.render(
             try desk.frame(call, "Report a flaw", .report, in: tx),
-            ReportPage.Model(form: FormState(values: values), remarks: shown(check)))
+            ReportPage.Model(
+              form: FormState(values: form.values(fields)), remarks: shown(check)))
         }
       }
       let accepted = try await desk.database.write { tx in
@@ -130,8 +136,7 @@ enum FinderRoutes {
       guard let first = accepted.first else { throw Problem.notFound("finding") }
       return .seeOther("/findings/\(first.finding)?notice=received")
     } catch let error as any ProblemConvertible where error.problem.status == 422 {
-      let placed = Fields.problem(
-        error.problem.fields.map { FieldProblem(field: field($0.field), rule: $0.rule) })
+      let placed = placed(error.problem)
       return try await desk.refused(error.problem) { tx in
         try reportPage(desk, call, form.state(fields, placed), in: tx)
       }

@@ -12,6 +12,7 @@ public enum WebRoutes {
       + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk) + ExposureDesk.endpoints(desk)
       + CampaignRoutes.endpoints(desk) + CoverageDesk.endpoints(desk) + ScopeDesk.endpoints(desk)
       + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk) + ProjectDesk.endpoints(desk)
+      + AnonymousDesk.endpoints(desk)
       + TrialRoutes.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }
