@@ -118,3 +118,42 @@ import Vocabulary
     #expect(SurgeSummary.percent(-0.25) == "-25.0 %")
   }
 }
+
+@Suite("The page of a surge") struct SurgePageTests {
+  private var result: SurgeResult {
+    var result = SurgeResult(plan: SurgePlan())
+    result.funnel.reports = 10
+    result.contact.contacts = 3
+    result.contact.flaws = 2
+    result.contact.busiest = [.init(project: "<b>&", capacity: 2, most: 1, reportsAWeek: 3)]
+    result.days = [SurgeDay(day: 1, reports: 4), SurgeDay(day: 2, reports: 6, distinct: 5)]
+    result.reputations = [.init(prior: 0.05, truth: 0.06, learnt: nil)]
+    result.waits = [.init(isReal: true, judged: 1, median: 2.5)]
+    return result
+  }
+
+  @Test("It stands alone, runs nothing, loads nothing, and shows names as text")
+  func standsAlone() throws {
+    let page = String(decoding: SurgePage.bytes([result, result]), as: UTF8.self)
+    #expect(page.hasPrefix("<!doctype html>"))
+    for word in ["<script", "src=", "href=", "url(", "@import", " style=", "javascript:", "<b>"] {
+      #expect(!page.lowercased().contains(word), "\(word)")
+    }
+    #expect(page.contains("default-src &#39;none&#39;"))
+    #expect(page.contains("&lt;b&gt;&amp;"))
+    #expect(page.contains("prefers-color-scheme:dark"))
+    // Each drawing has a name and a table with its figures.
+    let drawings = page.split(separator: "<svg").count - 1
+    #expect(drawings == 10)
+    #expect(page.split(separator: "aria-label").count > drawings)
+    #expect(page.split(separator: "<table").count - 1 >= drawings)
+    #expect(page.contains("1.500") && page.contains("All runs"))
+    #expect(!page.contains("NaN") && !page.contains("inf\""))
+  }
+
+  @Test("An empty result makes a page too") func empty() {
+    let page = String(
+      decoding: SurgePage.bytes([SurgeResult(plan: SurgePlan())]), as: UTF8.self)
+    #expect(page.contains("0.000") && !page.contains("All runs"))
+  }
+}

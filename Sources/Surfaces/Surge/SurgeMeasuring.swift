@@ -183,7 +183,8 @@ struct SurgeMeasuring {
         let finder = run.server.finders[place].organization
         let found = try await run.server.send(
           "GET", "/api/v1/organizations/\(finder)/reputation", by: run.server.coordinator)
-        let good = Int((found["confirmed"]?.integerValue ?? 0) + (found["duplicate"]?.integerValue ?? 0))
+        let good = Int(
+          (found["confirmed"]?.integerValue ?? 0) + (found["duplicate"]?.integerValue ?? 0))
         let judged = good + Int(found["invalid"]?.integerValue ?? 0)
         judgedReal += good
         learnt.judged += judged

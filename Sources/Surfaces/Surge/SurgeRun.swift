@@ -184,7 +184,8 @@ struct SurgeRun {
     let due = fixes.filter { $0.due <= now }
     fixes.removeAll { $0.due <= now }
     for fix in due {
-      let found = try await server.send("GET", "/api/v1/cases/\(fix.caseID)", by: server.coordinator)
+      let found = try await server.send(
+        "GET", "/api/v1/cases/\(fix.caseID)", by: server.coordinator)
       guard found["state"]?.text == CaseState.awaitingFix.rawValue else { continue }
       _ = try await server.command(
         "/api/v1/cases/\(fix.caseID)/commands", ["command": "markFixed"])

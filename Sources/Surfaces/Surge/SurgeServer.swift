@@ -101,25 +101,31 @@ struct SurgeServer: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     for project in world.projects {
-      let record: JSONValue = [
-        "id": project.vulnerability.json, "schema_version": "1.6.0",
-        "modified": "2025-11-01T00:00:00Z", "published": "2025-10-01T00:00:00Z",
-        "summary": "A flaw of \(project.name) that 2.0.0 fixed".json,
-        "affected": [
-          [
-            "package": ["ecosystem": "npm", "name": project.name.json],
-            "ranges": [
-              ["type": "SEMVER", "events": [["introduced": "0"], ["fixed": "2.0.0"]]]
-            ],
-          ]
-        ],
-      ]
-      try Data(record.serializedBytes()).write(
-        to: URL(fileURLWithPath: "\(folder)/\(project.vulnerability).json"))
+      for name in project.vulnerabilities {
+        let bytes = record(name, of: project).serializedBytes()
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name).json"))
+      }
     }
     let importer = CatalogImporter(
       catalog: services.catalog, database: services.database, surroundings: services.surroundings)
     _ = try await importer.run(path: folder, name: "surge", by: .system("surge"))
+  }
+
+  /// An OSV record.
+  private static func record(_ name: String, of project: SurgeProject) -> JSONValue {
+    [
+      "id": name.json, "schema_version": "1.6.0", "modified": "2025-11-01T00:00:00Z",
+      "published": "2025-10-01T00:00:00Z",
+      "summary": "A flaw of \(project.name) that 2.0.0 fixed".json,
+      "affected": [
+        [
+          "package": ["ecosystem": "npm", "name": project.name.json],
+          "ranges": [
+            ["type": "SEMVER", "events": [["introduced": "0"], ["fixed": "2.0.0"]]]
+          ],
+        ]
+      ],
+    ]
   }
 
   private static func join(
@@ -127,7 +133,9 @@ struct SurgeServer: Sendable {
   ) async throws -> ([(token: String, organization: OrganizationID)], String) {
     try await services.database.write { tx in
       let system = Principal.system("surge")
-      func member(_ name: String, _ kind: OrganizationKind, _ role: Role) throws
+      func member(
+        _ name: String, _ kind: OrganizationKind, _ role: Role
+      ) throws
         -> (token: String, organization: OrganizationID)
       {
         let made = try services.registry.createOrganization(

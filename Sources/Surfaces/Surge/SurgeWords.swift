@@ -125,7 +125,9 @@ struct WeaknessWords: Sendable {
       "The job runner does what the sender of the {o} says.",
     ])
 
-  static let triggers = ["crafted", "malicious", "specially made", "attacker-supplied", "malformed"]
+  static let triggers = [
+    "crafted", "malicious", "specially made", "attacker-supplied", "malformed",
+  ]
   static let titles = ["{n} in {w}", "{w}: {n}", "{t} {o} causes {n}", "{n} through {p}"]
   static let openings = [
     "Found while reading the handling of a {o}.", "A {t} {o} is enough.",

@@ -6,8 +6,8 @@ struct SurgeProject: Sendable {
   let files: [String]
   /// Distinct flaws a week; nil where nobody said.
   let capacity: Int?
-  /// A public vulnerability of it, fixed since 2.0.0.
-  let vulnerability: String
+  /// Public vulnerabilities of it, fixed since 2.0.0.
+  let vulnerabilities: [String]
 
   var package: String { "pkg:npm/" + name }
 }
@@ -52,6 +52,8 @@ struct SurgeClaim: Sendable {
   let parameter: String
   let object: String
   let severity: Int
+  /// What it is publicly known as.
+  var alias: String?
 
   var isReal: Bool {
     switch kind {
@@ -70,6 +72,8 @@ struct SurgeWorld: Sendable {
   private let plan: SurgePlan
   private var real: [Int] = []
   private var unreal: [Int] = []
+  /// What is said of a public vulnerability is one claim, whoever says it.
+  private var known: [String: Int] = [:]
   private var sent = 0
   /// What is reported again was reported lately: within about this many claims.
   private var recent: Int { max(50, plan.rate * 10) }
@@ -115,7 +119,12 @@ struct SurgeWorld: Sendable {
     } else if isReal {
       claims.append(fresh(.flaw))
     } else if generator.chance(Double(SurgeAssumption.alreadyFixed) / 100) {
-      claims.append(fresh(.alreadyFixed))
+      var claim = fresh(.alreadyFixed)
+      let alias = generator.pick(projects[claim.project].vulnerabilities)
+      if let number = known[alias] { return number }
+      claim.alias = alias
+      known[alias] = number
+      claims.append(claim)
     } else {
       claims.append(fresh(.mistake))
     }
@@ -148,7 +157,7 @@ extension SurgeProject {
     let word = generator.pick(Syllables.first) + generator.pick(Syllables.second)
     name = "\(word)-\(generator.pick(Syllables.things).lowercased())-\(number)"
     capacity = generator.chance(0.9) ? Int.random(in: 1...10, using: &generator) : nil
-    vulnerability = "CVE-2025-\(20_000 + number)"
+    vulnerabilities = (0..<8).map { "CVE-2025-\(20_000 + number * 8 + $0)" }
     files = (0..<24).map { place in
       let (folder, file) = (
         generator.pick(Syllables.things).lowercased(), generator.pick(Syllables.verbs)

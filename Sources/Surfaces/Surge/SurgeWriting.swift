@@ -49,7 +49,7 @@ struct SurgeWriter: Sendable {
         "testedVersion": hasVersion || isFixed ? version.json : .null,
       ],
     ]
-    if isFixed { json["aliases"] = [project.vulnerability.json] }
+    if let alias = claim.alias { json["aliases"] = [alias.json] }
     if file != nil || function != nil {
       json["location"] = ["file": file.json, "function": function.json]
     }
