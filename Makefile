@@ -4,7 +4,7 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: help setup run test check bench release fuzz clean
+.PHONY: help setup run test check bench surge release fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## These verbs
@@ -26,6 +26,9 @@ check: ## Formatting, imports and file sizes
 
 bench: ## Measure the optimised program: uploads, pages, import
 	@Benchmarks/run
+
+surge: ## Simulate 30 days of findings through the server; figures and a page into .build
+	swift run -c $(CONFIGURATION) breakwater surge --json .build/surge.json --page .build/surge.html
 
 release: ## Build the optimised program into .build/dist
 	@Scripts/release

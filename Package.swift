@@ -77,10 +77,15 @@ surface(
     "Vocabulary", "Access", "Formats", "Signing", "Storage", "HTTP", "API",
   ])
 surface(
+  "Surge",
+  uses: everyCapability() + [
+    "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTML", "HTTP", "API",
+  ], products: log)
+surface(
   "Console",
   uses: everyCapability() + [
     "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox", "API",
-    "Web", "MCP",
+    "Web", "MCP", "Surge",
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
   nioHTTP1)

@@ -28,7 +28,7 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Check",
         subcommands: [
           ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
-          ValidateCommand.self, CellCommand.self, DoctorCommand.self,
+          ValidateCommand.self, CellCommand.self, DoctorCommand.self, SurgeCommand.self,
         ]),
       CommandGroup(
         name: "Manage",
