@@ -23,19 +23,11 @@ extension IntakeService {
     _ count: Int, of organization: OrganizationID, limit: Int, in tx: Transaction
   ) throws {
     let day = surroundings.now().seconds / 86_400
-    let used: Int =
-      try tx.row(
-        "SELECT used FROM intake_quotas WHERE organization = \(organization) AND day = \(day)")?[
-        "used"] ?? 0
+    let used = try QuotaStore.used(by: organization, on: day, in: tx)
     guard used + count <= limit else {
       throw IntakeProblem.overQuota(
         left: max(0, limit - used), limit: limit, until: Timestamp(seconds: (day + 1) * 86_400))
     }
-    try tx.execute(
-      """
-      INSERT INTO intake_quotas (organization, day, used)
-      VALUES (\(organization), \(day), \(used + count))
-      ON CONFLICT (organization) DO UPDATE SET day = excluded.day, used = excluded.used
-      """)
+    try QuotaStore.save(used + count, of: organization, on: day, in: tx)
   }
 }
