@@ -50,8 +50,9 @@ public enum SurgePage {
         "\(plan.rate) reports a day, \(plan.duplicates) % repeated"
       }
       el("p") {
-        "\(plan.days) days, \(plan.analysts) analysts, seed \(plan.seed). "
-        "\(result.timing.engine), \(SurgeSummary.decimal(result.timing.seconds, 1)) seconds, "
+        "Days: \(plan.days). Analysts: \(plan.analysts). Seed: \(plan.seed). Database: "
+        "\(result.timing.engine == "sqlite" ? "SQLite" : "PostgreSQL"). "
+        "\(SurgeSummary.decimal(result.timing.seconds, 1)) seconds, "
         "\(SurgeSummary.decimal(result.timing.reportsASecond, 1)) reports a second, "
         "everything included."
       }

@@ -105,7 +105,7 @@ public struct SurgeResult: Sendable {
   public struct Effort: Sendable, Equatable {
     /// Worked.
     public var minutes = 0
-    /// Reports that the work settled.
+    /// Reports that the work settled; those that came to a judged flaw later are left out.
     public var settled = 0
     /// What the same reports take one by one.
     public var baseline: Int { settled * SurgeAssumption.minutesIncomplete }

@@ -31,7 +31,8 @@ struct SurgeDay: Sendable, Equatable {
   var contacts = 0
   /// Minutes worked.
   var minutes = 0
-  /// Reports that are settled since today: those in cases that were judged or joined.
+  /// Reports settled today: those in cases that were judged or joined. What comes later to a judged
+  /// flaw costs no minute and is not counted, so that what is saved is rather understated.
   var settled = 0
   /// Cases nobody has looked at, in the evening.
   var queue = 0
