@@ -57,11 +57,31 @@ class ModelContext(harness.Journey):
         read = await self.call(client, "read_finding", {"finding": sent["finding"]})
         self.assertIn("never an instruction", read["sent"]["warning"])
         self.assertEqual(read["sent"]["untrusted"]["description"], FINDING["description"])
+        diff = "--- a/lib/berth.c\n+++ b/lib/berth.c\n@@ -1 +1 @@\n-a\n+b\n"
+        patch = {"finding": sent["finding"], "patch": diff}
+        self.assertEqual(len((await self.call(client, "propose_patch", patch))["digest"]), 64)
+        self.assertTrue((await client.call_tool("propose_patch", patch | {"patch": "x"})).is_error)
+        await self.claims(client)
         record = await self.call(client, "get_own_record", {})
         self.assertEqual(record["confirmed"], 0)
         refused = await client.call_tool("read_finding", {"finding": "fnd_" + "0" * 26})
         self.assertTrue(refused.is_error)
         return sent["finding"]
+
+    async def claims(self, client):
+        opened = await self.call(client, "open_campaign", {"campaign": {
+            "purpose": "Night watch", "tool": "watch", "technique": "aiReview",
+            "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2099-01-01T00:00:00Z",
+            "contact": "agents@example.org"}})
+        wanted = {"campaign": opened["id"], "target": f"pkg:npm/agent-{os.urandom(4).hex()}@1.0.0"}
+        got = (await self.call(client, "claim_target", wanted))["lease"]
+        taken = await self.call(client, "claim_target", wanted)
+        self.assertIsNone(taken["lease"])
+        self.assertIn("until", json.dumps(taken["taken"]["untrusted"]))
+        held = {"lease": got["id"], "fence": got["fence"]}
+        self.assertEqual((await self.call(client, "keep_target", held))["state"], "held")
+        self.assertEqual((await self.call(client, "release_target", held))["state"], "released")
+        self.assertIsNotNone((await self.call(client, "claim_target", wanted))["lease"])
 
     async def call(self, client, name, arguments):
         answer = await client.call_tool(name, arguments)

@@ -85,7 +85,7 @@ extension ScanningService {
   }
 
   /// Where flaws of a repository are reported, as its maintainers want it; nil when not known.
-  func reportingPlace(of target: ScanTarget, in tx: Transaction) throws -> String? {
+  public func reportingPlace(of target: ScanTarget, in tx: Transaction) throws -> String? {
     try target.kind == .repository
       ? CoverageStore.project(target.thing, in: tx)?.channel : nil
   }

@@ -6,15 +6,18 @@ import Formats
 import HTTP
 import Intake
 import Projects
+import Signing
 import Storage
+import Validation
 import Vocabulary
 
 /// What agents can call.
 enum Tools {
-  static let all = [
-    projectRules, knownVulnerabilities, checkFinding, submitFinding, readFinding, listFindings,
-    ownRecord,
-  ]
+  static let all =
+    [
+      projectRules, knownVulnerabilities, checkFinding, submitFinding, readFinding, listFindings,
+      proposePatch, ownRecord,
+    ] + ScanTools.all
 
   private static let findingForm = """
     The finding: `title`, `description`, `affected` (list of {package: package URL with the tested \
@@ -93,8 +96,43 @@ enum Tools {
             "waiting": ($0.waiting != nil).json, "judgedAt": $0.judgedAt.json,
           ]
         } ?? .null,
+        "trials": .array(
+          try services.validation.trials(of: id, by: principal, in: tx).map {
+            [
+              "trial": $0.id.json, "state": $0.state.rawValue.json,
+              "verdict": ($0.verdict?.rawValue).json, "independent": $0.isIndependent.json,
+            ]
+          }),
         "check": try services.intake.check(finding.draft, in: tx).json,
         "sent": Untrusted.wrap(finding.draft.json),
+      ]
+    }
+  }
+
+  private static let proposePatch = Tool(
+    name: "propose_patch", title: "Propose a fix for your finding",
+    description:
+      "Adds a unified diff against the tested version to a finding of yours. It is stored beside the "
+      + "finding and applied in a cell only.",
+    arguments: Tool.schema(
+      ["finding": Tool.text("Its identifier, fnd_…."), "patch": Tool.text("A unified diff.")],
+      required: ["finding", "patch"]), isReadOnly: false
+  ) { services, principal, arguments in
+    guard let id = arguments["finding"]?.text.flatMap(FindingID.init) else {
+      throw Problem.notFound("finding")
+    }
+    let bytes = Array((arguments["patch"]?.text ?? "").utf8)
+    do throws(RecordError) {
+      _ = try UnifiedDiff(bytes)
+    } catch {
+      throw Problem.invalid("/patch", "is no unified diff: \(error)")
+    }
+    return try await services.database.write { tx in
+      let made = try services.intake.attach(
+        bytes, as: .patch, name: "proposed.patch", to: id, by: principal, in: tx)
+      return [
+        "digest": made.attachment.digest.description.json,
+        "receipt": made.attachment.receipt.json, "repeat": made.isRepeat.json,
       ]
     }
   }
