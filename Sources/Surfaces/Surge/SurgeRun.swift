@@ -205,10 +205,12 @@ struct SurgeRun {
     for (id, flaw) in fresh {
       guard let claim = try await claim(about: flaw) else { continue }
       contacted.insert(id)
-      contacts.append(SurgeContact(caseID: id, claim: claim, at: server.clock.now))
+      // To the second: it was handed over at this standstill of the clock, before the look.
+      let now = Timestamp(seconds: server.clock.now.seconds)
+      contacts.append(SurgeContact(caseID: id, claim: claim, at: now))
       today.contacts += 1
       let days = SurgeAssumption.fixDays * exp(0.6 * minds.normal())
-      fixes.append((server.clock.now.adding(seconds: Int64(days * 86_400)), id))
+      fixes.append((now.adding(seconds: Int64(days * 86_400)), id))
     }
   }
 

@@ -164,13 +164,16 @@ struct SurgeServer: Sendable {
   }
 }
 
-/// The clock of a surge: it stands still until it is moved.
+/// The clock of a surge: it stands until it is moved, but for a microsecond at each look, so that
+/// what is done one after another also has times in that order. Engines differ in the order of equals.
 final class SurgeClock: Sendable {
   /// Midnight of the first day, 2026-01-05.
   static let start = Timestamp(seconds: 1_767_571_200)
   private let microseconds = Atomic(SurgeClock.start.microseconds)
 
-  var now: Timestamp { Timestamp(microseconds: microseconds.load(ordering: .relaxed)) }
+  var now: Timestamp {
+    Timestamp(microseconds: microseconds.wrappingAdd(1, ordering: .relaxed).newValue)
+  }
 
   /// Moves it to so many seconds after the start.
   func move(to seconds: Int64) {
