@@ -113,7 +113,7 @@ private struct Harbour: Sendable {
       let ids = try await harbour.report([Self.mild, Self.mild, Self.mild, Self.bad, Self.mild])
       var states: [CaseState] = []
       for id in ids { states.append(try await harbour.move(id, .handOver).state) }
-      #expect(states == [.awaitingFix, .awaitingFix, .received, .received, .received])
+      #expect(states == [.awaitingFix, .awaitingFix, .confirmed, .confirmed, .confirmed])
       #expect(try await harbour.find(ids[3]).waiting?.project == harbour.project.id)
       let (cases, analyst) = (harbour.services.cases, harbour.analyst)
       let line = try await database.read { tx in
@@ -124,7 +124,7 @@ private struct Harbour: Sendable {
       // Nothing early: one hour before the week is over nobody is asked.
       harbour.clock.advance(seconds: 7 * 86_400 - 3600)
       try await harbour.services.settle()
-      #expect(try await harbour.find(ids[3]).state == .received)
+      #expect(try await harbour.find(ids[3]).state == .confirmed)
       harbour.clock.advance(seconds: 3 * 3600)
       try await harbour.services.settle()
       #expect(try await harbour.find(ids[3]).state == .awaitingFix)

@@ -1,6 +1,7 @@
 """An AI agent over the Model Context Protocol, with the protocol's official Python client."""
 
 import asyncio
+import datetime
 import json
 import os
 import urllib.request
@@ -69,9 +70,11 @@ class ModelContext(harness.Journey):
         return sent["finding"]
 
     async def claims(self, client):
+        now = datetime.datetime.now(datetime.timezone.utc)
         opened = await self.call(client, "open_campaign", {"campaign": {
             "purpose": "Night watch", "tool": "watch", "technique": "aiReview",
-            "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2099-01-01T00:00:00Z",
+            "startsAt": now.isoformat(timespec="seconds"),
+            "endsAt": (now + datetime.timedelta(days=30)).isoformat(timespec="seconds"),
             "contact": "agents@example.org"}})
         wanted = {"campaign": opened["id"], "target": f"pkg:npm/agent-{os.urandom(4).hex()}@1.0.0"}
         got = (await self.call(client, "claim_target", wanted))["lease"]

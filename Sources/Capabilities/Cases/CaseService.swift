@@ -105,13 +105,15 @@ public struct CaseService: Sendable {
     if command == .reopen, try intake.flaw(found.flaw, in: tx)?.mergedInto != nil {
       throw CaseProblem.mergedAway
     }
-    let state = try CaseRules.next(found.state, command, reason: reason)
+    var state = try CaseRules.next(found.state, command, reason: reason)
     if resolution != nil, command != .close { throw CaseProblem.resolutionNotAsked }
     guard version == nil || version == found.version else { throw CaseProblem.changed }
     if command == .handOver {
-      guard try takeTurn(found, in: tx) else {
+      if try !takeTurn(found, in: tx) {
         try record("case.waits", id, by: principal, ["command": command.rawValue.json], in: tx)
-        return try CaseStore.find(id, in: tx) ?? found
+        // Who wants it handed over holds it for real.
+        guard found.state == .received else { return try CaseStore.find(id, in: tx) ?? found }
+        state = .confirmed
       }
     } else {
       try QueueStore.stopWaiting(id, in: tx)

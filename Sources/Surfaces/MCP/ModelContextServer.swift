@@ -124,7 +124,9 @@ public enum ModelContextServer {
         ?? Problem(
           code: "internal", status: 500, title: "Something failed here",
           detail: "Nothing was changed.", remedy: "Try again later.")
+      // Most details name the members already.
       let fields = problem.fields.map { "\($0.field) \($0.rule)" }
+        .filter { !problem.detail.contains($0) }
       let text = ([problem.title + ". " + problem.detail] + fields + [problem.remedy ?? ""])
         .filter { !$0.isEmpty }.joined(separator: "\n")
       return [
