@@ -67,7 +67,7 @@ enum ReportRules {
         ReportRemark(
           code: .versionMissing, weight: .hold, field: "/provenance/testedVersion",
           detail: "The report does not say which version or commit was tested.",
-          remedy: "Add `testedVersion` or `testedCommit`, or a version to the package URL."))
+          remedy: "Add the tested version or commit, or a version to the package URL."))
     }
     if !present.contains(.reproducer) {
       remarks.append(
@@ -113,7 +113,7 @@ enum ReportRules {
       }
       return ReportRemark(
         code: .alreadyPublic, weight: .hold, field: "/aliases",
-        detail: "This is public as \(known.id): \(known.title)",
+        detail: "This is public as \(known.id), “\(known.title)”.",
         remedy: "Report it only if you know something that the public record does not say.")
     }
   }
@@ -147,7 +147,7 @@ enum ReportRules {
           ReportRemark(
             code: .personMissing, weight: .hold, field: "/humanVerified",
             detail: "The project takes reports only when a person has seen the flaw.",
-            remedy: "Have a person reproduce it, and set `humanVerified` and `verifiedBy`."))
+            remedy: "Have a person reproduce it, and say who."))
       // Said of every report, whatever its project asks for.
       case .testedVersion, .reproducer: continue
       }
@@ -166,7 +166,7 @@ enum ReportRules {
         ReportRemark(
           code: .machinesDeclined, weight: .hold, field: "/provenance/model",
           detail: "The project wants no flaws that only a machine has seen.",
-          remedy: "Have a person reproduce it, and set `humanVerified` and `verifiedBy`."))
+          remedy: "Have a person reproduce it, and say who."))
     case .declined: break
     }
     return remarks

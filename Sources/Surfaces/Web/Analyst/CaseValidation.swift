@@ -19,7 +19,7 @@ extension CasePage {
     return markup {
       el("p") {
         el("a", .href("/findings/" + segment(finding.id) + "#files")) {
-          counted(files.count, "file") + " from "
+          files.isEmpty ? "Add files to the report from " : counted(files.count, "file") + " from "
           inert(finding.organization)
           hidden(": " + finding.title)
         }
