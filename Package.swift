@@ -186,10 +186,12 @@ var signals: Target.Dependency {
 @MainActor func everyCapability() -> [String] { capabilities }
 
 @MainActor func program(_ name: String, uses: String..., products: Target.Dependency...) {
+  let dependencies = known(uses, by: name) + products
   targets.append(
     .executableTarget(
-      name: name, dependencies: known(uses, by: name) + products, path: "Sources/Programs/\(name)",
+      name: name, dependencies: dependencies, path: "Sources/Programs/\(name)",
       swiftSettings: settings))
+  tested.append((name, dependencies))
 }
 
 /// A library for tests only; nothing that ships may name it.

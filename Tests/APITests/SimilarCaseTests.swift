@@ -27,19 +27,12 @@ import Vocabulary
       let services = Services(
         database: database, signer: try NoteSigner(name: "test.example", seed: Array(0..<32)),
         surroundings: .test(clock: TestClock()), merging: .off)
-      let reports = [
-        report(
-          "Heap overflow in parseHeader",
-          "A crafted berth record makes parseHeader() copy more bytes than the heap buffer holds, "
-            + "because lenField is trusted.", file: "src/berth/header.c"),
-        report(
-          "parseHeader() writes past its heap buffer",
-          "lenField of a berth record is trusted by parseHeader(), which copies more than the heap "
-            + "buffer holds.", file: "lib/berth/header.c"),
-        report(
-          "Mooring page leaks the ledger",
-          "Anyone may fetch the tide ledger without signing in.", file: "web/mooring.js"),
-      ]
+      let reports =
+        alike + [
+          report(
+            "Mooring page leaks the ledger",
+            "Anyone may fetch the tide ledger without signing in.", file: "web/mooring.js")
+        ]
       let flaws = try await send(reports, services, database)
       try await services.settle()
       let analyst = Principal.system("test")

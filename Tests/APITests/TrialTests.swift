@@ -22,7 +22,7 @@ private struct Bench: Sendable {
   let coordinator: Principal
   let finding: FindingID
 
-  static let tree = tar("app.py", "def read(name):\n  return open('/work/tree/' + name).read()\n")
+  static let tree = tar("app.py", "def read(name):\n  return open('/cell/tree/' + name).read()\n")
   static let reproducer = Array("import app\nprint(app.read('../../etc/passwd'))\n".utf8)
 
   static func tar(_ name: String, _ text: String) -> [UInt8] {

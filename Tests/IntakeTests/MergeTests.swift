@@ -8,6 +8,24 @@ import Vocabulary
 @testable import Intake
 
 @Suite("Reports and flaws") struct MergeTests {
+  @Test("One source in two spellings is one source", arguments: TestDatabase.each)
+  func repository(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
+      let intake = try await TestIntake(database)
+      func at(_ repository: String) -> JSONValue {
+        [
+          "title": "A flaw", "affected": [["repository": repository.json]], "cwe": ["CWE-79"],
+          "location": ["file": "a.c", "function": "f"],
+        ]
+      }
+      let first = try await intake.send(at("https://github.com/Quay/side"))[0]
+      let second = try await intake.send(at("git@github.com:quay/side.git"), by: 1)[0]
+      #expect(second.flaw == first.flaw)
+      #expect(second.rule == .exact)
+      #expect(try await intake.send(at("https://github.com/quay/other"))[0].rule == .first)
+    }
+  }
+
   @Test(
     "Same package, file, place and weakness are one flaw, across finders",
     arguments: TestDatabase.each)

@@ -24,8 +24,8 @@ struct ReachTests {
         chmod(secret, 0o644)
         let outcome = try await Cells.shell(
           """
-          ln -s \(secret) /work/link; ln -s / /work/root; ln -s /proc/1/root /work/first
-          cat \(secret) /work/link /work/root\(secret) /work/first\(secret) /proc/1/root\(secret) \
+          ln -s \(secret) /cell/link; ln -s / /cell/root; ln -s /proc/1/root /cell/first
+          cat \(secret) /cell/link /cell/root\(secret) /cell/first\(secret) /proc/1/root\(secret) \
             /proc/1/cwd\(secret) /proc/self/root\(secret) /input/../..\(secret) /input/..\(secret)
           cat /etc/shadow /root/.ssh/* /home/*/.ssh/* /var/lib/dpkg/status /run/* /sys/class/net/*/address
           cat /dev/vda /dev/sda /dev/mem /dev/kmsg /proc/kcore /proc/kmsg /proc/1/mem
@@ -59,7 +59,7 @@ struct ReachTests {
           """)
         #expect(!outcome.text.contains("environment-secret"))
         #expect(!outcome.text.contains("file-secret"))
-        #expect(outcome.text.contains("HOME=/work"))
+        #expect(outcome.text.contains("HOME=/cell"))
       }
     }
   }
@@ -124,7 +124,7 @@ struct ReachTests {
         libc = ctypes.CDLL(None, use_errno=True)
         arm = platform.machine() == 'aarch64'
         calls = {
-          'ptrace': (117 if arm else 101, 16, 1, 0, 0), 'mount': (40 if arm else 165, b'none', b'/work', b'tmpfs', 0, 0),
+          'ptrace': (117 if arm else 101, 16, 1, 0, 0), 'mount': (40 if arm else 165, b'none', b'/cell', b'tmpfs', 0, 0),
           'unshare': (97 if arm else 272, 0x10000000), 'setns': (268 if arm else 308, 0, 0),
           'clone user': (220 if arm else 56, 0x10000000 | 17, 0, 0, 0, 0),
           'bpf': (280 if arm else 321, 0, 0, 0), 'keyctl': (219 if arm else 250, 0, 0),
@@ -132,8 +132,8 @@ struct ReachTests {
           'perf': (241 if arm else 298, 0, 0, -1, -1, 0), 'module': (273 if arm else 313, 0, b'', 0),
           'kexec': (104 if arm else 246, 0, 0, 0, 0), 'reboot': (142 if arm else 169, 0xfee1dead, 672274793, 0, 0),
           'handle': (265 if arm else 304, -1, 0, 0), 'readv': (270 if arm else 310, 1, 0, 0, 0, 0, 0),
-          'chroot': (51 if arm else 161, b'/work'), 'pivot': (41 if arm else 155, b'/work', b'/work'),
-          'open_tree': (428, -100, b'/', 1), 'swapon': (224 if arm else 167, b'/work/x', 0),
+          'chroot': (51 if arm else 161, b'/cell'), 'pivot': (41 if arm else 155, b'/cell', b'/cell'),
+          'open_tree': (428, -100, b'/', 1), 'swapon': (224 if arm else 167, b'/cell/x', 0),
         }
         for name, (number, *arguments) in calls.items():
           ctypes.set_errno(0)
@@ -154,8 +154,8 @@ struct ReachTests {
     try await each {
       let outcome = try await Cells.shell(
         """
-        cp /bin/bash /work/b && chmod u+s /work/b && /work/b -p -c 'id -u'
-        mknod /work/disk b 254 0 && echo MADE; chown 0:0 /work/b && echo CHOWNED
+        cp /bin/bash /cell/b && chmod u+s /cell/b && /cell/b -p -c 'id -u'
+        mknod /cell/disk b 254 0 && echo MADE; chown 0:0 /cell/b && echo CHOWNED
         su -c id </dev/null; mount -o remount,rw /usr && echo MOUNTED; hostname other && echo NAMED
         nice -n -5 true; date -s 2001-01-01 && echo SET; umount /input && echo UMOUNTED
         """)
@@ -190,9 +190,9 @@ struct ReachTests {
       let outcome = try await Cells.shell(
         """
         kill -9 1; kill -9 -1; kill -9 \(getpid()) \(getppid()); kill -STOP 1
-        grep -E '^(Cap|NoNew|Seccomp:|Uid)' /proc/1/status | md5sum > /work/first
-        grep -E '^(Cap|NoNew|Seccomp:|Uid)' /proc/self/status | md5sum > /work/self
-        cmp /work/first /work/self && echo alike
+        grep -E '^(Cap|NoNew|Seccomp:|Uid)' /proc/1/status | md5sum > /cell/first
+        grep -E '^(Cap|NoNew|Seccomp:|Uid)' /proc/self/status | md5sum > /cell/self
+        cmp /cell/first /cell/self && echo alike
         for n in user mnt net pid ipc; do
           [ "$(readlink /proc/1/ns/$n)" = "$(readlink /proc/self/ns/$n)" ] || echo other $n
         done; echo still here
@@ -229,8 +229,8 @@ struct ReachTests {
       let outcome = try await Cells.shell(
         """
         echo after > /input/given; rm -f /input/given; mv /input/given /input/x; chmod 777 /input
-        chmod 777 /input/given; ln /input/given /work/hard; echo x > /input/new; rm -rf /usr/bin/cat
-        mount --bind /work /input; touch /usr/lib/x /etc/passwd; cat /input/given
+        chmod 777 /input/given; ln /input/given /cell/hard; echo x > /input/new; rm -rf /usr/bin/cat
+        mount --bind /cell /input; touch /usr/lib/x /etc/passwd; cat /input/given
         """, files: [file])
       #expect(outcome.text == "before")
       #expect(FileManager.default.isExecutableFile(atPath: "/bin/cat"))

@@ -86,19 +86,12 @@ enum Host {
 
   /// Waits until a process with the word runs.
   static func runs(_ word: String) async throws {
-    for _ in 0..<500 {
-      if !processes(with: word).isEmpty { return }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    try #require(Bool(false), "\(word) never ran")
+    try #require(
+      await TestCondition.holds { !processes(with: word).isEmpty }, "\(word) never ran")
   }
 
-  /// Waits until none of the processes with the word is left; false after five seconds.
+  /// Waits until none of the processes with the word is left; false after some seconds.
   static func isRid(of word: String) async throws -> Bool {
-    for _ in 0..<250 {
-      if processes(with: word).isEmpty { return true }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
+    try await TestCondition.holds { processes(with: word).isEmpty }
   }
 }

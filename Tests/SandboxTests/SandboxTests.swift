@@ -17,7 +17,7 @@ struct SandboxTests {
       ["/bin/sh", "-c", "cat; cat /input/note.txt >&2; pwd; exit 3"], files: [file],
       input: Array("hello ".utf8))
     #expect(outcome.end == .exited(3))
-    #expect(outcome.text == "hello /work\n")
+    #expect(outcome.text == "hello /cell\n")
     #expect(outcome.errorText == "from the host")
     #expect(!outcome.isTruncated)
     var hash = TreeHash()

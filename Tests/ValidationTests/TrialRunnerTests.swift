@@ -320,7 +320,7 @@ enum Samples {
   @Test("One run cannot reach the next, and what is no archive is not run")
   func separation() async throws {
     let script =
-      "touch mark /tmp/mark; [ -e /work/tree/old ] && kill -SEGV $$; touch old; ls | wc -l"
+      "touch mark /tmp/mark; [ -e /cell/tree/old ] && kill -SEGV $$; touch old; ls | wc -l"
     guard
       let result = try await Samples.run(
         .commandLine, ["x": ""], Array(script.utf8), { order, _ in order.runs = 3 }),

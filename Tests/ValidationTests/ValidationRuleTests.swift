@@ -23,8 +23,8 @@ import Vocabulary
     """
     ==1==ERROR: AddressSanitizer: \(kind) on address 0x602000000020 at pc 0x1
     \(access) at 0x602000000020 thread T0
-        #0 0x1 in \(function) /work/tree/a.c:4
-        #1 0x2 in main /work/tree/a.c:9
+        #0 0x1 in \(function) /cell/tree/a.c:4
+        #1 0x2 in main /cell/tree/a.c:9
 
     SUMMARY: AddressSanitizer
     """
@@ -127,7 +127,7 @@ import Vocabulary
       let text = """
         ==1==ERROR: AddressSanitizer: SEGV on unknown address \(address) (pc 0x1)
         ==1==The signal is caused by a WRITE memory access.
-            #0 0x1 in f /work/a.c:4
+            #0 0x1 in f /cell/a.c:4
         """
       let crash = try #require(CrashReport.reports(in: Array(text.utf8)).first)
       #expect(ValidationRules.impact(crash) == impact)

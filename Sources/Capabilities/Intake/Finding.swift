@@ -32,6 +32,9 @@ public struct AffectedSoftware: Sendable, Equatable {
   /// The commit that fixed it.
   public var fixedCommit: String?
 
+  /// Where the source is, in the one spelling in which addresses meet.
+  public var address: RepositoryAddress? { repository.flatMap { try? RepositoryAddress($0) } }
+
   /// What it can be matched by.
   public var keys: [PackageKey] {
     [package.map { PackageKey($0) }, cpe.flatMap { PackageKey(cpe: $0) }].compactMap { $0 }

@@ -45,7 +45,8 @@ public enum IntakeRules {
     var seen: Set<String> = []
     return draft.affected.flatMap { affected in
       let keys = affected.keys.map(\.text)
-      return keys.isEmpty ? affected.repository.map { ["repo:" + $0] } ?? [] : keys
+      return keys.isEmpty
+        ? affected.repository.map { ["repo:" + (affected.address?.text ?? $0)] } ?? [] : keys
     }.filter { seen.insert($0).inserted }
   }
 

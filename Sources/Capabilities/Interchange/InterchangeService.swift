@@ -100,7 +100,7 @@ public struct InterchangeService: Sendable {
   /// Where a report says the flaw is: one place for each repository that it names.
   public static func places(of draft: FindingDraft) -> [FindingPlace] {
     let repositories = draft.affected.compactMap { affected -> String? in
-      let named = affected.repository.flatMap { try? RepositoryAddress.plain($0) }
+      let named = affected.address?.text
       // The package URL of a repository names it too.
       let target = affected.package.flatMap { try? ScanTarget($0.description) }
       return named ?? (target?.kind == .repository ? target?.thing : nil)

@@ -135,31 +135,16 @@ public struct ProjectKey: Hashable, Sendable, CustomStringConvertible {
   /// A package.
   public init(_ package: PackageKey) { text = package.text }
 
-  /// The source at an address. Spellings of one address meet: without scheme, user, port 443, query
-  /// and `.git`, in lower case. Nil for what names no host and path.
-  public init?(repository: String) {
-    var rest = repository.trimmingPrefix { $0 == " " }
-    if let scheme = rest.firstRange(of: "://") {
-      rest = rest[scheme.upperBound...]
-    } else if let at = rest.firstIndex(of: "@"), let colon = rest[at...].firstIndex(of: ":") {
-      // The form that ssh takes: user@host:path.
-      rest = rest[rest.index(after: at)..<colon] + "/" + rest[rest.index(after: colon)...]
-    }
-    rest = rest.prefix { $0 != "?" && $0 != "#" && $0 != " " }
-    var parts = rest.split(separator: "/").map { $0.lowercased() }
-    guard parts.count >= 2, let host = parts.first?.split(separator: "@").last else { return nil }
-    parts[0] = host.hasSuffix(":443") ? String(host.dropLast(4)) : String(host)
-    if let last = parts.last, last.hasSuffix(".git") {
-      parts[parts.count - 1] = String(last.dropLast(4))
-    }
-    guard parts[0].contains("."), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-    text = "repo:" + parts.joined(separator: "/")
+  /// The source at an address, in whatever spelling.
+  public init(_ address: RepositoryAddress) {
+    text = "repo:" + address.text.trimmingPrefix("https://")
   }
 
   /// Reads what ``text`` gave.
   public init?(text: String) {
     if text.hasPrefix("repo:") {
-      self.init(repository: String(text.dropFirst(5)))
+      guard let address = try? RepositoryAddress("https://" + text.dropFirst(5)) else { return nil }
+      self.init(address)
     } else if let key = PackageKey(text: text) {
       self.init(key)
     } else {
@@ -175,8 +160,11 @@ public struct ProjectKey: Hashable, Sendable, CustomStringConvertible {
     } else if text.hasPrefix("cpe:2.3:") || text.hasPrefix("cpe:/") {
       guard let key = (try? CPEName(text)).flatMap({ PackageKey(cpe: $0) }) else { return nil }
       self.init(key)
+    } else if text.hasPrefix("repo:") {
+      self.init(text: text)
     } else {
-      self.init(repository: text.hasPrefix("repo:") ? String(text.dropFirst(5)) : text)
+      guard let address = try? RepositoryAddress(text) else { return nil }
+      self.init(address)
     }
   }
 }

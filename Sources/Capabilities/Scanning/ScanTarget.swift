@@ -80,63 +80,19 @@ public struct ScanTarget: Sendable, Hashable {
         (address, commit) = (String(text[..<mark]), end)
       }
     }
-    return ScanTarget(
-      kind: .repository, thing: try RepositoryAddress.plain(address), version: commit)
+    return ScanTarget(kind: .repository, thing: try repository(at: address), version: commit)
+  }
+
+  /// The address of a repository in the one spelling in which addresses meet.
+  public static func repository(at text: String) throws(ScanningProblem) -> String {
+    do throws(RepositoryAddressError) {
+      return try RepositoryAddress(text).text
+    } catch {
+      throw .target(error.reason)
+    }
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (97...102).contains(byte)
-  }
-}
-
-/// Addresses of repositories in one spelling.
-public enum RepositoryAddress {
-  private static let schemes = [
-    "git+https://", "git+ssh://", "https://", "http://", "ssh://", "git://",
-  ]
-
-  /// `https://host/path` in lower case, without account, port, query, trailing slash and `.git`.
-  ///
-  /// Some servers tell repositories apart by letter case. Here they are one: the worst that comes
-  /// of it is a conflict that two parties can see is none.
-  public static func plain(_ text: String) throws(ScanningProblem) -> String {
-    let lower = text.lowercased()
-    var rest: Substring
-    if let scheme = schemes.first(where: lower.hasPrefix) {
-      rest = lower.dropFirst(scheme.count)
-    } else if !lower.contains("://"), let colon = lower.firstIndex(of: ":") {
-      // `git@host:path`, as scp writes it.
-      rest = lower[...]
-      rest.replaceSubrange(colon...colon, with: "/")
-    } else {
-      throw .target("must be a package URL, a repository's address or an asset's identifier")
-    }
-    rest = rest.prefix { $0 != "?" && $0 != "#" }
-    var segments = rest.split(separator: "/")
-    guard segments.count >= 2, var host = segments.first else {
-      throw .target("names no repository: give host and path")
-    }
-    if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
-    host = host.prefix { $0 != ":" }
-    segments[segments.count - 1] = withoutSuffix(segments[segments.count - 1])
-    // What follows owner and name on these hosts is a view, not a repository.
-    if ["github.com", "bitbucket.org", "codeberg.org"].contains(host), segments.count > 3 {
-      segments = Array(segments[..<3])
-      segments[2] = withoutSuffix(segments[2])
-    }
-    let isHost =
-      host.contains(".")
-      && host.utf8.allSatisfy { byte in
-        (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
-      }
-    // Addresses are visible ASCII (RFC 3986 section 2); everything else is a disguise.
-    guard isHost, rest.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 92 }),
-      segments.dropFirst().allSatisfy({ $0 != "." && $0 != ".." && !$0.isEmpty })
-    else { throw .target("is not the address of a repository") }
-    return "https://\(host)/" + segments.dropFirst().joined(separator: "/")
-  }
-
-  private static func withoutSuffix(_ segment: Substring) -> Substring {
-    segment.hasSuffix(".git") && segment.utf8.count > 4 ? segment.dropLast(4) : segment
   }
 }

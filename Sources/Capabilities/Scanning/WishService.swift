@@ -10,7 +10,7 @@ extension ScanningService {
     _ repository: String, by principal: Principal, in tx: Transaction
   ) throws -> MaintainerWish? {
     _ = try decide(principal, .readKnowledge)
-    return try CoverageStore.project(try RepositoryAddress.plain(repository), in: tx)
+    return try CoverageStore.project(try ScanTarget.repository(at: repository), in: tx)
   }
 
   /// Projects with a wish or a route, by name.
@@ -30,7 +30,7 @@ extension ScanningService {
     by principal: Principal, in tx: Transaction
   ) throws -> MaintainerWish {
     _ = try decide(principal, .manageWishes)
-    let repository = try RepositoryAddress.plain(address)
+    let repository = try ScanTarget.repository(at: address)
     let before = try CoverageStore.project(repository, in: tx)
     if let before, before.optedOutAt != nil { return before }
     let project = MaintainerWish(
@@ -52,7 +52,7 @@ extension ScanningService {
     _ address: String, by principal: Principal, in tx: Transaction
   ) throws -> MaintainerWish {
     _ = try decide(principal, .manageWishes)
-    let repository = try RepositoryAddress.plain(address)
+    let repository = try ScanTarget.repository(at: address)
     guard let before = try CoverageStore.project(repository, in: tx) else {
       throw Problem.notFound("project")
     }
@@ -71,7 +71,7 @@ extension ScanningService {
     isHint: Bool = false, by principal: Principal, in tx: Transaction
   ) throws -> MaintainerWish {
     _ = try decide(principal, .manageWishes)
-    let repository = try RepositoryAddress.plain(address)
+    let repository = try ScanTarget.repository(at: address)
     let before = try CoverageStore.project(repository, in: tx)
     if isHint, let before, before.channel != nil || before.optedOutAt != nil { return before }
     let project = MaintainerWish(

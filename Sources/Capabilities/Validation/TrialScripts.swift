@@ -4,8 +4,8 @@ enum TrialScripts {
   /// Unpacks `/input/tree` and goes into it; of what came from outside, into its only folder, where
   /// it has just one.
   private static let enter = #"""
-    mkdir /work/tree && tar -xf /input/tree -C /work/tree --no-same-owner --no-same-permissions \
-      && cd /work/tree || { echo 'the tree could not be unpacked' >&2; exit 1; }
+    mkdir /cell/tree && tar -xf /input/tree -C /cell/tree --no-same-owner --no-same-permissions \
+      && cd /cell/tree || { echo 'the tree could not be unpacked' >&2; exit 1; }
     if [ -n "${DESCEND-}" ]; then
       unset DESCEND; only=$(ls -A)
       if [ -d "$only" ]; then cd "$only"; fi

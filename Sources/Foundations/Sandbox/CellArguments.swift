@@ -23,7 +23,7 @@ struct CellArguments {
     [bubblewrap] + namespaces + root + etc + kernelFiles + disks(plan.limits)
       + ["--ro-bind", folder + "/input", "/input", "--remount-ro", "/dev", "--remount-ro", "/"]
       + variables(plan)
-      + ["--chdir", "/work", "--json-status-fd", "\(Self.status)"]
+      + ["--chdir", "/cell", "--json-status-fd", "\(Self.status)"]
       + (isFiltered ? ["--seccomp", "\(Self.filter)"] : [])
       + ["--"] + processLimits(plan.limits) + plan.command
   }
@@ -65,13 +65,13 @@ struct CellArguments {
     let shared = min(limits.diskBytes, 64 << 20)
     return [
       "--size", "\(limits.diskBytes)", "--perms", "1777", "--tmpfs", "/tmp",
-      "--size", "\(limits.diskBytes)", "--perms", "0755", "--tmpfs", "/work",
+      "--size", "\(limits.diskBytes)", "--perms", "0755", "--tmpfs", "/cell",
       "--size", "\(shared)", "--perms", "1777", "--tmpfs", "/dev/shm",
     ]
   }
 
   private func variables(_ plan: CellPlan) -> [String] {
-    var all = ["PATH": "/usr/bin:/bin", "HOME": "/work", "LANG": "C.UTF-8", "TMPDIR": "/tmp"]
+    var all = ["PATH": "/usr/bin:/bin", "HOME": "/cell", "LANG": "C.UTF-8", "TMPDIR": "/tmp"]
     all.merge(plan.environment) { own, _ in own }
     return all.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
   }

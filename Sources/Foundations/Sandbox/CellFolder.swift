@@ -62,7 +62,7 @@ struct CellFolder: Sendable {
   }
 
   private static let etc = [
-    ("passwd", "root:x:0:0:::/usr/sbin/nologin\ncell:x:1000:1000::/work:/bin/sh\n"),
+    ("passwd", "root:x:0:0:::/usr/sbin/nologin\ncell:x:1000:1000::/cell:/bin/sh\n"),
     ("group", "root:x:0:\ncell:x:1000:\n"), ("hosts", "127.0.0.1 localhost cell\n::1 localhost\n"),
     ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
   ]

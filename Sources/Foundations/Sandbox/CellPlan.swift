@@ -25,7 +25,7 @@ public struct CellFile: Sendable, Equatable {
 /// but a read-only `/usr`.
 ///
 /// The host never unpacks, links or interprets a file: it only writes the bytes down. The cell
-/// starts in `/work`, which is empty, writable, and gone when the cell ends.
+/// starts in `/cell`, which is empty, writable, and gone when the cell ends.
 public struct CellPlan: Sendable {
   /// Files under `/input`, read-only.
   public var files: [CellFile]
@@ -64,7 +64,7 @@ public struct CellLimits: Sendable, Equatable {
   public let processes: Int
   /// Bytes of each output stream, 1 KiB to 256 MiB.
   public let outputBytes: Int
-  /// Bytes in each of `/work` and `/tmp`, 1 MiB to 4 GiB.
+  /// Bytes in each of `/cell` and `/tmp`, 1 MiB to 4 GiB.
   public let diskBytes: Int
 
   /// Limits; the defaults suit a small reproducer.

@@ -16,11 +16,11 @@
     }
 
     /// What the thread runs at the moment, for ``interrupt(_:)``.
-    private struct Current: @unchecked Sendable {  // Its pointer is used under one lock alone.
+    private struct Current: Sendable {
       let request: ObjectIdentifier
-      /// libpq allows PQcancel from any thread; it is called, and this freed, under the lock of
-      /// `current` only.
-      let cancel: OpaquePointer
+      /// The address of libpq's `PGcancel`. libpq allows PQcancel from any thread; it is called, and
+      /// this freed, under the lock of `current` only.
+      let cancel: UInt
     }
 
     private struct LostBeforeStart: Error {}
@@ -54,7 +54,7 @@
       current.withLock { current in
         guard let current, current.request == ObjectIdentifier(request) else { return }
         var message = [CChar](repeating: 0, count: 256)
-        _ = PQcancel(current.cancel, &message, Int32(message.count))
+        _ = PQcancel(OpaquePointer(bitPattern: current.cancel), &message, Int32(message.count))
       }
     }
 
@@ -249,13 +249,13 @@
 
     private func enter(_ request: any PendingRequest, _ connection: PostgresConnection) {
       guard let cancel = PQgetCancel(connection.handle) else { return }
-      let now = Current(request: ObjectIdentifier(request), cancel: cancel)
+      let now = Current(request: ObjectIdentifier(request), cancel: UInt(bitPattern: cancel))
       current.withLock { $0 = now }
     }
 
     private func leave() {
       current.withLock { current in
-        if let cancel = current?.cancel { PQfreeCancel(cancel) }
+        if let current { PQfreeCancel(OpaquePointer(bitPattern: current.cancel)) }
         current = nil
       }
     }

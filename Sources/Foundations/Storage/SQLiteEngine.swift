@@ -141,11 +141,10 @@ private final class Flag: Sendable {
 /// The prepared statements of every connection of a pool.
 private final class Sessions: Sendable {
   /// A session on its way between threads.
-  private struct Box: @unchecked Sendable {  // One thread at a time has the connection, and this.
-    /// Used only by the thread to which GRDB has given its connection; the lock guards the
-    /// dictionary.
-    let session: SQLiteSession
-  }
+  // Unchecked because SQLiteSession has state without a lock. It is safe because GRDB lends a
+  // connection to one thread at a time, `session(of:)` can be asked only with the lent connection in
+  // hand, and no closure that gets the session outlives the loan. The dictionary has its own lock.
+  private struct Box: @unchecked Sendable { let session: SQLiteSession }
   private let boxes = Mutex<[ObjectIdentifier: Box]>([:])
 
   func add(_ connection: GRDB.Database) {

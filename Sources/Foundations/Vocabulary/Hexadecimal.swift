@@ -28,7 +28,8 @@ public enum Hexadecimal {
     return bytes
   }
 
-  private static func value(_ character: UInt8) -> UInt8? {
+  /// The value of one digit in ASCII, in either case; nil for another character.
+  public static func value(_ character: UInt8) -> UInt8? {
     switch character {
     case 48...57: character - 48
     case 97...102: character - 87

@@ -45,9 +45,7 @@ enum ScanTools {
         "minutes": ["type": "integer", "minimum": 5, "maximum": 1440],
       ], required: ["campaign", "target"]), isReadOnly: false
   ) { services, principal, arguments in
-    guard let id = arguments["campaign"]?.text.flatMap(CampaignID.init) else {
-      throw Problem.notFound("campaign")
-    }
+    let id: CampaignID = try Tool.identifier("campaign", in: arguments)
     let target = try ScanTarget(arguments["target"]?.text ?? "")
     let minutes = min(max(arguments["minutes"]?.integerValue ?? 60, 5), 1440)
     do {
@@ -65,9 +63,7 @@ enum ScanTools {
   }
 
   private static func held(_ arguments: JSONValue) throws -> (LeaseID, Int64) {
-    guard let id = arguments["lease"]?.text.flatMap(LeaseID.init) else {
-      throw Problem.notFound("lease")
-    }
+    let id: LeaseID = try Tool.identifier("lease", in: arguments)
     guard let fence = arguments["fence"]?.integerValue else {
       throw Problem.invalid("/fence", "is required: the number that came with the lease")
     }

@@ -39,6 +39,16 @@ struct Tool: Sendable {
     ]
   }
 
+  /// The identifier that an argument names; what is none, or another kind's, is not found.
+  static func identifier<Kind>(
+    _ name: String, in arguments: JSONValue
+  ) throws -> Identifier<Kind> {
+    guard let id = arguments[name]?.text.flatMap(Identifier<Kind>.init) else {
+      throw Problem.notFound(name)
+    }
+    return id
+  }
+
   /// A member that is text.
   static func text(_ meaning: String) -> JSONValue {
     ["type": "string", "description": meaning.json]

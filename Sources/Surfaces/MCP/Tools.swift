@@ -81,9 +81,7 @@ enum Tools {
     arguments: Tool.schema(
       ["finding": Tool.text("Its identifier, fnd_….")], required: ["finding"]), isReadOnly: true
   ) { services, principal, arguments in
-    guard let id = arguments["finding"]?.text.flatMap(FindingID.init) else {
-      throw Problem.notFound("finding")
-    }
+    let id: FindingID = try Tool.identifier("finding", in: arguments)
     return try await services.database.read { tx in
       let finding = try services.intake.finding(id, by: principal, in: tx)
       let found = try services.cases.find(about: finding.flaw, by: principal, in: tx)
@@ -118,9 +116,7 @@ enum Tools {
       ["finding": Tool.text("Its identifier, fnd_…."), "patch": Tool.text("A unified diff.")],
       required: ["finding", "patch"]), isReadOnly: false
   ) { services, principal, arguments in
-    guard let id = arguments["finding"]?.text.flatMap(FindingID.init) else {
-      throw Problem.notFound("finding")
-    }
+    let id: FindingID = try Tool.identifier("finding", in: arguments)
     let bytes = Array((arguments["patch"]?.text ?? "").utf8)
     do throws(RecordError) {
       _ = try UnifiedDiff(bytes)

@@ -16,7 +16,7 @@ import Testing
           #1 0x55 in ns::Buffer<char>::copy(char const*, unsigned long) const /src/copy.cc:4:7
           #2 0x55 in main /src/main.cc:9
           #3 0x7f in __libc_start_call_main ../sysdeps/x.h:58
-          #4 0x55 in _start (/work/program+0x1140)
+          #4 0x55 in _start (/src/program+0x1140)
 
       allocated by thread T0 here:
           #0 0x7f in malloc x.cpp:69
@@ -71,9 +71,9 @@ import Testing
     let python = read(
       """
       Traceback (most recent call last):
-        File "/work/t.py", line 3, in <module>
+        File "/src/t.py", line 3, in <module>
           f()
-        File "/work/lib/u.py", line 2, in f
+        File "/src/lib/u.py", line 2, in f
           return 1/0
                  ~^~
       ZeroDivisionError: division by zero
@@ -82,12 +82,12 @@ import Testing
     #expect(python.first?.frames.map(\.place) == ["f (u.py)", "<module> (t.py)"])
     let node = read(
       """
-      /work/t.js:1
+      /src/t.js:1
       function g(){ null.x }
 
       TypeError: Cannot read properties of null (reading 'x')
-          at g (/work/t.js:1:20)
-          at async Object.<anonymous> (/work/t.js:2:1)
+          at g (/src/t.js:1:20)
+          at async Object.<anonymous> (/src/t.js:2:1)
           at Module._compile (node:internal/modules/cjs/loader:1521:14)
 
       Node.js v20

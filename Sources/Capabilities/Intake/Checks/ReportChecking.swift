@@ -79,7 +79,7 @@ extension FindingDraft {
   var projectKeys: [ProjectKey] {
     affected.flatMap { software in
       software.keys.map { ProjectKey($0) }
-        + [software.repository.flatMap { ProjectKey(repository: $0) }].compactMap(\.self)
+        + [software.address.map { ProjectKey($0) }].compactMap(\.self)
     }
   }
 }

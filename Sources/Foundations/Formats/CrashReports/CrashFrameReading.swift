@@ -1,5 +1,5 @@
 extension CrashFrame {
-  /// `#0 0x55 in copy(char*, int) /src/a.c:4:7`, `#1 0x55 in main (/work/a+0x1140)`,
+  /// `#0 0x55 in copy(char*, int) /src/a.c:4:7`, `#1 0x55 in main (/src/a+0x1140)`,
   /// `#0 copy /src/a.c:4 (a+0x11)` of ThreadSanitizer.
   init?(sanitizer text: Substring) {
     var words = text.split(separator: " ")[...]
@@ -14,7 +14,7 @@ extension CrashFrame {
     self.init(function: Self.bare(function), file: file, line: line)
   }
 
-  /// `  File "/work/a.py", line 3, in g`
+  /// `  File "/src/a.py", line 3, in g`
   init?(python line: String) {
     let parts = line.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, let mark = parts[2].firstRange(of: ", in ") else { return nil }
@@ -24,7 +24,7 @@ extension CrashFrame {
       line: Int(number))
   }
 
-  /// `g (/work/a.js:1:20)`, `async Object.f (node:internal/x:1:2)`, `/work/a.js:1:20`
+  /// `g (/src/a.js:1:20)`, `async Object.f (node:internal/x:1:2)`, `/src/a.js:1:20`
   init?(node text: Substring) {
     guard let start = text.lastIndex(of: "("), text.last == ")" else {
       let (file, line) = Self.place(String(text))

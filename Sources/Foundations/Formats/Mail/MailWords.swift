@@ -89,8 +89,8 @@ enum MailWords {
         place += 2
       } else if bytes[place...].first == 10 {
         place += 1
-      } else if place + 1 < bytes.endIndex, let high = digit(bytes[place]),
-        let low = digit(bytes[place + 1])
+      } else if place + 1 < bytes.endIndex, let high = Hexadecimal.value(bytes[place]),
+        let low = Hexadecimal.value(bytes[place + 1])
       {
         result.append(high << 4 | low)
         place += 2
@@ -99,15 +99,6 @@ enum MailWords {
       }
     }
     return result
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 48...57: byte - 48
-    case 65...70: byte - 55
-    case 97...102: byte - 87
-    default: nil
-    }
   }
 
   /// HTML without its tags, scripts and styles, at most the first megabyte. Only to have words to

@@ -42,7 +42,7 @@ enum CoverageDesk {
     let form = try call.form()
     let scanning = desk.services.scanning
     do {
-      let repository = try RepositoryAddress.plain(form.value("repository") ?? "")
+      let repository = try ScanTarget.repository(at: form.value("repository") ?? "")
       let words = form.value("words").map { String($0.prefix(500)) }
       let wish = form.value("wish")
       try await desk.database.write { tx in
