@@ -85,7 +85,7 @@ surface(
   "Console",
   uses: everyCapability() + [
     "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox", "API",
-    "Web", "MCP", "Surge",
+    "Web", "MCP", "Surge", "Similarity",
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
   nioHTTP1)

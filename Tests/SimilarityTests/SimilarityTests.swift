@@ -20,11 +20,13 @@ import Testing
     let vectors = try Vectors.read()
     #expect(vectors.reports.count == 30)
     for (name, report) in vectors.reports {
-      let profile = Profile(Reading(report.description))
-      let reading = profile.reading
+      let reading = Reading(report.description)
+      let sequence = reading.title + reading.text
+      let products = Set(reading.names.joined())
+      let own = sequence.filter { !products.contains($0) }
       let found = Vectors.Report.Reading(
         words: reading.title + reading.text, products: reading.names,
-        bigrams: profile.pairs.all.map(\.term), functions: reading.functions,
+        bigrams: Profile.pairs(of: own, by: model).keys.sorted(), functions: reading.functions,
         files: reading.files, versions: reading.versions, weaknesses: reading.weaknesses,
         classes: Profile.kinds(in: reading.title + reading.text, by: model).sorted(),
         commits: reading.commits)
@@ -47,7 +49,8 @@ import Testing
       }
       let comparison = Comparison(of: one, with: other)
       // The weight of a shared commit is by judgement and not part of the fitted score.
-      let score = comparison.score - (PairFeatures(one, other, model).hasCommonCommit ? 2 : 0)
+      let judged = PairFeatures(one, other, model).judged().reduce(0) { $0 + $1.contribution }
+      let score = comparison.score - judged
       // The tables hold six digits of each weight, and up to 19 are summed.
       #expect(abs(score - pair.z) < 1e-5, "\(pair.query) \(pair.known)")
       for (margin, value) in pair.atMargin {
@@ -73,11 +76,16 @@ import Testing
     }
   }
 
+  private func lines(_ one: FlawDescription, _ other: FlawDescription) -> [Comparison.Line] {
+    let (one, other) = (Reading(one), Reading(other))
+    return Comparison(of: Profile(one), with: Profile(other)).lines(of: one, and: other)
+  }
+
   @Test("A result names its reasons, the weightiest first") func reasons() throws {
     let vectors = try Vectors.read()
-    let one = Profile(Reading(try #require(vectors.reports["A1"]).description))
-    let other = Profile(Reading(try #require(vectors.reports["A2"]).description))
-    let lines = Comparison(of: one, with: other).lines
+    let lines = lines(
+      try #require(vectors.reports["A1"]).description,
+      try #require(vectors.reports["A2"]).description)
     #expect(lines.contains { $0.sentence == "Product names agree: quillpack" })
     #expect(lines.contains { $0.sentence == "The same file: header.c" })
     #expect(lines.contains { $0.sentence == "Related weaknesses, not the same" })
@@ -90,13 +98,47 @@ import Testing
     one.products = ["acme/quillpack"]
     var other = FlawDescription(title: "Hang", text: "")
     other.commits = ["3F9C2AB71D0E11223344556677889900AABBCCDD"]
-    let found = Comparison(of: Profile(Reading(one)), with: Profile(Reading(other)))
-    #expect(found.lines.contains { $0.sentence == "The same fixing commit" })
+    #expect(lines(one, other).contains { $0.sentence == "The same fixing commit" })
     other.commits = ["3f9c2ab"]
-    #expect(
-      Comparison(of: Profile(Reading(one)), with: Profile(Reading(other))).lines.contains {
-        $0.sentence == "The same fixing commit"
-      })
+    #expect(lines(one, other).contains { $0.sentence == "The same fixing commit" })
+    other.commits = ["4f9c2ab"]
+    #expect(!lines(one, other).contains { $0.sentence == "The same fixing commit" })
+  }
+
+  @Test("Where it crashes counts: all of three frames, the first one, none") func frames() {
+    let description = { (frames: [String]) in
+      var one = FlawDescription(title: "Fault in the tide reader", text: "It stops.")
+      one.frames = frames
+      return one
+    }
+    let known = description(["read_tide", "open_log", "main"])
+    let sentence = { (frames: [String]) in
+      lines(known, description(frames)).first { $0.sentence.lowercased().contains("crash") }
+    }
+    #expect(sentence(["READ_TIDE", "open_log", "main", "start"])?.contribution == 3)
+    #expect(sentence(["read_tide", "close_log"])?.contribution == 1.5)
+    #expect(sentence(["write_tide"])?.contribution == -1)
+    #expect(sentence([]) == nil && sentence(["main"]) == nil)
+  }
+
+  @Test("A profile comes back from its bytes, and nothing else is one") func coding() throws {
+    for report in try Vectors.read().reports.values {
+      let profile = Profile(Reading(report.description))
+      let bytes = profile.encoded
+      #expect(Profile(encoded: bytes) == profile)
+      // Whatever is cut off or changed gives a profile or nothing, never a crash.
+      for length in 0..<bytes.count {
+        guard let part = Profile(encoded: Array(bytes.prefix(length))) else { continue }
+        _ = Comparison(of: profile, with: part)
+      }
+      for place in stride(from: 0, to: bytes.count, by: 7) {
+        var changed = bytes
+        changed[place] ^= 0x81
+        guard let other = Profile(encoded: changed) else { continue }
+        _ = Comparison(of: other, with: profile)
+      }
+    }
+    #expect(Profile(encoded: []) == nil)
   }
 
   @Test("Two models, a bypass, and other places are left to a person") func objections() {

@@ -37,12 +37,25 @@ extension Samples {
         : [
           .init(
             id: word("cas_2"), title: word("Another heap overflow"), stateWords: word("Confirmed"),
-            probability: 0.913, reasonsFor: [word("The same file: header.c")],
+            relation: word("Perhaps the same flaw"), probability: 0.913,
+            reasonsFor: [word("The same file: header.c")],
             reasonsAgainst: [word("Different weaknesses")],
             objection: word("They name different models")),
           .init(
             id: word("cas_3"), title: word("A third"), stateWords: word("Closed"),
-            probability: nil, reasonsFor: [], reasonsAgainst: [], objection: nil),
+            relation: word("Another flaw"), probability: nil, reasonsFor: [], reasonsAgainst: [],
+            objection: nil),
+        ],
+      records: findings.isEmpty
+        ? []
+        : [
+          .init(
+            id: word("CVE-2026-1"), title: word("Overflow of the heap"),
+            relation: word("Public already"), probability: 0.87,
+            reasons: [word("Rare words in common: berth")]),
+          .init(
+            id: word("CVE-2026-2"), title: word("Another"), relation: word("Perhaps a variant"),
+            probability: nil, reasons: []),
         ],
       findings: findings,
       undoneMerges: findings.isEmpty ? [] : [event("fnd_09 was taken out.")],

@@ -64,14 +64,19 @@ public enum CaseRoutes {
       .api(
         .get, "/api/v1/cases/{case}/similar", "listSimilarCases", .casesRead,
         .init(
-          "Cases that may be about the same flaw, with the chance of the likeliest and the reasons. "
-            + "Nothing is merged by it. Empty for those who may not see all cases.",
+          "Cases that may be about the same flaw, and public records that it may be about, each with "
+            + "what it is to them, the chance of the likeliest and the reasons. Nothing is merged by "
+            + "it. Empty for those who may not see all cases.",
           response: "SimilarCaseList")
       ) { call in
         let id: CaseID = try call.identifier("case")
         return .json(
           try await database.read { tx in
-            ["items": .array(try cases.similar(to: id, by: call.principal, in: tx).map(\.json))]
+            [
+              "items": .array(try cases.similar(to: id, by: call.principal, in: tx).map(\.json)),
+              "records": .array(
+                try cases.records(like: id, by: call.principal, in: tx).map(\.json)),
+            ]
           })
       },
     ]

@@ -1,6 +1,6 @@
 public import Access
 import Formats
-import Intake
+public import Intake
 import Similarity
 public import Storage
 
@@ -8,6 +8,8 @@ public import Storage
 public struct SimilarCase: Sendable, Equatable {
   /// The other case.
   public let other: Case
+  /// What this case's report is to it.
+  public let relation: FlawRelation
   /// The chance that one fix would close both, 0 to 1; only the likeliest has one.
   public let probability: Double?
   /// What speaks for it, the weightiest first, as sentences.
@@ -21,8 +23,6 @@ public struct SimilarCase: Sendable, Equatable {
 extension CaseService {
   /// Most cases that are suggested at once.
   static let mostSimilar = 5
-  /// The least score of those behind the first: less alike they are not worth a look.
-  static let leastScore = -2.0
   /// Most reasons for and against.
   private static let mostReasons = 5
 
@@ -40,21 +40,54 @@ extension CaseService {
     let ranking = try intake.candidates(for: first, in: tx)
     guard ranking.outcome != .different else { return [] }
     let worthy = ranking.candidates.enumerated().filter { place, one in
-      place == 0 || one.comparison.score >= Self.leastScore
+      place == 0 || one.comparison.score >= FlawRelation.leastScore
     }
     return try worthy.prefix(Self.mostSimilar).compactMap { place, one in
       try CaseStore.find(flaw: one.subject, in: tx).map { other in
-        SimilarCase(
-          other: other, probability: place == 0 ? ranking.probability : nil,
-          reasonsFor: reasons(one.comparison) { $0 > 0 },
-          reasonsAgainst: reasons(one.comparison) { $0 < 0 },
+        let probability = place == 0 ? ranking.probability : nil
+        let lines = try intake.reasons(for: one, to: first, in: tx)
+        let relation = try intake.flaw(one.subject, in: tx).map {
+          try intake.relation(of: first, to: $0, one.comparison, probability, in: tx)
+        }
+        return SimilarCase(
+          other: other, relation: relation ?? .possible,
+          probability: probability,
+          reasonsFor: reasons(lines) { $0 > 0 }, reasonsAgainst: reasons(lines) { $0 < 0 },
           objection: one.comparison.objection)
       }
     }
   }
 
-  private func reasons(_ comparison: Comparison, where isWanted: (Double) -> Bool) -> [String] {
-    comparison.lines.filter { isWanted($0.contribution) }.prefix(Self.mostReasons).map(\.sentence)
+  private func reasons(
+    _ lines: [Comparison.Line], where isWanted: (Double) -> Bool
+  ) -> [String] {
+    lines.filter { isWanted($0.contribution) }.prefix(Self.mostReasons).map(\.sentence)
+  }
+}
+
+extension CaseService {
+  /// Public records that a case may be about, the likeliest first; for those who may see all cases.
+  /// None for a case that is known to be about one.
+  public func records(
+    like id: CaseID, by principal: Principal, in tx: Transaction
+  ) throws -> [SimilarRecord] {
+    let found = try find(id, by: principal, in: tx)
+    guard try decide(principal, .readCases).organization == nil,
+      try intake.flaw(found.flaw, in: tx)?.vulnerability == nil,
+      let first = try intake.findings(about: found.flaw, limit: 1, in: tx).first
+    else { return [] }
+    return try intake.records(like: first.draft, in: tx)
+  }
+}
+
+extension SimilarRecord {
+  /// The API form.
+  var json: JSONValue {
+    [
+      "id": id.json, "title": title.json, "relation": relation.rawValue.json,
+      "probability": probability.json, "reasonsFor": reasonsFor.json,
+      "reasonsAgainst": reasonsAgainst.json,
+    ]
   }
 }
 
@@ -62,7 +95,8 @@ extension SimilarCase {
   /// The API form.
   var json: JSONValue {
     [
-      "case": other.id.json, "title": other.title.json, "state": other.state.rawValue.json,
+      "case": other.id.json, "relation": relation.rawValue.json, "title": other.title.json,
+      "state": other.state.rawValue.json,
       "probability": probability.json, "reasonsFor": reasonsFor.json,
       "reasonsAgainst": reasonsAgainst.json, "objection": objection.json,
     ]

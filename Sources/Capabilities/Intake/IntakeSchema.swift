@@ -159,5 +159,38 @@ public enum IntakeSchema {
             finding TEXT NOT NULL UNIQUE REFERENCES intake_findings (id))
           """,
         ]),
+      // The same index in blocks, with public records beside the reports. It is made again.
+      Migration(
+        "intake-006-blocks",
+        [
+          "DROP TABLE intake_postings",
+          "DROP TABLE intake_terms",
+          "DROP TABLE intake_readings",
+          "DROP TABLE intake_similarity_state",
+          // What is known, by the number under which lists name it: a report or a public record.
+          """
+          CREATE TABLE intake_documents (
+            document BIGINT NOT NULL PRIMARY KEY,
+            finding TEXT UNIQUE REFERENCES intake_findings (id), vulnerability TEXT UNIQUE,
+            profile BYTEA NOT NULL, CHECK ((finding IS NULL) <> (vulnerability IS NULL)))
+          """,
+          // The end of each list stands with its term, for most have no more than that.
+          """
+          CREATE TABLE intake_terms (
+            term BIGINT NOT NULL PRIMARY KEY, documents BIGINT NOT NULL, tail BYTEA NOT NULL)
+          """,
+          """
+          CREATE TABLE intake_postings (
+            term BIGINT NOT NULL, block BIGINT NOT NULL, postings BYTEA NOT NULL,
+            PRIMARY KEY (term, block)) WITHOUT ROWID
+          """,
+          // `record` is the last public record taken in when all were, NULL at the end.
+          """
+          CREATE TABLE intake_similarity_state (
+            model TEXT NOT NULL PRIMARY KEY, last BIGINT NOT NULL, record TEXT,
+            documents BIGINT NOT NULL, words BIGINT NOT NULL, next BIGINT NOT NULL,
+            compared BIGINT NOT NULL)
+          """,
+        ]),
     ])
 }

@@ -153,7 +153,7 @@ public struct IntakeService: Sendable {
       "finding.separated", id.description, finding.organization, by: grant.principal,
       ["from": flaw.id.json, "to": fresh.id.json], in: tx)
     // Whoever took it out does not want it back by itself.
-    try SimilarityStore.keepApart(
+    try ApartStore.keepApart(
       min(flaw.id, fresh.id), max(flaw.id, fresh.id), at: now, by: grant.principal.reference,
       in: tx)
     _ = try record(

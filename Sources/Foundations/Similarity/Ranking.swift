@@ -14,14 +14,17 @@ public enum SimilarityOutcome: String, Sendable {
 public struct SimilarityCandidate<Subject: Comparable & Hashable & Sendable>: Sendable {
   /// The flaw that the known report is about.
   public let subject: Subject
+  /// The place of the known report in the index.
+  public let document: Int64
   /// Its relevance in the index.
   public let relevance: Double
   /// The comparison.
   public let comparison: Comparison
 
   /// A candidate.
-  public init(subject: Subject, relevance: Double, comparison: Comparison) {
+  public init(subject: Subject, document: Int64, relevance: Double, comparison: Comparison) {
     self.subject = subject
+    self.document = document
     self.relevance = relevance
     self.comparison = comparison
   }
@@ -41,13 +44,16 @@ public struct SimilarityRanking<Subject: Comparable & Hashable & Sendable>: Send
   /// Orders candidates and decides on the best. Equal ones are in the order of their subjects.
   public init(_ scored: [SimilarityCandidate<Subject>], by model: SimilarityModel = .current) {
     let best = scored.map(\.relevance).max() ?? 0
-    let ranked = scored.map { candidate in
-      let bonus = best > 0 ? model.mu * candidate.relevance / best : 0
-      return (rank: candidate.comparison.score + bonus, candidate: candidate)
-    }.sorted { ($1.rank, $0.candidate.subject) < ($0.rank, $1.candidate.subject) }
+    // Places are sorted, since a candidate is large.
+    let ranks = scored.map { candidate in
+      candidate.comparison.score + (best > 0 ? model.mu * candidate.relevance / best : 0)
+    }
+    let order = scored.indices.sorted {
+      (ranks[$1], scored[$0].subject) < (ranks[$0], scored[$1].subject)
+    }
     var seen: Set<Subject> = []
-    let distinct = ranked.filter { seen.insert($0.candidate.subject).inserted }
-    candidates = distinct.prefix(10).map(\.candidate)
+    let distinct = order.filter { seen.insert(scored[$0].subject).inserted }
+    candidates = distinct.prefix(10).map { scored[$0] }
     guard let first = distinct.first else {
       (probability, margin, outcome) = (0, 0, .different)
       return
@@ -55,12 +61,12 @@ public struct SimilarityRanking<Subject: Comparable & Hashable & Sendable>: Send
     let cap = model.decision.cap
     margin =
       distinct.count > 1
-      ? min(max(first.rank - distinct[1].rank, 0), cap) : scored.count > 1 ? cap : cap / 2
+      ? min(max(ranks[first] - ranks[distinct[1]], 0), cap) : scored.count > 1 ? cap : cap / 2
     let probability = Self.probability(
-      score: first.candidate.comparison.score, margin: margin, by: model)
+      score: scored[first].comparison.score, margin: margin, by: model)
     self.probability = probability
     let isSure = probability >= model.sameThreshold
-    if isSure, first.candidate.comparison.objection == nil {
+    if isSure, scored[first].comparison.objection == nil {
       outcome = .same
     } else {
       outcome = probability >= model.suggestThreshold ? .suggest : .different

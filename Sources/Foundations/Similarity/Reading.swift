@@ -18,6 +18,8 @@ public struct FlawDescription: Sendable, Equatable {
   public var functions: [String] = []
   /// Commits that fix the flaw.
   public var commits: [String] = []
+  /// The functions in which it crashes, the uppermost first, without those of the system.
+  public var frames: [String] = []
 
   /// A description of which only the text is known.
   public init(title: String, text: String) {
@@ -51,6 +53,8 @@ public struct Reading: Sendable, Equatable {
   public internal(set) var commits: [String] = []
   /// Whether it speaks of an incomplete fix, a bypass or a regression: a flaw beside another.
   public internal(set) var isFollowUp = false
+  /// The three uppermost functions of a crash.
+  public internal(set) var frames: [String] = []
 
   /// A reading of nothing.
   init() {}
@@ -80,6 +84,7 @@ public struct Reading: Sendable, Equatable {
         .map { String($0.prefix(12)) }
     ).ordered(atMost: 100)
     isFollowUp = Self.speaksOfAnother(description)
+    frames = description.frames.prefix(3).map { Self.start(of: $0, Self.nameLimit).lowered }
   }
 
   /// The words of each product, without those that every address has.
@@ -134,9 +139,8 @@ public struct Reading: Sendable, Equatable {
 
   private static func speaksOfAnother(_ description: FlawDescription) -> Bool {
     let parts = [description.title, description.text].map { start(of: $0, textLimit).lowered }
-    let text = parts.joined(separator: " ").utf8
-    return ["incomplete fix", "bypass of", "regression of"].contains { phrase in
-      let phrase = Array(phrase.utf8)
+    let text = Array(parts.joined(separator: " ").utf8)
+    return followUps.contains { phrase in
       var run = 0
       for byte in text {
         run = byte == phrase[run] ? run + 1 : byte == phrase[0] ? 1 : 0
@@ -144,6 +148,10 @@ public struct Reading: Sendable, Equatable {
       }
       return false
     }
+  }
+
+  private static let followUps = ["incomplete fix", "bypass of", "regression of"].map {
+    Array($0.utf8)
   }
 }
 

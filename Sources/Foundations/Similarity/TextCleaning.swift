@@ -29,11 +29,11 @@ enum TextCleaning {
     return kept
   }
 
-  private static let schemes: [Form] = ["https://", "http://", "ftp://", "git://", "ssh://"]
+  private static let schemes = Forms(["https://", "http://", "ftp://", "git://", "ssh://"])
 
   /// `https://…`, `ftp://…`, `git://…` or `ssh://…` up to white space, a quote or a bracket.
   private static func address(_ text: [Unicode.Scalar], at place: Int) -> Int? {
-    for scheme in schemes {
+    for scheme in schemes.beginning(with: text[place]) {
       guard let start = text.end(of: scheme, at: place) else { continue }
       let end = text.end(from: start) {
         !$0.properties.isWhitespace && !"<>\"'`)]".unicodeScalars.contains($0)
@@ -43,11 +43,17 @@ enum TextCleaning {
     return nil
   }
 
+  private static let vectorStart: Form = "CVSS:#.#/"
+  private static let firstMetric: Form = "AV:"
+
   /// A CVSS vector, with or without its version and brackets.
   private static func vector(_ text: [Unicode.Scalar], at start: Int) -> Int? {
+    guard text[start] == "(" || text[start].lowered == "c" || text[start].lowered == "a" else {
+      return nil
+    }
     var place = text[start] == "(" ? start + 1 : start
-    if let after = text.end(of: "CVSS:#.#/", at: place) { place = after }
-    guard let metric = text.end(of: "AV:", at: place), metric < text.count,
+    if let after = text.end(of: vectorStart, at: place) { place = after }
+    guard let metric = text.end(of: firstMetric, at: place), metric < text.count,
       "NALP".unicodeScalars.contains(text[metric].uppered)
     else { return nil }
     var end = metric + 1
@@ -65,25 +71,29 @@ enum TextCleaning {
   }
 
   /// Catalogues whose identifiers are a prefix, perhaps one of `-:# `, and numbers.
-  private static let catalogues: [Form] = [
+  private static let catalogues = Forms([
     "GO", "RUSTSEC", "PYSEC", "OSV", "MAL", "GSD", "CNVD", "CNNVD", "EUVD", "DSA", "DLA", "USN",
     "RHSA", "RHBA", "ELSA", "ALSA", "SUSE-SU", "TALOS", "XSA", "ZSL", "HNS", "SNYK", "JVNDB",
     "JVNVU", "BDU", "KB", "VU", "VDB", "SSA", "NN", "NS",
-  ]
+  ])
   /// Identifiers of a fixed form.
-  private static let forms: [Form] = [
+  private static let forms = Forms([
     "CVE-####-##+", "GHSA-****-****-****", "ZDI-CAN-+", "ZDI-+-+", "ICSA-##-###-+?",
     "ICSM-##-###-+?", "ICSAA-##-###-+?", "ICSMA-##-###-+?", "VA-##-###-+", "JVN########",
     "JVN!########",
-  ]
+  ])
+  private static let bitnamiStart: Form = "BIT-"
+  private static let bitnamiEnd: Form = "####-+"
+  private static let verifiedStart: Form = "VRF!"
+  private static let snykStart: Form = "SNYK-"
 
   /// An identifier of a public catalogue.
   private static func identifier(_ text: [Unicode.Scalar], at place: Int) -> Int? {
     guard text[place].isLetter, !text.isWord(place - 1) else { return nil }
-    for form in forms {
+    for form in forms.beginning(with: text[place]) {
       if let end = text.end(of: form, at: place), !text.isWord(end) { return end }
     }
-    for catalogue in catalogues {
+    for catalogue in catalogues.beginning(with: text[place]) {
       if let start = text.end(of: catalogue, at: place), let end = numbers(text, from: start) {
         return end
       }
@@ -108,20 +118,20 @@ enum TextCleaning {
 
   /// `BIT-name-2024-1234`.
   private static func bitnami(_ text: [Unicode.Scalar], at place: Int) -> Int? {
-    guard let start = text.end(of: "BIT-", at: place) else { return nil }
+    guard let start = text.end(of: bitnamiStart, at: place) else { return nil }
     let end = text.end(from: start, atMost: longestIdentifier) {
       $0 == "." || $0 == "-" || $0.isWordLike
     }
     for candidate in stride(from: end - 1, through: start, by: -1) {
-      if let found = text.end(of: "####-+", at: candidate), !text.isWord(found) { return found }
+      if let found = text.end(of: bitnamiEnd, at: candidate), !text.isWord(found) { return found }
     }
     return nil
   }
 
   /// `SNYK-JS-NAME-12` and `VRF#name`.
   private static func named(_ text: [Unicode.Scalar], at place: Int) -> Int? {
-    var start = text.end(of: "VRF!", at: place)
-    if start == nil, let kind = text.end(of: "SNYK-", at: place) {
+    var start = text.end(of: verifiedStart, at: place)
+    if start == nil, let kind = text.end(of: snykStart, at: place) {
       let dash = text.end(from: kind, atMost: longestIdentifier) { $0.isLetter }
       if dash > kind, dash < text.count, text[dash] == "-" { start = dash + 1 }
     }
@@ -154,6 +164,25 @@ struct Form: ExpressibleByStringLiteral {
       default: .literal(sign.lowered)
       }
     }
+  }
+}
+
+/// Forms by the letter that they begin with, in either case: most places of a text begin none.
+private struct Forms {
+  private let lists: [[Form]]
+
+  init(_ forms: [Form]) {
+    var lists: [[Form]] = Array(repeating: [], count: 26)
+    for form in forms {
+      guard case .literal(let first)? = form.signs.first, first.isLower else { continue }
+      lists[Int(first.value) - 97].append(form)
+    }
+    self.lists = lists
+  }
+
+  func beginning(with scalar: Unicode.Scalar) -> [Form] {
+    let letter = scalar.lowered
+    return letter.isLower ? lists[Int(letter.value) - 97] : []
   }
 }
 
@@ -224,5 +253,8 @@ extension String {
   }
 
   /// Lower case of ASCII letters only.
-  var lowered: String { String(unicodeScalars.lazy.map(\.lowered)) }
+  var lowered: String {
+    // Only bytes of ASCII letters change, so the rest stays well-formed.
+    String(decoding: utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }, as: UTF8.self)
+  }
 }

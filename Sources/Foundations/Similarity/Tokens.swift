@@ -157,36 +157,42 @@ enum Stemmer {
     var word = Array(word.utf8)
     plural(&word)
     participle(&word)
-    if word.count >= 6, word.ends(in: "isation") {
+    if word.count >= 6, word.ends(in: isation) {
       word[word.count - 6] = UInt8(ascii: "z")
     }
     if word.count >= 6, word.last == UInt8(ascii: "e") { word.removeLast() }
     return String(decoding: word, as: UTF8.self)
   }
 
+  private static let ies = Array("ies".utf8)
+  private static let hissing = ["sses", "xes", "ches", "shes"].map { Array($0.utf8) }
+  private static let isation = Array("isation".utf8)
+  private static let ing = Array("ing".utf8)
+  private static let ed = Array("ed".utf8)
+
   private static func plural(_ word: inout [UInt8]) {
-    if word.count >= 5, word.ends(in: "ies") {
+    if word.count >= 5, word.ends(in: ies) {
       word.removeLast(3)
       word.append(UInt8(ascii: "y"))
-    } else if word.count >= 5, ["sses", "xes", "ches", "shes"].contains(where: word.ends(in:)) {
+    } else if word.count >= 5, hissing.contains(where: word.ends(in:)) {
       word.removeLast(2)
-    } else if word.count >= 4, word.ends(in: "s"),
-      !"sui".utf8.contains(word[word.count - 2])
+    } else if word.count >= 4, word.last == UInt8(ascii: "s"),
+      ![UInt8(ascii: "s"), UInt8(ascii: "u"), UInt8(ascii: "i")].contains(word[word.count - 2])
     {
       word.removeLast()
     }
   }
 
   private static func participle(_ word: inout [UInt8]) {
-    if word.count >= 7, word.ends(in: "ing") {
+    if word.count >= 7, word.ends(in: ing) {
       word.removeLast(3)
-    } else if word.count >= 6, word.ends(in: "ed"), word[word.count - 3] != UInt8(ascii: "e") {
+    } else if word.count >= 6, word.ends(in: ed), word[word.count - 3] != UInt8(ascii: "e") {
       word.removeLast(2)
     } else {
       return
     }
     if word.count >= 4, let last = word.last, last == word[word.count - 2],
-      !"ls".utf8.contains(last)
+      last != UInt8(ascii: "l"), last != UInt8(ascii: "s")
     {
       word.removeLast()
     }
@@ -194,8 +200,8 @@ enum Stemmer {
 }
 
 extension [UInt8] {
-  fileprivate func ends(in ending: String) -> Bool {
-    reversed().starts(with: ending.utf8.reversed())
+  fileprivate func ends(in ending: [UInt8]) -> Bool {
+    count >= ending.count && self[(count - ending.count)...].elementsEqual(ending)
   }
 }
 

@@ -69,7 +69,7 @@ public struct Services: Sendable {
     self.cells = cells
     ledger = LedgerService(
       database: database, signer: signer, surroundings: surroundings,
-      subscriptions: CaseJobs.subscriptions + ExposureJobs.subscriptions
+      subscriptions: IntakeJobs.subscriptions + CaseJobs.subscriptions + ExposureJobs.subscriptions
         + DirectiveJobs.subscriptions + ActionJobs.subscriptions)
     registry = RegistryService(ledger: ledger, surroundings: surroundings)
     credentials = CredentialService(

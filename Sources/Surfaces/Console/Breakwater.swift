@@ -27,7 +27,8 @@ public struct Breakwater: AsyncParsableCommand {
       CommandGroup(
         name: "Check",
         subcommands: [
-          ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
+          ScanCommand.self, ScoreCommand.self, CompareCommand.self, AlikeCommand.self,
+          LedgerCommand.self,
           ValidateCommand.self, CellCommand.self, DoctorCommand.self, SurgeCommand.self,
         ]),
       CommandGroup(

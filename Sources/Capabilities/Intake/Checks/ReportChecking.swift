@@ -17,7 +17,11 @@ extension IntakeService {
   /// What can be said of a report today, for capabilities downstream, which authorise what they show.
   public func check(_ draft: FindingDraft, in tx: Transaction) throws -> ReportCheck {
     let standing = try catalog.canonical(draft.aliases, in: tx)
-    return try check([draft], standing: standing, in: tx)[0]
+    let check = try check([draft], standing: standing, in: tx)[0]
+    let named = Set(standing.values)
+    let likeness = try records(like: draft, in: tx).filter { !named.contains($0.id) }
+      .prefix(1).map(ReportRules.likeness)
+    return ReportCheck(check.remarks + likeness, project: check.project)
   }
 
   /// The same for many, with a few statements. `standing` is what the catalogue calls their aliases.
@@ -50,7 +54,7 @@ extension IntakeService {
 
   /// Set where the tested version is affected by no record of the vulnerability, although some are
   /// about its package; with the version that has the fix, where a record names one.
-  private static func fix(
+  static func fix(
     of draft: FindingDraft, among affected: [AffectedPackage]
   ) -> ReportRules.Known.Fixed? {
     for software in draft.affected {

@@ -14,6 +14,8 @@ public struct ReportRemark: Sendable, Equatable {
     case alreadyFixed = "already-fixed"
     /// It is public knowledge under another name.
     case alreadyPublic = "already-public"
+    /// A public record that it does not name reads like it.
+    case looksPublic = "looks-public"
     /// The project's threat model leaves it out.
     case outOfScope = "out-of-scope"
     /// The project takes reports only with a proposed fix.

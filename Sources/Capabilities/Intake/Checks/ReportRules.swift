@@ -118,6 +118,22 @@ enum ReportRules {
     }
   }
 
+  /// What is said of a public record that reads like the report.
+  static func likeness(_ record: SimilarRecord) -> ReportRemark {
+    let chance = record.probability.map { " (a chance of \(Int($0 * 100)) in 100)" } ?? ""
+    let opening =
+      switch record.relation {
+      case .regression: "What was tested should have the fix of \(record.id), which reads like this"
+      case .variant: "This may be a variant of \(record.id)"
+      case .same, .possible, .alreadyPublic, .alreadyFixed, .different:
+        "This reads like \(record.id)"
+      }
+    return ReportRemark(
+      code: .looksPublic, weight: .notice, field: "/description",
+      detail: "\(opening): “\(record.title)”\(chance).",
+      remedy: "Name it in aliases if it is the same; say what differs if it is not.")
+  }
+
   private static func projectRules(
     _ draft: FindingDraft, _ rules: ReportingRules
   ) -> [ReportRemark] {

@@ -34,13 +34,13 @@ struct SimilarMerge: Sendable {
 
 extension IntakeService {
   /// Most reports that are compared before anything is written.
-  private static let comparedAtOnce = 50
+  private static let comparedAtOnce = 100
 
-  /// Compares reports that were not compared yet with those before them. Gives what is to be merged
-  /// and how far it came; nil when all are compared, or nothing is merged by likeness.
-  func compareNext(in tx: Transaction) throws -> (merges: [SimilarMerge], compared: Int64)? {
+  /// The next reports that were not compared yet with those before them; nil when all were, or
+  /// nothing is merged by likeness.
+  func nextCompared(in tx: Transaction) throws -> (findings: [Finding], compared: Int64)? {
     let model = SimilarityModel.current
-    guard let threshold = merging.threshold(of: model),
+    guard merging.threshold(of: model) != nil,
       let state = try SimilarityStore.state(of: model.name, in: tx), state.compared < state.last
     else { return nil }
     let page = PageRequest(limit: Self.comparedAtOnce, after: Cursor("\(state.compared)"))
@@ -48,27 +48,37 @@ extension IntakeService {
       .prefix(Self.comparedAtOnce).filter { $0.position <= state.last }
     guard let last = next.last else { return ([], state.last) }
     let flaws = try self.flaws(next.map(\.flaw), in: tx)
-    let merges = try next.compactMap { finding -> SimilarMerge? in
-      // Only what stands alone: a flaw of several reports has been judged by rule or by a person.
-      guard let flaw = flaws[finding.flaw], flaw.findings == 1, flaw.mergedInto == nil else {
-        return nil
-      }
+    // Only what stands alone: a flaw of several reports has been judged by rule or by a person.
+    let alone = next.filter { finding in
+      flaws[finding.flaw].map { $0.findings == 1 && $0.mergedInto == nil } ?? false
+    }
+    return (alone, last.position)
+  }
+
+  /// What is to be merged of these reports with older flaws.
+  func merges(of findings: some Sequence<Finding>, in tx: Transaction) throws -> [SimilarMerge] {
+    let model = SimilarityModel.current
+    guard let threshold = merging.threshold(of: model) else { return [] }
+    return try findings.compactMap { finding in
       let ranking = try candidates(for: finding, in: tx)
       guard let best = ranking.candidates.first, ranking.probability >= threshold,
-        best.comparison.objection == nil, let older = try IntakeStore.flaw(best.subject, in: tx),
-        (older.createdAt, older.id) < (flaw.createdAt, flaw.id)
+        best.comparison.objection == nil, let flaw = try IntakeStore.flaw(finding.flaw, in: tx),
+        let older = try IntakeStore.flaw(best.subject, in: tx),
+        (older.createdAt, older.id) < (flaw.createdAt, flaw.id),
+        try relation(of: finding, to: older, best.comparison, ranking.probability, in: tx)
+          != .regression
       else { return nil }
+      let reasons = try reasons(for: best, to: finding, in: tx)
       return SimilarMerge(
         finding: finding.id, flaw: flaw.id, into: best.subject,
-        evidence: Self.evidence(ranking.probability, best.comparison, model))
+        evidence: Self.evidence(ranking.probability, reasons, model))
     }
-    return (merges, last.position)
   }
 
   private static func evidence(
-    _ probability: Double, _ comparison: Comparison, _ model: SimilarityModel
+    _ probability: Double, _ lines: [Comparison.Line], _ model: SimilarityModel
   ) -> String {
-    let reasons = comparison.lines.filter { $0.contribution > 0 }.prefix(3).map(\.sentence)
+    let reasons = lines.filter { $0.contribution > 0 }.prefix(3).map(\.sentence)
     let chance = Int((probability * 100).rounded(.down))
     return "what they say is alike, chance \(chance) of 100 (\(model.name)): "
       + reasons.joined(separator: " ")
@@ -93,7 +103,7 @@ extension IntakeService {
     _ flaw: FlawID, from other: FlawID, grant: Grant<Write, CaseObject>, in tx: Transaction
   ) throws {
     guard flaw != other else { throw IntakeProblem.changed }
-    try SimilarityStore.keepApart(
+    try ApartStore.keepApart(
       min(flaw, other), max(flaw, other), at: surroundings.now(), by: grant.principal.reference,
       in: tx)
     _ = try record(

@@ -49,11 +49,24 @@ extension CasePage {
     let id: String
     let title: String
     let stateWords: String
+    /// What this case is to it, as a sentence without an end.
+    let relation: String
     /// The chance that it is, 0 to 1; only the likeliest has one.
     let probability: Double?
     let reasonsFor: [String]
     let reasonsAgainst: [String]
     let objection: String?
+  }
+
+  /// A public record that reads like the case.
+  struct Resembling: Sendable {
+    let id: String
+    let title: String
+    /// What this case is to it, as a sentence without an end.
+    let relation: String
+    /// The chance that it is the same, 0 to 1; only the likeliest has one.
+    let probability: Double?
+    let reasons: [String]
   }
 
   /// A system that runs an affected version.
@@ -89,6 +102,8 @@ extension CasePage {
     let tie: PublicTie?
     /// The likeliest first.
     let similar: [Similar]
+    /// The likeliest first.
+    let records: [Resembling]
     let findings: [Finding]
     /// Merges that were undone, as sentences.
     let undoneMerges: [Event]

@@ -36,6 +36,9 @@ struct CasePage {
       if !model.similar.isEmpty {
         section("May be the same flaw", id: "similar") { similar(model, canManage) }
       }
+      if !model.records.isEmpty {
+        section("May be public", id: "public-records") { resembling(model) }
+      }
       section("Validation", id: "validation") { validation(model, canManage) }
       section("Findings in this case", id: "findings") { findings(model, canManage) }
       if !model.findings.isEmpty { reports(model) }

@@ -11,6 +11,25 @@ extension CasePage {
     }
   }
 
+  static func resembling(_ model: Model) -> Markup {
+    markup {
+      el("p") { "Public records that read like these reports. Nothing follows from it by itself." }
+      for one in model.records {
+        el("div", .class("card")) {
+          el("p", .class("row")) {
+            el("a", .href("/vulnerabilities/" + segment(one.id))) { inert(one.id) }
+            badge(one.relation)
+            if let chance = one.probability {
+              soft("chance that it is the same: " + percent(chance))
+            }
+          }
+          el("p") { inert(one.title) }
+          reasons("Speaks for it", one.reasons)
+        }
+      }
+    }
+  }
+
   private static func reasons(_ heading: String, _ reasons: [String]) -> Markup {
     guard !reasons.isEmpty else { return .empty }
     return markup {
@@ -24,6 +43,7 @@ extension CasePage {
       el("p", .class("row")) {
         el("a", .href("/cases/" + segment(one.id))) { inert(one.title) }
         badge(one.stateWords)
+        badge(one.relation)
         if let chance = one.probability { soft("chance that it is the same: " + percent(chance)) }
       }
       if let objection = one.objection { el("p") { inert("Look closely. " + objection + ".") } }

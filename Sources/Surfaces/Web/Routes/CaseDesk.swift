@@ -81,6 +81,7 @@ struct CaseDesk: Sendable {
         } : [],
       tie: try tie(flaw, in: tx),
       similar: found.state == .closed ? [] : try similar(found, call, in: tx),
+      records: found.state == .closed ? [] : try records(found, call, in: tx),
       findings: findings,
       undoneMerges: try services.intake.merges(of: found.flaw, in: tx).compactMap { record in
         record.undoneAt.map {
@@ -115,8 +116,19 @@ struct CaseDesk: Sendable {
     try services.cases.similar(to: found.id, by: call.principal, in: tx).map {
       CasePage.Similar(
         id: $0.other.id.description, title: $0.other.title, stateWords: $0.other.state.title,
-        probability: $0.probability, reasonsFor: $0.reasonsFor, reasonsAgainst: $0.reasonsAgainst,
-        objection: $0.objection)
+        relation: $0.relation.words, probability: $0.probability, reasonsFor: $0.reasonsFor,
+        reasonsAgainst: $0.reasonsAgainst, objection: $0.objection)
+    }
+  }
+
+  private func records(
+    _ found: Case, _ call: Call, in tx: Transaction
+  ) throws -> [CasePage.Resembling] {
+    try services.cases.records(like: found.id, by: call.principal, in: tx).map { record in
+      CasePage.Resembling(
+        id: record.id, title: record.title, relation: record.relation.words,
+        probability: record.probability,
+        reasons: record.reasonsFor)
     }
   }
 
