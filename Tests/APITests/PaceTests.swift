@@ -3,6 +3,7 @@ import Access
 import Cases
 import Formats
 import Intake
+import Ledger
 import Projects
 import Registry
 import Signing
@@ -79,6 +80,21 @@ private struct Harbour: Sendable {
     return moved
   }
 
+  /// What Validation does when a trial reproduced the report of a case.
+  func show(_ id: CaseID, _ limits: ClosedRange<Double>) async throws {
+    let (services, flaw) = (services, try await find(id).flaw)
+    try await services.database.write { tx in
+      let finding = try #require(try services.intake.findings(about: flaw, in: tx).first)
+      try services.intake.noteShown(finding.id, within: limits, in: tx)
+      let detail: JSONValue = ["finding": finding.id.json, "flaw": flaw.json]
+      _ = try services.ledger.record(
+        Fact(
+          kind: "finding.validated", subject: "trl_1", organization: finding.organization,
+          actor: "system:test", detail: detail.serialized()), in: tx)
+    }
+    try await services.settle()
+  }
+
   func find(_ id: CaseID) async throws -> Case {
     let (cases, analyst) = (services.cases, analyst)
     return try await services.database.read { tx in try cases.find(id, by: analyst, in: tx) }
@@ -103,6 +119,32 @@ private struct Harbour: Sendable {
 @Suite("Pace, order of work and reputation") struct PaceTests {
   private static let mild = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N"
   private static let bad = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+
+  @Test(
+    "what a trial showed counts, not what was claimed, for the queue and for the line",
+    arguments: TestDatabase.each)
+  func shown(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+      let harbour = try await Harbour(database)
+      let ids = try await harbour.report(Array(repeating: Self.mild, count: 3) + [Self.bad])
+      #expect(try await harbour.queue().first == ids[3])
+      try await harbour.show(ids[2], 7...10)
+      try await harbour.show(ids[3], 0.1...3.9)
+      // Seen is sure, so both stand before what was only claimed, the graver one first.
+      #expect(try await Array(harbour.queue().prefix(2)) == [ids[2], ids[3]])
+      for id in [ids[0], ids[1], ids[3], ids[2]] { _ = try await harbour.move(id, .handOver) }
+      let (cases, analyst) = (harbour.services.cases, harbour.analyst)
+      let line = {
+        try await database.read { tx in
+          try cases.line(of: harbour.project.id, by: analyst, in: tx).map(\.id)
+        }
+      }
+      #expect(try await line() == [ids[2], ids[3]])
+      // Also while it waits.
+      try await harbour.show(ids[2], 0...0)
+      #expect(try await line() == [ids[3], ids[2]])
+    }
+  }
 
   @Test(
     "a maintainer gets what they can take on in a week, the worst of the rest next, one each flaw",

@@ -56,7 +56,7 @@ CREATE TABLE intake_attachments ( finding TEXT NOT NULL REFERENCES intake_findin
 CREATE INDEX intake_attachments_digest ON intake_attachments (digest);
 CREATE TABLE intake_blobs ( digest TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
 CREATE TABLE intake_documents ( document INTEGER NOT NULL PRIMARY KEY, finding TEXT UNIQUE REFERENCES intake_findings (id), vulnerability TEXT UNIQUE, profile BLOB NOT NULL, CHECK ((finding IS NULL) <> (vulnerability IS NULL))) STRICT;
-CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, remarks TEXT NOT NULL DEFAULT '', is_ready INTEGER NOT NULL DEFAULT 1, model TEXT, severity INTEGER NOT NULL DEFAULT 0, UNIQUE (organization, reference)) STRICT;
+CREATE TABLE intake_findings ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), submitter TEXT NOT NULL, reference TEXT, received_at INTEGER NOT NULL, flaw TEXT NOT NULL REFERENCES intake_flaws (id), tool TEXT, receipt TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, remarks TEXT NOT NULL DEFAULT '', is_ready INTEGER NOT NULL DEFAULT 1, model TEXT, severity INTEGER NOT NULL DEFAULT 0, shown INTEGER, UNIQUE (organization, reference)) STRICT;
 CREATE INDEX intake_findings_flaw ON intake_findings (flaw, id);
 CREATE INDEX intake_findings_organization_position ON intake_findings (organization, position);
 CREATE UNIQUE INDEX intake_findings_position ON intake_findings (position);

@@ -21,7 +21,8 @@ extension Samples {
         .init(
           line: 7, reference: word("TW-78"), field: word("/affected/0/package"),
           rule: word("is not a package URL"))
-      ], rejectedLines: word("{\"title\":\"x\"}"))
+      ], rejectedLines: word("{\"title\":\"x\"}"),
+      refusedFiles: [.init(name: word("core.dump"), reason: word("It is too large."))])
   }
 
   var findingModel: FindingPage.Model {

@@ -21,6 +21,9 @@ public enum CaseJobs {
   /// Works out the places of a finder's cases anew.
   public static let requeue: JobKind = "cases.requeue"
 
+  /// Works out the place of a case anew of which a trial showed something.
+  public static let shown: JobKind = "cases.reweigh"
+
   /// Hands over what waits for a project's capacity.
   public static let pace: JobKind = "cases.pace"
 
@@ -31,6 +34,7 @@ public enum CaseJobs {
   public static let subscriptions = [
     LedgerSubscription(kindPrefix: "flaws.reported", job: open),
     LedgerSubscription(kindPrefix: "flaw.merged", job: merged),
+    LedgerSubscription(kindPrefix: "finding.validated", job: shown),
   ]
 
   /// The handlers, by kind of job.
@@ -67,6 +71,11 @@ public enum CaseJobs {
       requeue: { context in
         guard let finder = OrganizationID(context.job.payload) else { return }
         try await context.write { tx in try cases.requeue(finder, in: tx) }
+      },
+      shown: { context in
+        let detail = try FactMessage(context.job.payload).detail
+        guard let flaw = detail["flaw"]?.text.flatMap(FlawID.init) else { return }
+        try await context.write { tx in try cases.reweigh(flaw, in: tx) }
       },
       pace: { context in
         while try await context.write({ tx in try cases.pace(in: tx) }) > 0 {}

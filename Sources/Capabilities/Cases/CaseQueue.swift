@@ -68,6 +68,16 @@ extension CaseService {
     }
   }
 
+  /// Works out where a case belongs after a trial: its place while nobody judged it, and its severity
+  /// while it waits for those who look after the software.
+  func reweigh(_ flaw: FlawID, in tx: Transaction) throws {
+    try replace([flaw], in: tx)
+    guard let found = try CaseStore.find(flaw: flaw, in: tx), found.state == .confirmed,
+      let severity = try intake.weights(of: [flaw], in: tx)[flaw]?.map(\.severity).max()
+    else { return }
+    try QueueStore.weigh(found.id, severity: severity, in: tx)
+  }
+
   /// Whether a case can be handed over now. If those who look after the software have taken on what
   /// they can this week, it is put in line, and false is given.
   func takeTurn(_ found: Case, in tx: Transaction) throws -> Bool {

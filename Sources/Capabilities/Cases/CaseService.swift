@@ -204,7 +204,7 @@ public struct CaseService: Sendable {
   }
 
   /// Works out anew where cases stand in the order of work, after more reports came.
-  private func replace(_ flaws: [FlawID], in tx: Transaction) throws {
+  func replace(_ flaws: [FlawID], in tx: Transaction) throws {
     guard !flaws.isEmpty else { return }
     let places = try places(of: flaws, openedAt: surroundings.now(), in: tx)
     for flaw in flaws {

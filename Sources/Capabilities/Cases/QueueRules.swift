@@ -31,10 +31,11 @@ enum QueueRules {
     return openedAt.adding(seconds: -Int64(days * 86_400))
   }
 
-  /// How likely a report is real: what is known of its tool and model, then of its finder.
+  /// How likely a report is real: seen is sure; else what is known of its tool and model, then of its finder.
   static func chance(
     _ report: FindingWeight, _ known: [ReputationSubject: Reputation]
   ) -> Double {
+    if report.isShown { return 1 }
     let means = self.means(of: report).compactMap { known[$0] }
     let byMeans = means.first?.chance(prior: prior) ?? prior
     return known[.organization(report.organization)]?.chance(prior: byMeans) ?? byMeans

@@ -88,9 +88,14 @@ enum QueueStore {
   ) throws {
     try tx.execute(
       """
-      UPDATE cases_cases SET queue_at = \(queueAt), severity = \(Int64(severity * 10))
-      WHERE id = \(id) AND (queue_at <> \(queueAt) OR severity <> \(Int64(severity * 10)))
+      UPDATE cases_cases SET queue_at = \(queueAt), severity = \(Int64((severity * 10).rounded()))
+      WHERE id = \(id) AND (queue_at <> \(queueAt) OR severity <> \(Int64((severity * 10).rounded())))
       """)
+  }
+
+  static func weigh(_ id: CaseID, severity: Double, in tx: Transaction) throws {
+    try tx.execute(
+      "UPDATE cases_cases SET severity = \(Int64((severity * 10).rounded())) WHERE id = \(id)")
   }
 
   // MARK: What waits for a project.

@@ -15,8 +15,11 @@ public struct FindingWeight: Sendable, Equatable {
   public let model: String?
   /// Whether nothing held it back when it came.
   public let isReady: Bool
-  /// The greatest CVSS base score that it claims, 0 to 10.
+  /// The greatest CVSS base score that it claims, 0 to 10; once a trial reproduced it, that within
+  /// what was shown.
   public let severity: Double
+  /// Whether a trial reproduced it.
+  public var isShown = false
 }
 
 extension FindingDraft {
@@ -32,6 +35,16 @@ extension IntakeService {
     of flaws: [FlawID], in tx: Transaction
   ) throws -> [FlawID: [FindingWeight]] {
     try IntakeStore.weights(of: flaws, in: tx)
+  }
+
+  /// Writes down that a trial reproduced a report, and between which CVSS scores what it showed lies.
+  /// The claim counts within that from now on. For Validation, whose ledger entry says it.
+  public func noteShown(
+    _ id: FindingID, within limits: ClosedRange<Double>, in tx: Transaction
+  ) throws {
+    guard let finding = try IntakeStore.finding(id, in: tx) else { return }
+    let score = min(max(finding.draft.claimedSeverity, limits.lowerBound), limits.upperBound)
+    try IntakeStore.setShown(score, of: id, in: tx)
   }
 
   /// The confirmed project that a flaw is in, by its first reports; nil where none is known.

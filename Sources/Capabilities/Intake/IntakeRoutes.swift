@@ -111,7 +111,9 @@ public enum IntakeRoutes {
   ) async throws -> Reply {
     try await call.transact(database) { tx in
       let accepted = try intake.accept(upload.drafts, by: call.principal, in: tx)
-      return .json(upload.result(accepted))
+      let refused = try intake.attach(
+        upload.files, to: accepted.first?.finding, by: call.principal, in: tx)
+      return .json(upload.result(accepted, refused: refused))
     }
   }
 }

@@ -192,5 +192,8 @@ public enum IntakeSchema {
             compared BIGINT NOT NULL)
           """,
         ]),
+      // What a trial showed of a report, in tenths of a point; NULL where none reproduced it.
+      Migration(
+        "intake-007-shown", ["ALTER TABLE intake_findings ADD COLUMN shown BIGINT"]),
     ])
 }

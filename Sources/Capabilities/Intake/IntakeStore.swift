@@ -61,18 +61,28 @@ enum IntakeStore {
     for part in flaws.chunked(tx.longestList) {
       let rows = try tx.rows(
         """
-        SELECT id, flaw, organization, tool, model, is_ready, severity FROM intake_findings
+        SELECT id, flaw, organization, tool, model, is_ready, severity, shown
+        FROM intake_findings
         WHERE flaw IN \(list: part) ORDER BY position
         """)
       for row in rows {
         let (isReady, severity): (Int64, Int64) = (try row["is_ready"], try row["severity"])
+        let shown: Int64? = try row["shown"]
         found[try row["flaw"], default: []].append(
           FindingWeight(
             finding: try row["id"], organization: try row["organization"], tool: try row["tool"],
-            model: try row["model"], isReady: isReady == 1, severity: Double(severity) / 10))
+            model: try row["model"], isReady: isReady == 1,
+            severity: Double(shown ?? severity) / 10, isShown: shown != nil))
       }
     }
     return found
+  }
+
+  static func setShown(_ score: Double, of id: FindingID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      UPDATE intake_findings SET shown = \(Int64((score * 10).rounded())) WHERE id = \(id)
+      """)
   }
 
   static func insert(

@@ -20,6 +20,9 @@ public struct Upload: Sendable {
   /// Reports that do not.
   public private(set) var rejects: [Reject] = []
 
+  /// Files that came with the first of them: an e-mail's.
+  public private(set) var files: [MailMessage.Attachment] = []
+
   /// Reads newline-delimited JSON. Blank lines are passed over.
   public init(lines bytes: [UInt8]) throws {
     var number = 0
@@ -89,6 +92,7 @@ public struct Upload: Sendable {
       throw IntakeProblem.tooMany(IntakeService.batchLimit)
     }
     for (place, value) in found.enumerated() where !value.isNull { add(value, place + 1) }
+    if format == .mail, let mail = try? MailMessage(bytes) { files = mail.attachments }
   }
 
   /// Reads a file whose form its content tells.
@@ -97,8 +101,9 @@ public struct Upload: Sendable {
     try self.init(bytes, as: format, about: subject)
   }
 
-  /// What became of the upload: counts, each acceptance, and the rejects to correct and resend.
-  public func result(_ accepted: [Acceptance]) -> JSONValue {
+  /// What became of the upload: counts, each acceptance, the files that were not kept with the
+  /// reason, and the rejects to correct and resend.
+  public func result(_ accepted: [Acceptance], refused: [RefusedFile] = []) -> JSONValue {
     let fresh = accepted.filter { !$0.isRepeat }
     return [
       "accepted": fresh.count.json,
@@ -106,6 +111,9 @@ public struct Upload: Sendable {
       "opened": fresh.filter { $0.rule == .first }.count.json,
       "merged": fresh.filter { $0.rule != .first }.count.json,
       "rejected": rejects.count.json,
+      "files": (files.count - refused.count).json,
+      "refusedFiles": .array(
+        refused.map { ["name": $0.name.json, "reason": $0.reason.json] }),
       "findings": .array(accepted.map(\.json)),
       "rejects": .array(
         rejects.map { reject in

@@ -125,10 +125,14 @@ public struct ValidationService: Sendable {
       try ValidationStore.finish(
         id, result.verdict, report: text, at: surroundings.now(), in: tx)
     else { return }
+    if result.verdict.isShown {
+      try intake.noteShown(trial.finding, within: result.impact.severity.limits, in: tx)
+    }
     try record(
       "finding.validated", trial, by: "system:validation",
       [
-        "finding": trial.finding.json, "verdict": result.verdict.rawValue.json,
+        "finding": trial.finding.json, "flaw": finding.flaw.json,
+        "verdict": result.verdict.rawValue.json,
         "fired": result.fired.json, "of": result.runs.count.json,
         "independent": trial.isIndependent.json, "report": sha256(document).description.json,
       ], in: tx)

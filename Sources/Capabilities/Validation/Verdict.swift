@@ -19,6 +19,14 @@ public enum Verdict: String, CaseIterable, Sendable {
   /// It was not run, because no cell here would hold it or what came is not safe to use.
   case unsafeToRun
 
+  /// Whether the flaw showed itself.
+  var isShown: Bool {
+    switch self {
+    case .reproduced, .flaky, .fixed: true
+    case .crashDiffers, .notReproduced, .couldNotBuild, .unsafeToRun: false
+    }
+  }
+
   /// In plain words.
   public var title: String {
     switch self {
@@ -124,6 +132,17 @@ public enum ShownSeverity: String, CaseIterable, Sendable, Comparable {
   case low
   case medium
   case high
+
+  /// The CVSS scores that a report can have of which this was shown: a claim beyond them was not
+  /// shown, but where the program stands may make a high one critical.
+  var limits: ClosedRange<Double> {
+    switch self {
+    case .none: 0...0
+    case .low: 0.1...3.9
+    case .medium: 4...6.9
+    case .high: 7...10
+    }
+  }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 

@@ -47,6 +47,27 @@ public struct Attachment: Sendable, Equatable {
   public let receipt: String
 }
 
+/// A file of an e-mail that was not kept.
+public struct RefusedFile: Sendable, Equatable {
+  /// The sender's name for it.
+  public let name: String
+  /// Why, in a sentence.
+  public let reason: String
+}
+
+extension AttachmentKind {
+  /// What a file's name says that it is; the sender of an e-mail says it in no other way.
+  init(fileName: String) {
+    let ending = fileName.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    switch ending {
+    case "patch", "diff": self = .patch
+    case "log", "stacktrace": self = .crashLog
+    case "py", "js", "java", "c", "cc", "cpp", "sh", "bin", "poc", "html": self = .reproducer
+    default: self = .other
+    }
+  }
+}
+
 /// How much a report may carry. Pure.
 public enum AttachmentRules {
   /// Most bytes of one attachment.

@@ -1,5 +1,5 @@
 public import Access
-import Formats
+public import Formats
 import Ledger
 public import Signing
 public import Storage
@@ -36,6 +36,25 @@ extension IntakeService {
       attachedAt: surroundings.now(), actor: principal.reference, receipt: receipt.description)
     try AttachmentStore.insert(attachment, content, in: tx)
     return (attachment, false)
+  }
+
+  /// Attaches the files of an e-mail to the report that was made of it. Gives those that break a rule,
+  /// with the reason: the report is kept without them.
+  public func attach(
+    _ files: [MailMessage.Attachment], to id: FindingID?, by principal: Principal,
+    in tx: Transaction
+  ) throws -> [RefusedFile] {
+    guard let id else { return [] }
+    return try files.compactMap { file in
+      do {
+        _ = try attach(
+          file.bytes, as: AttachmentKind(fileName: file.name), name: file.name, to: id,
+          by: principal, in: tx)
+        return nil
+      } catch let problem as AttachmentProblem {
+        return RefusedFile(name: file.name, reason: problem.problem.detail)
+      }
+    }
   }
 
   /// What came with a report, the oldest first, for whoever may read the report.

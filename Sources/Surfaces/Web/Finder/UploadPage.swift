@@ -78,6 +78,14 @@ struct UploadResultPage {
     let rejects: [Reject]
     /// The rejected ones as they were sent, one JSON object for each line.
     let rejectedLines: String
+    /// Files of an e-mail that were not kept; the finding was.
+    let refusedFiles: [RefusedFile]
+  }
+
+  /// A file that was not kept.
+  struct RefusedFile: Sendable {
+    let name: String
+    let reason: String
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -87,6 +95,13 @@ struct UploadResultPage {
       el("h1") { "What became of your file" }
       figures(model)
       if !model.rejects.isEmpty || model.rejected > 0 { rejected(model) }
+      if !model.refusedFiles.isEmpty {
+        section("Files that were not kept", id: "files") {
+          table(
+            "Files that were not kept", [Column("File"), Column("Why")],
+            rows: model.refusedFiles.map { [inert($0.name), inert($0.reason)] })
+        }
+      }
       if !model.findings.isEmpty { accepted(model) }
       el("p", .class("buttons")) {
         buttonLink("See your findings", "/findings")

@@ -159,11 +159,15 @@ enum FinderRoutes {
       let bytes = form.file("file")?.bytes ?? Array((form.value("file") ?? "").utf8)
       guard !bytes.isEmpty else { throw Problem.invalid("/file", "must be chosen first") }
       let upload = try read(bytes, form)
-      let accepted = try await desk.database.write { tx in
-        try desk.services.intake.accept(upload.drafts, by: call.principal, in: tx)
+      let (accepted, refused) = try await desk.database.write { tx in
+        let intake = desk.services.intake
+        let accepted = try intake.accept(upload.drafts, by: call.principal, in: tx)
+        let refused = try intake.attach(
+          upload.files, to: accepted.first?.finding, by: call.principal, in: tx)
+        return (accepted, refused)
       }
       return try await desk.show { tx in
-        try resultPage(desk, call, name, upload, accepted, in: tx)
+        try resultPage(desk, call, name, upload, accepted, refused, in: tx)
       }
     } catch let error as any ProblemConvertible
       where error.problem.status == 422 || error.problem.status == 413
@@ -185,7 +189,7 @@ enum FinderRoutes {
 
   private static func resultPage(
     _ desk: Desk, _ call: Call, _ name: String, _ upload: Upload, _ accepted: [Acceptance],
-    in tx: Transaction
+    _ refused: [RefusedFile], in tx: Transaction
   ) throws -> [UInt8] {
     let fresh = accepted.filter { !$0.isRepeat }
     let titles = zip(upload.drafts, accepted).filter { !$1.isRepeat }.prefix(100)
@@ -205,7 +209,8 @@ enum FinderRoutes {
           }
         },
         rejectedLines: upload.rejects.compactMap { $0.original?.serialized() }
-          .joined(separator: "\n")))
+          .joined(separator: "\n"),
+        refusedFiles: refused.map { .init(name: $0.name, reason: $0.reason) }))
   }
 
   private static func stateWords(
