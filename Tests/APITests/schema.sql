@@ -132,7 +132,8 @@ CREATE TABLE scanning_projects ( repository TEXT NOT NULL PRIMARY KEY, opted_out
 CREATE TABLE scanning_rankings ( edition INTEGER NOT NULL PRIMARY KEY, document TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL) STRICT;
 CREATE TABLE scanning_scope_assets ( asset TEXT NOT NULL REFERENCES inventory_assets (id), scope TEXT NOT NULL REFERENCES scanning_scopes (id), PRIMARY KEY (asset, scope)) STRICT;
 CREATE INDEX scanning_scope_assets_scope ON scanning_scope_assets (scope);
-CREATE TABLE scanning_scopes ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), document TEXT NOT NULL, note TEXT NOT NULL, accepted_by TEXT NOT NULL, accepted_at INTEGER NOT NULL, revoked_at INTEGER, paused_until INTEGER, version INTEGER NOT NULL) STRICT;
+CREATE TABLE scanning_scope_keys ( organization TEXT NOT NULL REFERENCES registry_organizations (id), vkey TEXT NOT NULL, added_at INTEGER NOT NULL, added_by TEXT NOT NULL, PRIMARY KEY (organization, vkey)) STRICT;
+CREATE TABLE scanning_scopes ( id TEXT NOT NULL PRIMARY KEY, organization TEXT NOT NULL REFERENCES registry_organizations (id), document TEXT NOT NULL, note TEXT NOT NULL, accepted_by TEXT NOT NULL, accepted_at INTEGER NOT NULL, revoked_at INTEGER, paused_until INTEGER, version INTEGER NOT NULL, consent TEXT) STRICT;
 CREATE INDEX scanning_scopes_organization ON scanning_scopes (organization, id);
 CREATE TABLE scanning_targets ( key TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, thing TEXT NOT NULL, version TEXT, fence INTEGER NOT NULL, looked_at INTEGER, CHECK (kind IN ('package', 'repository', 'asset'))) STRICT;
 CREATE INDEX scanning_targets_looked_at ON scanning_targets (kind, looked_at);

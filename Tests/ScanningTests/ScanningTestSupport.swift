@@ -95,14 +95,19 @@ struct TestScanning: Sendable {
   func scope(
     parties: [OrganizationID], _ change: @escaping @Sendable (inout ScopeDraft) -> Void = { _ in }
   ) async throws -> Scope {
-    let (now, asset, owner) = (clock.now, asset, owner)
+    let (base, owner) = (draft(parties: parties), owner)
     return try await write { service, tx in
-      var draft = ScopeDraft(
-        assets: [asset], techniques: [.networkScan], parties: parties, requestsPerMinute: 30,
-        timeZone: "UTC", validFrom: now, validUntil: now.adding(days: 30), contact: "555 0100")
+      var draft = base
       change(&draft)
       return try service.sign(draft, by: owner, in: tx)
     }
+  }
+
+  func draft(parties: [OrganizationID]) -> ScopeDraft {
+    let now = clock.now
+    return ScopeDraft(
+      assets: [asset], techniques: [.networkScan], parties: parties, requestsPerMinute: 30,
+      timeZone: "UTC", validFrom: now, validUntil: now.adding(days: 30), contact: "555 0100")
   }
 
   func facts(_ kind: String) async throws -> Int {

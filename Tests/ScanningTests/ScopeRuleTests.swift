@@ -24,7 +24,8 @@ private func scope(
     validUntil: at("2026-12-31T00:00:00Z"), contact: "Night desk, 555 0100")
   change(&draft)
   return Scope(
-    id: ScopeID(surroundings), organization: owner, draft: draft, note: "", acceptedBy: "per_1",
+    id: ScopeID(surroundings), organization: owner, draft: draft, note: "", consent: nil,
+    acceptedBy: "per_1",
     acceptedAt: at("2026-01-01T00:00:00Z"), revokedAt: nil, version: 1)
 }
 

@@ -48,6 +48,70 @@ import Vocabulary
     }
   }
 
+  @Test(
+    "Once an owner has a key, no session signs for it: the scope needs the key's signature",
+    arguments: TestDatabase.each)
+  func ownKey(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestScanning.schemas) { database async throws in
+      let test = try await TestScanning(database)
+      let owner = try #require(test.owner.organization)
+      let administrator = Principal(
+        identity: test.owner.identity,
+        membership: .init(organization: owner, kind: .criticalInfrastructure, role: .administrator))
+      let keys = try (1...3 as ClosedRange<UInt8>).map {
+        try NoteSigner(name: "pump.example", seed: Array(repeating: $0, count: 32))
+      }
+      let add = { (note: Note, principal: Principal) in
+        try await test.write { service, tx in
+          _ = try service.addScopeKey(note, of: owner, by: principal, in: tx)
+        }
+      }
+      let text = { (key: NoteSigner) in ScopeTexts.key(key.verifier, of: owner) }
+      // An analyst of theirs may sign scopes but not say who signs them; nobody else may at all.
+      await #expect(throws: Denial.self) { try await add(keys[0].sign(text(keys[0])), test.owner) }
+      await #expect(throws: Denial.self) { try await add(keys[0].sign(text(keys[0])), test.one) }
+      // Without the key itself it cannot be added.
+      await #expect(throws: ScanningProblem.self) {
+        try await add(keys[1].sign(text(keys[0])), administrator)
+      }
+      try await add(keys[0].sign(text(keys[0])), administrator)
+      // The next one needs a key that is there.
+      await #expect(throws: ScanningProblem.self) {
+        try await add(keys[1].sign(text(keys[1])), administrator)
+      }
+      try await add(keys[0].cosign(keys[1].sign(text(keys[1]))), administrator)
+
+      let party = try #require(test.one.organization)
+      await #expect(throws: ScanningProblem.self) { try await test.scope(parties: [party]) }
+      let draft = test.draft(parties: [party])
+      let sign = { (draft: ScopeDraft, note: Note) in
+        try await test.write { service, tx in
+          try service.sign(draft, consent: note, by: test.owner, in: tx)
+        }
+      }
+      let consent = try keys[1].sign(ScopeTexts.consent(draft, of: owner))
+      var wider = draft
+      wider.techniques = [.networkScan, .fuzzing]
+      await #expect(throws: ScanningProblem.self) { try await sign(wider, consent) }
+      await #expect(throws: ScanningProblem.self) {
+        try await sign(draft, keys[2].sign(ScopeTexts.consent(draft, of: owner)))
+      }
+      let scope = try await sign(draft, consent)
+      #expect(scope.consent == consent.encoded)
+      #expect(try Note(scope.note).text.contains(sha256(consent.encoded).description))
+      // Whoever lost the keys asks the coordinator; their own administrator cannot.
+      let remove = { (principal: Principal) in
+        try await test.write { service, tx in
+          try service.removeScopeKeys(of: owner, by: principal, in: tx)
+        }
+      }
+      await #expect(throws: Problem.self) { try await remove(administrator) }
+      try await remove(TestScanning.coordinator)
+      _ = try await test.scope(parties: [party])
+      #expect(try await test.facts("scope.key-added") == 2)
+    }
+  }
+
   @Test("A scope taken back ends its leases at once", arguments: TestDatabase.each)
   func revocation(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: TestScanning.schemas) { database async throws in

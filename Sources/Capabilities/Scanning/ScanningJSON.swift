@@ -201,6 +201,7 @@ extension Scope {
   public var json: JSONValue {
     [
       "id": id.json, "organization": organization.json, "scope": draft.json, "note": note.json,
+      "consent": consent.json,
       "acceptedBy": acceptedBy.json, "acceptedAt": acceptedAt.json, "revokedAt": revokedAt.json,
       "pausedUntil": pausedUntil.json, "version": version.json,
     ]

@@ -16,6 +16,8 @@ public enum ScanningProblem: Error, Sendable, Equatable, ProblemConvertible {
   case leaseEnded(LeaseState)
   /// Somebody else has had the target in the meantime.
   case fenced
+  /// The owner's own signature is missing or is not one.
+  case signature(String)
   /// It was taken back before.
   case scopeRevoked
   /// It changed since it was read.
@@ -54,6 +56,13 @@ public enum ScanningProblem: Error, Sendable, Equatable, ProblemConvertible {
         "lease-fenced", "The fencing number is not this lease's",
         "The number that was sent belongs to another lease.",
         "Send the number that this lease was granted with.")
+    case .signature(let detail):
+      Problem(
+        code: "scope-signature", status: 422, title: "The owner's signature is needed",
+        detail: detail,
+        remedy:
+          "Sign on a machine that has the key: breakwater scopes sign FILE --key KEYFILE. A lost "
+          + "key is removed by the coordinator.")
     case .scopeRevoked:
       refused(
         "scope-revoked", "The scope was taken back before", "It does not hold any more.",

@@ -4,7 +4,7 @@ public import Storage
 public enum ScanningSchema {
   /// Its migrations, in order.
   public static let schema = Schema(
-    module: "Scanning", migrations: [campaigns, scopes, coverage, projects])
+    module: "Scanning", migrations: [campaigns, scopes, coverage, projects, keys])
 
   private static let campaigns = Migration(
     "scanning-001-campaigns",
@@ -101,5 +101,17 @@ public enum ScanningSchema {
         repository TEXT NOT NULL PRIMARY KEY, opted_out_at BIGINT, reason TEXT, channel TEXT,
         channel_verified_at BIGINT, source TEXT NOT NULL, changed_at BIGINT NOT NULL)
       """
+    ])
+
+  /// Keys of owners, and what they signed with them.
+  private static let keys = Migration(
+    "scanning-005-keys",
+    [
+      """
+      CREATE TABLE scanning_scope_keys (
+        organization TEXT NOT NULL REFERENCES registry_organizations (id), vkey TEXT NOT NULL,
+        added_at BIGINT NOT NULL, added_by TEXT NOT NULL, PRIMARY KEY (organization, vkey))
+      """,
+      "ALTER TABLE scanning_scopes ADD COLUMN consent TEXT",
     ])
 }

@@ -95,6 +95,8 @@ public struct Scope: Sendable, Equatable {
   public let draft: ScopeDraft
   /// The document with the hub's signature over it (C2SP signed-note).
   public let note: String
+  /// The note that the owner's own key has signed; nil where the owner has none.
+  public let consent: String?
   /// Who of the owner's people or tokens accepted it.
   public let acceptedBy: String
   /// When.

@@ -2,13 +2,14 @@ import Access
 import Formats
 import HTTP
 import Inventory
+import Signing
 import Storage
 import Vocabulary
 
 /// Scopes over HTTP.
 enum ScopeRoutes {
   static func endpoints(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
-    reading(scanning, database) + signing(scanning, database)
+    reading(scanning, database) + signing(scanning, database) + keys(scanning, database)
   }
 
   private static func reading(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
@@ -80,12 +81,13 @@ enum ScopeRoutes {
       .api(
         .post, "/api/v1/scopes", "signScope", .scopesSign,
         .init(
-          "Let others look at your assets, within limits. The answer holds the signed document.",
+          "Let others look at your assets, within limits. The answer holds the signed document. "
+            + "`consent` is the note that your own key has signed, needed once you have one.",
           consumes: ["application/json"], request: "ScopeDraft", response: "Scope", status: 201)
       ) { call in
-        let draft = try ScopeDraft(json: call.json())
+        let (draft, consent) = try signed(call.json())
         return try await call.transact(database) { tx in
-          let scope = try scanning.sign(draft, by: call.principal, in: tx)
+          let scope = try scanning.sign(draft, consent: consent, by: call.principal, in: tx)
           return Reply.json(scope.json, status: 201)
             .with("location", "/api/v1/scopes/\(scope.id)")
         }
@@ -113,6 +115,66 @@ enum ScopeRoutes {
         let id: ScopeID = try call.identifier("scope")
         return try await call.transact(database) { tx in
           .json(try scanning.revoke(id, by: call.principal, in: tx).json)
+        }
+      },
+    ]
+  }
+
+  /// The scope of a request, and the owner's note beside it.
+  private static func signed(_ json: JSONValue) throws -> (ScopeDraft, Note?) {
+    guard var object = json.object, let consent = object["consent"] else {
+      return (try ScopeDraft(json: json), nil)
+    }
+    object["consent"] = nil
+    return (try ScopeDraft(json: .object(object)), try note(consent, "/consent"))
+  }
+
+  private static func note(_ json: JSONValue?, _ field: String) throws -> Note {
+    guard let text = json?.text, text.utf8.count <= 1 << 20, let note = try? Note(text) else {
+      throw Problem.invalid(field, "must be a signed note (C2SP signed-note)")
+    }
+    return note
+  }
+
+  private static func keys(_ scanning: ScanningService, _ database: Database) -> [Endpoint] {
+    let path = "/api/v1/organizations/{organization}/scope-keys"
+    return [
+      .api(
+        .get, path, "listScopeKeys", .scopesRead,
+        .init("The keys with which an owner signs scopes.", response: "ScopeKeyList")
+      ) { call in
+        let id: OrganizationID = try call.identifier("organization")
+        return .json(
+          try await database.read { tx in
+            [
+              "items": .array(
+                try scanning.scopeKeys(of: id, by: call.principal, in: tx).map(\.json))
+            ]
+          })
+      },
+      .api(
+        .post, path, "addScopeKey", .organizationsChange,
+        .init(
+          "Add a key of your organization. From then on a scope holds only with its signature. "
+            + "`note` is signed by the new key and, where there are some, by one that is there.",
+          consumes: ["application/json"], request: "ScopeKeyDraft", response: "ScopeKey",
+          status: 201)
+      ) { call in
+        let id: OrganizationID = try call.identifier("organization")
+        let note = try note(call.json().object?["note"], "/note")
+        return try await call.transact(database) { tx in
+          .json(
+            try scanning.addScopeKey(note, of: id, by: call.principal, in: tx).json, status: 201)
+        }
+      },
+      .api(
+        .delete, path, "removeScopeKeys", .organizationsChange,
+        .init("Remove all keys of an organization that lost them: the coordinator's.", status: 204)
+      ) { call in
+        let id: OrganizationID = try call.identifier("organization")
+        return try await call.transact(database) { tx in
+          try scanning.removeScopeKeys(of: id, by: call.principal, in: tx)
+          return .noContent
         }
       },
     ]

@@ -3,15 +3,16 @@ import Formats
 public import Inventory
 import Ledger
 import Registry
-import Signing
+public import Signing
 public import Storage
 public import Vocabulary
 
 /// What owners let others do to their assets.
 extension ScanningService {
-  /// Signs a scope for assets of the principal's own organization.
+  /// Signs a scope for assets of the principal's own organization. `consent` is the note that the
+  /// owner's own key has signed, which is required once the owner has one.
   public func sign(
-    _ draft: ScopeDraft, by principal: Principal, in tx: Transaction
+    _ draft: ScopeDraft, consent: Note? = nil, by principal: Principal, in tx: Transaction
   ) throws -> Scope {
     let grant = try decide(principal, .signScopes)
     guard let organization = grant.organization ?? principal.organization else {
@@ -35,12 +36,13 @@ extension ScanningService {
           field: "/assets", rule: "has \(ScopeStore.most) scopes: take old ones back (\(asset))"))
     }
     guard broken.isEmpty else { throw ScanningProblem.invalid(broken) }
+    try checkConsent(consent, to: draft, of: organization, in: tx)
     let id = ScopeID(surroundings)
     let scope = Scope(
       id: id, organization: organization, draft: draft,
       note: try signer.sign(
-        Self.text(id, organization, draft, by: principal.reference, at: now)
-      ).encoded,
+        Self.text(id, organization, draft, consent, by: principal.reference, at: now)
+      ).encoded, consent: consent?.encoded,
       acceptedBy: principal.reference, acceptedAt: now, revokedAt: nil, version: 1)
     try ScopeStore.insert(scope, in: tx)
     try record(
@@ -49,16 +51,19 @@ extension ScanningService {
     return scope
   }
 
-  /// What is signed: the kind of text, the scope, its owner, who accepted it and when, and the
-  /// document as canonical JSON (RFC 8785).
+  /// What the hub signs: the kind of text, the scope, its owner, who accepted it and when, the
+  /// document as canonical JSON (RFC 8785), and SHA-256 of the owner's own note where there is one.
   static func text(
-    _ id: ScopeID, _ organization: OrganizationID, _ draft: ScopeDraft, by actor: String,
-    at now: Timestamp
+    _ id: ScopeID, _ organization: OrganizationID, _ draft: ScopeDraft, _ consent: Note?,
+    by actor: String, at now: Timestamp
   ) -> String {
-    [
-      "breakwater/scope/v1", id.description, organization.description, actor, now.rfc3339,
+    let lines = [
+      consent == nil ? "breakwater/scope/v1" : "breakwater/scope/v2", id.description,
+      organization.description, actor, now.rfc3339,
       String(decoding: draft.json.canonical(), as: UTF8.self),
-    ].joined(separator: "\n") + "\n"
+    ]
+    let digest = consent.map { sha256($0.encoded).description }
+    return (lines + [digest].compactMap(\.self)).joined(separator: "\n") + "\n"
   }
 
   /// One scope, for its owner and the coordinator.

@@ -9,11 +9,11 @@ enum ScopeStore {
   static func insert(_ scope: Scope, in tx: Transaction) throws {
     try tx.execute(
       """
-      INSERT INTO scanning_scopes (id, organization, document, note, accepted_by, accepted_at,
-        version)
+      INSERT INTO scanning_scopes (id, organization, document, note, consent, accepted_by,
+        accepted_at, version)
       VALUES (\(scope.id), \(scope.organization),
         \(String(decoding: scope.draft.json.canonical(), as: UTF8.self)), \(scope.note),
-        \(scope.acceptedBy), \(scope.acceptedAt), 1)
+        \(scope.consent), \(scope.acceptedBy), \(scope.acceptedAt), 1)
       """)
     try tx.insert(
       into: "scanning_scope_assets", columns: ["asset", "scope"],
@@ -89,7 +89,7 @@ enum ScopeStore {
 
   private static let scopes: SQL =
     """
-    SELECT s.id, s.organization, s.document, s.note, s.accepted_by, s.accepted_at, s.revoked_at,
+    SELECT s.id, s.organization, s.document, s.note, s.consent, s.accepted_by, s.accepted_at, s.revoked_at,
       s.paused_until, s.version FROM scanning_scopes s
     """
 
@@ -98,7 +98,7 @@ enum ScopeStore {
     return Scope(
       id: try row["id"], organization: try row["organization"],
       draft: try ScopeDraft(json: try JSONValue.parse(Array(document.utf8))),
-      note: try row["note"], acceptedBy: try row["accepted_by"],
+      note: try row["note"], consent: try row["consent"], acceptedBy: try row["accepted_by"],
       acceptedAt: try row["accepted_at"], revokedAt: try row["revoked_at"],
       pausedUntil: try row["paused_until"], version: try row["version"])
   }

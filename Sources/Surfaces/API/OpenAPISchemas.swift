@@ -23,7 +23,7 @@ enum OpenAPISchemas {
   private static let lists = [
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
-    "DatedExposure", "Campaign", "Lease", "Scope", "Coverage", "RescanProposal", "Wish",
+    "DatedExposure", "Campaign", "Lease", "Scope", "ScopeKey", "Coverage", "RescanProposal", "Wish",
     "Record", "Partner", "Project", "Attachment", "Trial",
   ]
 
@@ -33,7 +33,8 @@ enum OpenAPISchemas {
       "ActionDetail", "Case", "SeparationResult", "Acceptance", "UploadResult", "StoredFinding",
       "Vulnerability", "VulnerabilityDetail", "Directive", "Statistics", "Receipt",
       "OSVVulnerability", "OSVVulnerabilityList", "OSVBatchResult", "ExposureList",
-      "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScanPermission",
+      "RelationGraph", "SimilarCaseList", "Campaign", "Lease", "Scope", "ScopeKey",
+      "ScanPermission",
       "Coverage", "ModelRanking", "Wish", "ClaimAnswer", "RecordImport", "OverlapKey",
       "OverlapAnswer", "OverlapSet", "AnonymousAcceptance",
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",

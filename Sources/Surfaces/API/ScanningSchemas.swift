@@ -37,6 +37,7 @@ extension OpenAPISchemas {
         object(["target": limited(1000), "at": time] + depth, required: ["target"])
       ),
       ("ScopeDraft", scope),
+      ("ScopeKeyDraft", object(["note": limited(10_000)], required: ["note"])),
       ("Pause", object(["minutes": number(0, 10_080)], required: ["minutes"])),
       (
         "ModelRankingDraft",

@@ -2,13 +2,17 @@ import ArgumentParser
 import Formats
 import HTTP
 import NIOHTTP1
+import Scanning
+import Signing
 import Vocabulary
 
 /// `breakwater scopes`: what owners let others do to their assets.
 struct ScopesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scopes", abstract: "Sign who may test your assets, ask whether you may.",
-    subcommands: [List.self, Sign.self, Pause.self, Revoke.self, Check.self],
+    subcommands: [
+      List.self, Sign.self, Key.self, Pause.self, Revoke.self, Check.self,
+    ],
     defaultSubcommand: List.self)
 
   /// `breakwater scopes list`.
@@ -45,13 +49,65 @@ struct ScopesCommand: AsyncParsableCommand {
     @Argument(help: "The file.")
     var file: String
 
+    @Option(help: "The file of your organization's own key; the server never sees it.")
+    var key: String?
+
+    @Option(help: "With --key: your organization, org_…")
+    var organization: String?
+
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
       try await reporting {
         let item = try await Client().call(
-          .POST, "/api/v1/scopes", body: try Files.read(file), type: "application/json")
+          .POST, "/api/v1/scopes", body: try body(), type: "application/json")
         output.show(item, "signed: " + (item["id"]?.text ?? ""))
+      }
+    }
+
+    /// The file, with the note that the key signs.
+    private func body() throws -> [UInt8] {
+      let bytes = try Files.read(file)
+      guard let key else { return bytes }
+      guard let owner = organization.flatMap(OrganizationID.init) else {
+        throw Problem.invalid("--organization", "names your organization, org_…")
+      }
+      let json = try JSONValue.parse(bytes)
+      guard var object = json.object else { throw Problem.invalid("/", "must be an object") }
+      let text = ScopeTexts.consent(try ScopeDraft(json: json), of: owner)
+      object["consent"] = try KeyFile.signer(key).sign(text).encoded.json
+      return JSONValue.object(object).serializedBytes()
+    }
+  }
+
+  /// `breakwater scopes key`.
+  struct Key: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Add a key of your organization: scopes then hold only with its signature.",
+      discussion: "A missing key file is made. Keep it off the machines that hold your token.")
+
+    @Argument(help: "Your organization, org_…")
+    var organization: String
+
+    @Argument(help: "The key file, readable by you only.")
+    var file: String
+
+    @Option(help: "The file of a key that was added before, once there is one.")
+    var with: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+      try await reporting {
+        guard let owner = OrganizationID(organization) else {
+          throw Problem.invalid("organization", "must be an identifier, org_…")
+        }
+        let signer = try KeyFile.signer(file, name: "\(owner)")
+        var note = try signer.sign(ScopeTexts.key(signer.verifier, of: owner))
+        if let with { note = try KeyFile.signer(with).cosign(note) }
+        let item = try await Client().send(
+          .POST, "/api/v1/organizations/\(owner)/scope-keys", ["note": note.encoded.json])
+        output.show(item, "added: " + (item["key"]?.text ?? ""))
       }
     }
   }
@@ -195,5 +251,17 @@ struct CoverageCommand: AsyncParsableCommand {
               }))
       }
     }
+  }
+}
+
+/// A key file on this machine.
+private enum KeyFile {
+  /// Its signer; with `name`, a missing file is made.
+  static func signer(_ path: String, name: String? = nil) throws -> NoteSigner {
+    if let name {
+      return try NoteSigner.load(path: path, name: name, surroundings: Downloading.surroundings())
+    }
+    let text = String(decoding: try Files.read(path), as: UTF8.self)
+    return try NoteSigner(privateKey: text.split(separator: "\n").first.map(String.init) ?? "")
   }
 }

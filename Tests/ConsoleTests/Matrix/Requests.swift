@@ -156,6 +156,8 @@ struct Requests: Sendable {
         "contact": "555 0100",
       ]
     case "pauseScope": ["minutes": 60]
+    // Read before anything else, and refused only after it was authorised: it says nothing of a key.
+    case "addScopeKey": ["note": "a\nb\n\n\u{2014} name AAAAAAAAAAAA\n"]
     case "replaceModelRanking": ["source": "A test", "models": [["model": "m", "rank": 1]]]
     case "optOut": ["repository": "https://git.example/a/b"]
     case "routeFindings": ["repository": "https://git.example/a/b", "channel": "a@b.example"]
