@@ -39,3 +39,9 @@ table("latency", ["engine", "knowledge", "path", "clients"], ["rate", "per_cpu_s
 table("start", ["engine", "case"], ["seconds", "cpu", "rss", "idle_cpu_share", "bytes", "stripped", "loaded"])
 table("ledger", ["engine", "case"], ["leaves", "per_second", "integrated_per_second", "wall", "cpu", "database_cpu", "server_cpu", "rss", "others"])
 table("versions", ["case", "by"], ["pairs", "texts_per_second", "made_per_second", "keys_per_second", "others"])
+table("duplicates", ["flaws", "split", "set"], [
+    "n", "first", "ten", "hundred", "right_0.85", "merged_0.85", "novel_0.85", "right_0.95",
+    "merged_0.95", "novel_0.95"])
+table("duplicates-speed", ["flaws", "threads"], [
+    "reports_per_second", "us_cpu_per_report", "taken_per_second", "taking_cpu", "cpu", "rss",
+    "others"])
