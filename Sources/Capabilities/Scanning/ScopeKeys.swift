@@ -44,7 +44,7 @@ extension ScanningService {
     let _: Grant<Read, ScopeObject> = try decide(
       principal, .readScopes,
       on: ObjectFacts(id: organization.description, owner: organization), at: surroundings.now())
-    return try ScopeStore.keys(of: organization, in: tx)
+    return try ScopeKeyStore.keys(of: organization, in: tx)
   }
 
   /// Adds a key of the caller's own organization, from a note that the new key has signed and, when
@@ -66,7 +66,7 @@ extension ScanningService {
     else {
       throw ScanningProblem.signature("The note does not say that a key is your organization's.")
     }
-    let known = try ScopeStore.keys(of: organization, in: tx)
+    let known = try ScopeKeyStore.keys(of: organization, in: tx)
     guard known.count < Self.mostKeys else {
       throw ScanningProblem.signature("There are \(Self.mostKeys) keys already.")
     }
@@ -81,7 +81,7 @@ extension ScanningService {
     let key = ScopeKey(
       organization: organization, verifier: verifier, addedAt: now,
       addedBy: principal.reference)
-    try ScopeStore.insert(key, in: tx)
+    try ScopeKeyStore.insert(key, in: tx)
     try record(
       "scope.key-added", organization.description, organization, by: principal,
       ["key": verifier.description.json], in: tx)
@@ -99,7 +99,7 @@ extension ScanningService {
     guard principal.membership == nil || principal.membership?.kind == .coordinator else {
       throw Problem.forbidden("The coordinator removes lost keys, so that a stolen session cannot.")
     }
-    try ScopeStore.removeKeys(of: organization, in: tx)
+    try ScopeKeyStore.removeKeys(of: organization, in: tx)
     try record(
       "scope.keys-removed", organization.description, organization, by: grant.principal, [:],
       in: tx)
@@ -109,7 +109,7 @@ extension ScanningService {
   func checkConsent(
     _ note: Note?, to draft: ScopeDraft, of organization: OrganizationID, in tx: Transaction
   ) throws {
-    let keys = try ScopeStore.keys(of: organization, in: tx)
+    let keys = try ScopeKeyStore.keys(of: organization, in: tx)
     guard let note else {
       guard keys.isEmpty else {
         throw ScanningProblem.signature("Your organization signs scopes with a key of its own.")
@@ -137,34 +137,5 @@ extension ScopeKey {
   /// The API form.
   var json: JSONValue {
     ["key": verifier.description.json, "addedAt": addedAt.json, "addedBy": addedBy.json]
-  }
-}
-
-extension ScopeStore {
-  static func keys(of organization: OrganizationID, in tx: Transaction) throws -> [ScopeKey] {
-    try tx.rows(
-      """
-      SELECT vkey, added_at, added_by FROM scanning_scope_keys
-      WHERE organization = \(organization) ORDER BY added_at, vkey
-      """
-    ).compactMap { row in
-      try NoteVerifier(try row["vkey"]).map {
-        ScopeKey(
-          organization: organization, verifier: $0, addedAt: try row["added_at"],
-          addedBy: try row["added_by"])
-      }
-    }
-  }
-
-  static func insert(_ key: ScopeKey, in tx: Transaction) throws {
-    try tx.execute(
-      """
-      INSERT INTO scanning_scope_keys (organization, vkey, added_at, added_by)
-      VALUES (\(key.organization), \(key.verifier.description), \(key.addedAt), \(key.addedBy))
-      """)
-  }
-
-  static func removeKeys(of organization: OrganizationID, in tx: Transaction) throws {
-    try tx.execute("DELETE FROM scanning_scope_keys WHERE organization = \(organization)")
   }
 }

@@ -13,8 +13,9 @@ public struct SimilarRecord: Sendable {
   public let relation: FlawRelation
   /// The chance that it is the same, 0 to 1; only the likeliest has one.
   public let probability: Double?
-  /// What speaks for it, the weightiest first, as sentences; and what against.
+  /// What speaks for it, the weightiest first, as sentences.
   public let reasonsFor: [String]
+  /// What speaks against it.
   public let reasonsAgainst: [String]
 }
 
