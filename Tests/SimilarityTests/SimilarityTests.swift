@@ -121,6 +121,21 @@ import Testing
     #expect(sentence([]) == nil && sentence(["main"]) == nil)
   }
 
+  @Test("The call that it ends in counts, whatever it belongs to") func sinks() {
+    let description = { (sink: String?) in
+      var one = FlawDescription(title: "Fault in the tide reader", text: "It stops.")
+      one.sink = sink
+      return one
+    }
+    let weight = { (one: String?, other: String?) in
+      lines(description(one), description(other)).first { $0.sentence.contains("call") }?
+        .contribution
+    }
+    #expect(weight("cursor.execute", "Execute()") == 1)
+    #expect(weight("execute", "system") == -0.5)
+    #expect(weight("execute", nil) == nil)
+  }
+
   @Test("A profile comes back from its bytes, and nothing else is one") func coding() throws {
     for report in try Vectors.read().reports.values {
       let profile = Profile(Reading(report.description))

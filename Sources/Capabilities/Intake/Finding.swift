@@ -49,12 +49,17 @@ public struct SourceLocation: Sendable, Equatable {
   public var function: String?
   /// The line, from 1.
   public var line: Int64?
+  /// The call that what an attacker controls ends in, such as `strcpy`.
+  public var sink: String?
 
   /// A location.
-  public init(file: String? = nil, function: String? = nil, line: Int64? = nil) {
+  public init(
+    file: String? = nil, function: String? = nil, line: Int64? = nil, sink: String? = nil
+  ) {
     self.file = file
     self.function = function
     self.line = line
+    self.sink = sink
   }
 }
 

@@ -34,7 +34,8 @@ extension FindingDraft {
       let location = SourceLocation(
         file: read.optionalText("file", limit: 1000),
         function: read.optionalText("function", limit: 500),
-        line: read.integer("line", in: 1...1_000_000_000))
+        line: read.integer("line", in: 1...1_000_000_000),
+        sink: read.optionalText("sink", limit: 500))
       read.refuseUnknown()
       fields.include(read.broken)
       return location
@@ -120,7 +121,10 @@ extension FindingDraft {
       "reference": reference.json, "title": title.json, "description": description.json,
       "foundAt": foundAt.json, "affected": .array(affected.map(\.json)),
       "location": location.map {
-        ["file": $0.file.json, "function": $0.function.json, "line": $0.line.json]
+        [
+          "file": $0.file.json, "function": $0.function.json, "line": $0.line.json,
+          "sink": $0.sink.json,
+        ]
       } ?? .null,
       "cwe": weaknesses.json,
       "severity": .array(severity.map { ["type": $0.kind.json, "score": $0.vector.json] }),

@@ -152,8 +152,8 @@ struct PairFeatures {
     common == 0 && !a.isEmpty(part) && !b.isEmpty(part)
   }
 
-  /// What is weighed by judgement, because no pairs exist to fit it on: a fixing commit, and where
-  /// a crash happened.
+  /// What is weighed by judgement, because no pairs exist to fit it on: a fixing commit, the call
+  /// that it ends in, and where a crash happened.
   func judged() -> [Comparison.Line] {
     var lines: [Comparison.Line] = []
     let hasCommonCommit = a.commits.contains { one in
@@ -161,6 +161,13 @@ struct PairFeatures {
     }
     if hasCommonCommit {
       lines.append(.init(sentence: "The same fixing commit", contribution: model.commitWeight))
+    }
+    if !a.isEmpty(.sink), !b.isEmpty(.sink) {
+      let isSame = a.meets(.sink, b, .sink)
+      lines.append(
+        .init(
+          sentence: isSame ? "It ends in the same call" : "It ends in another call",
+          contribution: isSame ? model.sink.same : model.sink.different))
     }
     let (one, other) = (a.keys[a.range(.frames)], b.keys[b.range(.frames)])
     guard !one.isEmpty, !other.isEmpty else { return lines }

@@ -15,6 +15,8 @@ public struct Profile: Sendable, Equatable {
     case names
     /// The uppermost functions of a crash, the first one first.
     case frames
+    /// At most one: the call that what an attacker controls ends in.
+    case sink
   }
 
   /// What is known of a word besides its number.
@@ -91,6 +93,7 @@ public struct Profile: Sendable, Equatable {
     add(reading.names.joined().map { (TermHash($0).short, model.rarity($0)) })
     nameLengths = reading.names.map(\.count)
     add(reading.frames.map { (TermHash($0).short, 1) })
+    add(reading.sink.map { [(TermHash($0).short, 1)] } ?? [])
     length = sequence.count
     namedWeaknesses = reading.weaknesses
     weaknesses = Set(reading.weaknesses).union(Self.kinds(in: sequence, by: model)).sorted()

@@ -2,7 +2,7 @@
 ///
 /// | | |
 /// |-|-|
-/// | 1 byte | 1, the form |
+/// | 1 byte | 2, the form |
 /// | 1 byte | 1 when it speaks of another flaw's repair |
 /// | 2 bytes | words of the report, repeats too |
 /// | 2 bytes each | how many terms each part has |
@@ -12,7 +12,7 @@
 /// | 1 byte each | marks of words and products |
 /// | lists | lengths of names, weaknesses (4 bytes each), named ones, commits (as text) |
 extension Profile {
-  private static let form: UInt8 = 1
+  private static let form: UInt8 = 2
 
   /// The profile as bytes.
   public var encoded: [UInt8] {

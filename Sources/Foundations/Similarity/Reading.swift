@@ -20,6 +20,8 @@ public struct FlawDescription: Sendable, Equatable {
   public var commits: [String] = []
   /// The functions in which it crashes, the uppermost first, without those of the system.
   public var frames: [String] = []
+  /// The call that what an attacker controls ends in.
+  public var sink: String?
 
   /// A description of which only the text is known.
   public init(title: String, text: String) {
@@ -55,6 +57,8 @@ public struct Reading: Sendable, Equatable {
   public internal(set) var isFollowUp = false
   /// The three uppermost functions of a crash.
   public internal(set) var frames: [String] = []
+  /// The call that what an attacker controls ends in, without what it belongs to.
+  public internal(set) var sink: String?
 
   /// A reading of nothing.
   init() {}
@@ -84,6 +88,7 @@ public struct Reading: Sendable, Equatable {
         .map { String($0.prefix(12)) }
     ).ordered(atMost: 100)
     isFollowUp = Self.speaksOfAnother(description)
+    sink = description.sink.flatMap(Self.functionName)
     frames = description.frames.prefix(3).map { Self.start(of: $0, Self.nameLimit).lowered }
   }
 

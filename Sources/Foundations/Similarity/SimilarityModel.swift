@@ -10,6 +10,8 @@ public struct SimilarityModel: Sendable {
   private(set) var commitWeight = 0.0
   /// What it adds when three frames of a crash agree, the first one does, none does.
   private(set) var frames = (all: 0.0, first: 0.0, none: 0.0)
+  /// What it adds when both end in one call, or in different ones.
+  private(set) var sink = (same: 0.0, different: 0.0)
   private(set) var mu = 0.0
   private(set) var decision = (score: 0.0, margin: 0.0, intercept: 0.0, cap: 0.0)
   /// Probability from which two reports are very likely the same.
@@ -58,6 +60,7 @@ public struct SimilarityModel: Sendable {
     case ("intercept", 1): intercept = numbers[0]
     case ("commit", 1): commitWeight = numbers[0]
     case ("frames", 3): frames = (numbers[0], numbers[1], numbers[2])
+    case ("sink", 2): sink = (numbers[0], numbers[1])
     case ("mu", 1): mu = numbers[0]
     case ("decision", 4): decision = (numbers[0], numbers[1], numbers[2], numbers[3])
     case ("thresholds", 2): (sameThreshold, suggestThreshold) = (numbers[0], numbers[1])

@@ -142,6 +142,7 @@ enum OpenAPISchemas {
         "location": object([
           "file": limited(1000), "function": limited(500),
           "line": ["type": "integer", "minimum": 1, "maximum": 1_000_000_000],
+          "sink": limited(500),
         ]),
         "cwe": ["type": "array", "items": limited(20), "maxItems": 20],
         "severity": [

@@ -40,6 +40,10 @@ struct SARIFTests {
      "results":[{"ruleId":"R1/sub","message":{"id":"m","arguments":["x","y"]},
        "locations":[{"physicalLocation":{"artifactLocation":{"index":0},"region":{"startLine":7}},
          "logicalLocations":[{"fullyQualifiedName":"f"}]}],
+       "codeFlows":[{"threadFlows":[{"locations":[
+         {"location":{"physicalLocation":{"region":{"snippet":{"text":"read(x)"}}}}},
+         {"location":{"physicalLocation":{"region":{
+           "snippet":{"text":"user = c.execute(\\"SELECT\\" + f(x))"}}}}}]}]}],
        "partialFingerprints":{"p":"1"},"fixes":[{}],"suppressions":[{"kind":"inSource"}]},
       {"message":{"text":"plain"},"kind":"pass"}]}]}
     """
@@ -59,6 +63,8 @@ struct SARIFTests {
     #expect(result.locations.first?.startLine == 7)
     #expect(result.locations.first?.logicalName == "f")
     #expect(result.partialFingerprints == ["p": "1"])
+    #expect(result.sink == "c.execute")
+    #expect(run.results.last?.sink == nil)
     #expect(result.hasFix && result.isSuppressed)
     #expect(result.securitySeverity == 7.5)
     #expect(run.results.last?.level == SARIFResult.Level.none)

@@ -44,6 +44,7 @@ enum SARIFReading {
     if let place = result.locations.first {
       report["location"] = [
         "file": place.uri.json, "function": place.logicalName.json, "line": place.startLine.json,
+        "sink": result.sink.json,
       ]
     }
     return .object(report)

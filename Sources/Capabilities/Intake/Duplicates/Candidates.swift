@@ -108,6 +108,7 @@ extension FlawDescription {
     weaknesses = draft.weaknesses.compactMap { Int($0.drop { !$0.isNumber }) }
     files = draft.location?.file.map { [$0] } ?? []
     functions = draft.location?.function.map { [$0] } ?? []
+    sink = draft.location?.sink
     let log = [draft.reproducer, draft.description].compactMap { $0 }.joined(separator: "\n")
     let crash = CrashReport.reports(in: log.utf8.prefix(CrashReport.byteLimit)).first
     frames = crash?.frames.prefix(3).map(\.function) ?? []

@@ -67,6 +67,8 @@ public struct SARIFResult: Sendable, Hashable {
   public var message = ""
   /// Where it is.
   public var locations: [SARIFLocation] = []
+  /// The call that the first code flow ends in (section 3.36), where its text names one.
+  public var sink: String?
   /// Weaknesses by CWE identifier, from the rule's tags and the taxonomies.
   public var weaknesses: [String] = []
   /// Fingerprints that survive edits elsewhere (section 3.27.18).

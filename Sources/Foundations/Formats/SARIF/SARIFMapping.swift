@@ -55,6 +55,7 @@ private struct SARIFMapper {
     result.level = level(value, rule, kind: result.kind)
     result.message = message(value["message"], rule) ?? ""
     result.locations = (value["locations"]?.array ?? []).map { location($0) }
+    result.sink = sink(of: value)
     result.weaknesses = weaknesses(value, rule)
     result.partialFingerprints = texts(value["partialFingerprints"])
     result.fingerprints = texts(value["fingerprints"])
@@ -132,6 +133,21 @@ private struct SARIFMapper {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The name before the first bracket of the text at the end of the first flow.
+  private func sink(of value: JSONValue) -> String? {
+    let flow = value["codeFlows"]?.array?.first?["threadFlows"]?.array?.first
+    let end = flow?["locations"]?.array?.last?["location"]?["physicalLocation"]
+    guard let text = end?["region"]?["snippet"]?["text"]?.text?.utf8.prefix(2000),
+      let bracket = text.firstIndex(of: UInt8(ascii: "("))
+    else { return nil }
+    let name = text[..<bracket].reversed().prefix {
+      $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 >= 0x80
+        || Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber
+    }
+    return name.isEmpty || name.count > 200
+      ? nil : String(decoding: name.reversed(), as: UTF8.self)
   }
 
   private func location(_ value: JSONValue) -> SARIFLocation {
