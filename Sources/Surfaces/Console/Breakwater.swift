@@ -27,8 +27,9 @@ public struct Breakwater: AsyncParsableCommand {
       CommandGroup(
         name: "Check",
         subcommands: [
-          ScanCommand.self, ScoreCommand.self, CompareCommand.self, LedgerCommand.self,
-          ValidateCommand.self, CellCommand.self, DoctorCommand.self, SurgeCommand.self,
+          ScanCommand.self, ScoreCommand.self, CompareCommand.self, CSAFCommand.self,
+          LedgerCommand.self, ValidateCommand.self, CellCommand.self, DoctorCommand.self,
+          SurgeCommand.self,
         ]),
       CommandGroup(
         name: "Manage",
