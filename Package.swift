@@ -54,6 +54,7 @@ capability("Scanning", uses: "Signing", "Ledger", "Registry", "Catalog", "Invent
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog", "Projects")
 capability("Validation", uses: "Signing", "Sandbox", "Ledger", "Intake", "Catalog", "Projects")
 capability("Cases", uses: "Similarity", "Ledger", "Projects", "Intake")
+capability("Advisories", uses: "Signing", "Ledger", "Registry", "Intake", "Cases")
 capability(
   "Interchange",
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Scanning", "Intake", "Cases",

@@ -102,7 +102,7 @@ struct CSAFValidatorDataTests {
     #expect(shown == fails, "\(name): \(report.findings)")
     #expect(report.findings.allSatisfy { !$0.message.isEmpty })
     guard !fails else { return }
-    let key = name.split(separator: "/").last?.dropFirst(20).dropLast(5).description ?? ""
+    let key = name.split(separator: "/").last?.dropFirst(19).dropLast(5).description ?? ""
     let errors = Set(report.findings.filter { $0.level == .error }.map(\.test))
     #expect(errors == alsoBroken[key] ?? [], "\(key): \(report.findings.prefix(3))")
   }

@@ -70,6 +70,13 @@ struct WeaknessList: Sendable {
   func newest(on day: String) -> String? { versions.last { $0.day <= day }?.name }
 }
 
+extension CSAFAdvisory {
+  /// Whether the list of weaknesses has it, such as `CWE-79`.
+  public static func knowsWeakness(_ id: String) -> Bool {
+    id.hasPrefix("CWE-") && WeaknessList.current.latest(id) != nil
+  }
+}
+
 /// Tests of weaknesses: 6.1.11, 6.2.23 to 6.2.26 and 6.3.4.
 enum CSAFWeaknessChecks {
   private static func all(_ subject: CSAFSubject) -> [CSAFNode] {
