@@ -111,10 +111,10 @@ private struct Desk {
       #expect(
         await refusal {
           _ = try await desk.write {
-            try $0.move(draft.id, .approve, version: nil, by: author, in: $1)
+            try $0.move(draft.id, .countersign, version: nil, by: author, in: $1)
           }
         }?.code == "advisory-own-text")
-      // The text changes while the reviewer reads: what they approve is not what stands.
+      // The text changes while the reviewer reads: what they countersign is not what stands.
       let stale = seen.version
       content.summary = "A longer text."
       let changed = content
@@ -124,11 +124,11 @@ private struct Desk {
       #expect(
         await refusal {
           _ = try await desk.write {
-            try $0.move(draft.id, .approve, version: stale, by: reviewer, in: $1)
+            try $0.move(draft.id, .countersign, version: stale, by: reviewer, in: $1)
           }
         }?.status == 409)
       for (command, who) in [
-        (AdvisoryCommand.submit, author), (.approve, reviewer), (.publish, author),
+        (AdvisoryCommand.submit, author), (.countersign, reviewer), (.publish, author),
       ] {
         seen = try await desk.write {
           try $0.move(draft.id, command, version: nil, by: who, in: $1)
@@ -148,7 +148,7 @@ private struct Desk {
       #expect(shown.state == .published && shown.content.withdrawal == nil)
       desk.clock.advance(seconds: 60)
       for (command, who) in [
-        (AdvisoryCommand.submit, reviewer), (.approve, author), (.publish, reviewer),
+        (AdvisoryCommand.submit, reviewer), (.countersign, author), (.publish, reviewer),
       ] {
         seen = try await desk.write {
           try $0.move(draft.id, command, version: nil, by: who, in: $1)
@@ -208,7 +208,7 @@ private struct Desk {
           try $0.change(draft.id, to: text, version: nil, by: author, in: $1)
         }
         for (command, who) in [
-          (AdvisoryCommand.submit, author), (.approve, reviewer), (.publish, author),
+          (AdvisoryCommand.submit, author), (.countersign, reviewer), (.publish, author),
         ] {
           _ = try await desk.write {
             try $0.move(draft.id, command, version: nil, by: who, in: $1)

@@ -9,8 +9,8 @@ import Vocabulary
   /// Every pair that leads somewhere; all others are refused.
   private static let moves: [AdvisoryState: [AdvisoryCommand: AdvisoryState]] = [
     .draft: [.edit: .draft, .submit: .inReview],
-    .inReview: [.edit: .draft, .sendBack: .draft, .approve: .approved],
-    .approved: [.edit: .draft, .sendBack: .draft, .publish: .published],
+    .inReview: [.edit: .draft, .sendBack: .draft, .countersign: .countersigned],
+    .countersigned: [.edit: .draft, .sendBack: .draft, .publish: .published],
     .published: [.edit: .draft],
     .withdrawn: [.edit: .draft],
   ]
@@ -29,18 +29,18 @@ import Vocabulary
       }
     }
     #expect(
-      (try? AdvisoryRules.next(.approved, .publish, takesBack: true)) == .withdrawn)
+      (try? AdvisoryRules.next(.countersigned, .publish, takesBack: true)) == .withdrawn)
   }
 
-  @Test("Nobody approves a text of which they wrote a part, and only people approve")
+  @Test("Nobody countersigns a text of which they wrote a part, and only people countersign")
   func fourEyes() throws {
     let (author, other) = (PersonID(.system), PersonID(.system))
-    #expect(try AdvisoryRules.mayApprove(other, authors: [author]) == other)
+    #expect(try AdvisoryRules.mayCountersign(other, authors: [author]) == other)
     #expect(throws: AdvisoryProblem.ownText) {
-      try AdvisoryRules.mayApprove(author, authors: [author, other])
+      try AdvisoryRules.mayCountersign(author, authors: [author, other])
     }
     #expect(throws: AdvisoryProblem.noPerson) {
-      try AdvisoryRules.mayApprove(nil, authors: [author])
+      try AdvisoryRules.mayCountersign(nil, authors: [author])
     }
   }
 

@@ -64,9 +64,9 @@ class Advisories(harness.Journey):
             "PUT", f"/api/v1/advisories/{advisory}", json_body=content), 200)
         self.command(author, advisory, "submit")
         self.problem(
-            author.post(f"/api/v1/advisories/{advisory}/commands", {"command": "approve"}),
+            author.post(f"/api/v1/advisories/{advisory}/commands", {"command": "countersign"}),
             409, code="advisory-own-text")
-        self.command(reviewer, advisory, "approve")
+        self.command(reviewer, advisory, "countersign")
         self.command(author, advisory, "publish")
 
     # A consumer
@@ -227,8 +227,30 @@ class Advisories(harness.Journey):
         self.problem(
             self.author.request("PUT", path, json_body={"title": ""}), 422, "/title", "/summary")
         self.status(self.finder.get(path), 404)
-        self.status(self.finder.post(path + "/commands", {"command": "approve"}), 403)
+        self.status(self.finder.post(path + "/commands", {"command": "countersign"}), 403)
         self.status(Client(self.server).get(f"/advisories/{made['number']}"), 404)
+
+    def test_the_command_line_does_the_same(self):
+        def verb(who, *words):
+            return json.loads(run(
+                "advisories", *words, "--json", server=self.server, token=who.token).output)
+        case = self.case(7)
+        made = verb(self.author, "begin", case)
+        with harness.folder() as folder:
+            path = folder / "text.json"
+            path.write_text(json.dumps(made["content"] | {"title": "From a terminal"}))
+            verb(self.author, "change", made["id"], path)
+        verb(self.author, "move", made["id"], "submit")
+        own = run(
+            "advisories", "move", made["id"], "countersign", server=self.server,
+            token=self.author.token, status=1)
+        self.assertIn("You wrote a part of this text", own.errors)
+        verb(self.reviewer, "move", made["id"], "countersign")
+        verb(self.author, "move", made["id"], "publish")
+        shown = verb(self.author, "show", made["id"])
+        self.assertEqual((shown["state"], shown["content"]["title"]),
+                         ("published", "From a terminal"))
+        self.assertIn(made["number"], [item["number"] for item in verb(self.author, "list")])
 
     def test_pages_do_the_same(self):
         session = actors.person(self.server, actors.own_organization(

@@ -18,8 +18,8 @@ public enum AdvisoryState: String, CaseIterable, Sendable {
   case draft
   /// Finished by its author; somebody else reads it.
   case inReview
-  /// Somebody else has approved exactly this text.
-  case approved
+  /// Somebody else has countersigned exactly this text.
+  case countersigned
   /// This text is published.
   case published
   /// This text, which takes the advisory back, is published.
@@ -30,7 +30,7 @@ public enum AdvisoryState: String, CaseIterable, Sendable {
     switch self {
     case .draft: "Being written"
     case .inReview: "Waiting for another person’s review"
-    case .approved: "Approved, not yet published"
+    case .countersigned: "Countersigned, not yet published"
     case .published: "Published"
     case .withdrawn: "Taken back"
     }
@@ -45,9 +45,9 @@ public enum AdvisoryCommand: String, CaseIterable, Sendable {
   case submit
   /// Give it back to its author.
   case sendBack
-  /// Approve exactly this text; not by anybody who wrote a part of it.
-  case approve
-  /// Publish exactly the approved text.
+  /// Countersign exactly this text; not by anybody who wrote a part of it.
+  case countersign
+  /// Publish exactly the countersigned text.
   case publish
 
   /// The words on the button.
@@ -56,7 +56,7 @@ public enum AdvisoryCommand: String, CaseIterable, Sendable {
     case .edit: "Change the text"
     case .submit: "Hand over for review"
     case .sendBack: "Send back to the author"
-    case .approve: "Approve this text"
+    case .countersign: "Countersign this text"
     case .publish: "Publish"
     }
   }
@@ -108,8 +108,8 @@ public struct Advisory: Sendable, Equatable {
   public let publishedEdit: Int64?
   /// Who wrote a part of the text since it was last published.
   public let authors: Set<PersonID>
-  /// Who approved the present text; nil unless somebody has.
-  public let approver: PersonID?
+  /// Who countersigned the present text; nil unless somebody has.
+  public let countersigner: PersonID?
   /// The label of what is published; nil while nothing is.
   public let publishedLight: TrafficLight?
   /// When it was begun.

@@ -18,14 +18,14 @@ extension AdvisoryService {
     }
   }
 
-  /// Publishes the approved text: the files are made and signed once, and the case is published with
+  /// Publishes the countersigned text: the files are made and signed once, and the case is published with
   /// them where the text is for everybody.
   func publish(
     _ found: Advisory, _ move: inout AdvisoryStore.Move, by principal: Principal,
     in tx: Transaction
   ) throws {
     guard let key = publisher.key else { throw AdvisoryProblem.noKey }
-    guard let approver = found.approver else {
+    guard let countersigner = found.countersigner else {
       throw AdvisoryProblem.notPossible(found.state, .publish)
     }
     try check(found, in: tx)
@@ -39,7 +39,7 @@ extension AdvisoryService {
     let before = try AdvisoryStore.revisions(of: found.id, in: tx)
     let number = Int64(before.count + 1)
     try AdvisoryStore.addRevision(
-      number, of: found, approver: approver.description, at: now, in: tx)
+      number, of: found, countersigner: countersigner.description, at: now, in: tx)
     let files = try files(found, before, key, at: now)
     try AdvisoryStore.replaceFiles(of: found.id, with: files, in: tx)
     move.publishedEdit = found.edit
@@ -48,7 +48,8 @@ extension AdvisoryService {
     try record(
       "advisory.published", found.id, by: principal,
       [
-        "number": found.number.json, "revision": Int(number).json, "approver": approver.json,
+        "number": found.number.json, "revision": Int(number).json,
+        "countersigner": countersigner.json,
         "tlp": light.rawValue.json,
         "files": .array(files.map { ["name": $0.name.json, "sha256": $0.sha256.json] }),
       ], in: tx)

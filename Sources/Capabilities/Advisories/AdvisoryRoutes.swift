@@ -81,7 +81,7 @@ public enum AdvisoryRoutes {
       .api(
         .put, "/api/v1/advisories/{advisory}", "changeAdvisory", .advisoriesWrite,
         .init(
-          "Change the text. What was approved has to be approved again.",
+          "Change the text. What was countersigned has to be countersigned again.",
           consumes: ["application/json"], request: "AdvisoryContent", response: "Advisory")
       ) { call in
         let id: AdvisoryID = try call.identifier("advisory")
@@ -96,7 +96,7 @@ public enum AdvisoryRoutes {
       .api(
         .post, "/api/v1/advisories/{advisory}/commands", "moveAdvisory", .advisoriesWrite,
         .init(
-          "Move an advisory. `approve` is refused to whoever wrote a part of the text; `publish` "
+          "Move an advisory. `countersign` is refused to whoever wrote a part of the text; `publish` "
             + "makes and signs the files, and publishes the case where the label is CLEAR.",
           consumes: ["application/json"], request: "AdvisoryCommand", response: "Advisory")
       ) { call in

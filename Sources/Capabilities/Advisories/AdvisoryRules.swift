@@ -13,13 +13,14 @@ public enum AdvisoryRules {
     // Whatever is changed has to be read by somebody else again.
     case (_, .edit): return .draft
     case (.draft, .submit): return .inReview
-    case (.inReview, .sendBack), (.approved, .sendBack): return .draft
-    case (.inReview, .approve): return .approved
-    case (.approved, .publish): return takesBack ? .withdrawn : .published
-    case (.draft, .sendBack), (.draft, .approve), (.draft, .publish), (.inReview, .submit),
-      (.inReview, .publish), (.approved, .submit), (.approved, .approve), (.published, .submit),
-      (.published, .sendBack), (.published, .approve), (.published, .publish),
-      (.withdrawn, .submit), (.withdrawn, .sendBack), (.withdrawn, .approve),
+    case (.inReview, .sendBack), (.countersigned, .sendBack): return .draft
+    case (.inReview, .countersign): return .countersigned
+    case (.countersigned, .publish): return takesBack ? .withdrawn : .published
+    case (.draft, .sendBack), (.draft, .countersign), (.draft, .publish), (.inReview, .submit),
+      (.inReview, .publish), (.countersigned, .submit), (.countersigned, .countersign),
+      (.published, .submit),
+      (.published, .sendBack), (.published, .countersign), (.published, .publish),
+      (.withdrawn, .submit), (.withdrawn, .sendBack), (.withdrawn, .countersign),
       (.withdrawn, .publish):
       throw .notPossible(state, command)
     }
@@ -30,8 +31,8 @@ public enum AdvisoryRules {
     AdvisoryCommand.allCases.filter { (try? next(state, $0)) != nil }
   }
 
-  /// Four eyes: whoever wrote a part of the text may not approve it, and a person has to.
-  public static func mayApprove(
+  /// Four eyes: whoever wrote a part of the text may not countersign it, and a person has to.
+  public static func mayCountersign(
     _ person: PersonID?, authors: Set<PersonID>
   ) throws(AdvisoryProblem) -> PersonID {
     guard let person else { throw .noPerson }
@@ -122,9 +123,9 @@ public enum AdvisoryRules {
 public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
   /// The command does not fit the state.
   case notPossible(AdvisoryState, AdvisoryCommand)
-  /// Whoever wrote a text may not approve it.
+  /// Whoever wrote a text may not countersign it.
   case ownText
-  /// A person has to approve.
+  /// A person has to countersign.
   case noPerson
   /// TLP:RED goes to nobody.
   case tooNarrow
@@ -153,7 +154,7 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
     case .ownText: refused("own-text", "You wrote a part of this text.", "Ask another person.")
     case .noPerson:
       refused(
-        "no-person", "A person has to approve.", "Sign in, or use a token that a person made.")
+        "no-person", "A person has to countersign.", "Sign in, or use a token that a person made.")
     case .tooNarrow:
       refused("label", "TLP:RED is for named people only.", "Choose a wider label.")
     case .compartment:

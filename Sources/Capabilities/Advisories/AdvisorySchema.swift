@@ -14,10 +14,10 @@ public enum AdvisorySchema {
             id TEXT NOT NULL PRIMARY KEY,
             case_id TEXT NOT NULL UNIQUE REFERENCES cases_cases (id),
             number TEXT NOT NULL UNIQUE, state TEXT NOT NULL, content TEXT NOT NULL,
-            edit BIGINT NOT NULL, published_edit BIGINT, authors TEXT NOT NULL, approver TEXT,
+            edit BIGINT NOT NULL, published_edit BIGINT, authors TEXT NOT NULL, countersigner TEXT,
             published_light TEXT, created_at BIGINT NOT NULL, changed_at BIGINT NOT NULL,
             published_at BIGINT, version BIGINT NOT NULL,
-            CHECK (state IN ('draft', 'inReview', 'approved', 'published', 'withdrawn')))
+            CHECK (state IN ('draft', 'inReview', 'countersigned', 'published', 'withdrawn')))
           """,
           "CREATE INDEX advisories_advisories_published ON advisories_advisories (published_at, id)",
           """
@@ -29,7 +29,7 @@ public enum AdvisorySchema {
           """
           CREATE TABLE advisories_revisions (
             advisory TEXT NOT NULL REFERENCES advisories_advisories (id),
-            revision BIGINT NOT NULL, content TEXT NOT NULL, approver TEXT NOT NULL,
+            revision BIGINT NOT NULL, content TEXT NOT NULL, countersigner TEXT NOT NULL,
             published_at BIGINT NOT NULL, PRIMARY KEY (advisory, revision))
           """,
           """

@@ -48,7 +48,7 @@ public struct AdvisoryService: Sendable {
       id: AdvisoryID(surroundings), case: id, number: number, state: .draft,
       content: AdvisoryDrafting.content(
         found, try intake.findings(about: found.flaw, limit: 20, in: tx)),
-      edit: 1, publishedEdit: nil, authors: person.map { [$0] } ?? [], approver: nil,
+      edit: 1, publishedEdit: nil, authors: person.map { [$0] } ?? [], countersigner: nil,
       publishedLight: nil, createdAt: now, changedAt: now, publishedAt: nil, version: 1)
     try AdvisoryStore.insert(advisory, in: tx)
     try AdvisoryStore.keep(
@@ -131,7 +131,7 @@ public struct AdvisoryService: Sendable {
     move.state = try AdvisoryRules.next(found.state, .edit)
     move.content = content
     move.edit += 1
-    move.approver = nil
+    move.countersigner = nil
     // Whoever wrote a text that is published may review the next one.
     if found.publishedEdit == found.edit { move.authors = [] }
     if let person = try registry.person(behind: principal, in: tx) { move.authors.insert(person) }
@@ -141,7 +141,7 @@ public struct AdvisoryService: Sendable {
     return try finish(found, .edit, move, grant, by: principal, in: tx)
   }
 
-  /// Moves an advisory. `version` is the one the caller saw, so that nobody approves or publishes
+  /// Moves an advisory. `version` is the one the caller saw, so that nobody countersigns or publishes
   /// another text than they read; nil takes the stored one.
   public func move(
     _ id: AdvisoryID, _ command: AdvisoryCommand, version: Int64?, by principal: Principal,
@@ -154,10 +154,10 @@ public struct AdvisoryService: Sendable {
     move.state = try AdvisoryRules.next(
       found.state, command, takesBack: found.content.withdrawal != nil)
     switch command {
-    case .edit, .sendBack: move.approver = nil
+    case .edit, .sendBack: move.countersigner = nil
     case .submit: try check(found, in: tx)
-    case .approve:
-      move.approver = try AdvisoryRules.mayApprove(
+    case .countersign:
+      move.countersigner = try AdvisoryRules.mayCountersign(
         try registry.person(behind: principal, in: tx), authors: found.authors)
     case .publish: try publish(found, &move, by: principal, in: tx)
     }
@@ -217,7 +217,7 @@ public struct AdvisoryService: Sendable {
     return Advisory(
       id: found.id, case: found.case, number: found.number,
       state: last.content.withdrawal == nil ? .published : .withdrawn, content: last.content,
-      edit: last.number, publishedEdit: nil, authors: [], approver: nil,
+      edit: last.number, publishedEdit: nil, authors: [], countersigner: nil,
       publishedLight: found.publishedLight, createdAt: found.publishedAt ?? found.createdAt,
       changedAt: last.publishedAt, publishedAt: found.publishedAt, version: found.version)
   }
@@ -238,7 +238,7 @@ extension AdvisoryStore.Move {
   init(_ found: Advisory) {
     self.init(
       state: found.state, content: found.content, edit: found.edit, authors: found.authors,
-      approver: found.approver, publishedEdit: found.publishedEdit,
+      countersigner: found.countersigner, publishedEdit: found.publishedEdit,
       publishedLight: found.publishedLight, publishedAt: found.publishedAt)
   }
 }

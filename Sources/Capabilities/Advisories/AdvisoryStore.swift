@@ -34,7 +34,7 @@ enum AdvisoryStore {
     var content: AdvisoryContent
     var edit: Int64
     var authors: Set<PersonID>
-    var approver: PersonID?
+    var countersigner: PersonID?
     var publishedEdit: Int64?
     var publishedLight: TrafficLight?
     var publishedAt: Timestamp?
@@ -47,7 +47,7 @@ enum AdvisoryStore {
       """
       UPDATE advisories_advisories SET state = \(move.state.rawValue),
         content = \(text(move.content)), edit = \(move.edit), authors = \(text(move.authors)),
-        approver = \(move.approver), published_edit = \(move.publishedEdit),
+        countersigner = \(move.countersigner), published_edit = \(move.publishedEdit),
         published_light = \(move.publishedLight?.rawValue), published_at = \(move.publishedAt),
         changed_at = \(now), version = version + 1
       WHERE id = \(grant.id) AND version = \(grant.version)
@@ -55,13 +55,13 @@ enum AdvisoryStore {
   }
 
   static func addRevision(
-    _ number: Int64, of advisory: Advisory, approver: String, at now: Timestamp,
+    _ number: Int64, of advisory: Advisory, countersigner: String, at now: Timestamp,
     in tx: Transaction
   ) throws {
     try tx.execute(
       """
-      INSERT INTO advisories_revisions (advisory, revision, content, approver, published_at)
-      VALUES (\(advisory.id), \(number), \(text(advisory.content)), \(approver), \(now))
+      INSERT INTO advisories_revisions (advisory, revision, content, countersigner, published_at)
+      VALUES (\(advisory.id), \(number), \(text(advisory.content)), \(countersigner), \(now))
       """)
   }
 
@@ -138,7 +138,7 @@ enum AdvisoryStore {
 
   private static let columns: SQL =
     """
-    SELECT id, case_id, number, state, content, edit, published_edit, authors, approver,
+    SELECT id, case_id, number, state, content, edit, published_edit, authors, countersigner,
       published_light, created_at, changed_at, published_at, version
     FROM advisories_advisories
     """
@@ -176,7 +176,8 @@ enum AdvisoryStore {
       content: try content(row["content"]), edit: try row["edit"],
       publishedEdit: try row["published_edit"],
       authors: Set(authors.split(separator: " ").compactMap { PersonID(String($0)) }),
-      approver: try row["approver"], publishedLight: light.flatMap { TrafficLight(rawValue: $0) },
+      countersigner: try row["countersigner"],
+      publishedLight: light.flatMap { TrafficLight(rawValue: $0) },
       createdAt: try row["created_at"],
       changedAt: try row["changed_at"], publishedAt: try row["published_at"],
       version: try row["version"])

@@ -32,8 +32,15 @@ struct AdvisoryListPage {
       if model.advisories.isEmpty {
         emptyState(model.isDesk ? "No advisory yet" : "Nothing published yet") {
           el("p") {
-            model.isDesk
-              ? "Open a case and begin its advisory." : "Advisories appear here when they are out."
+            if model.isDesk {
+              "Open one of "
+              el("a", .href("/queue")) { "the cases" }
+              " and begin its advisory."
+            } else {
+              "Advisories appear here when they are out. "
+              el("a", .href("/vulnerabilities")) { "See what is publicly known" }
+              "."
+            }
           }
         }
       } else {
@@ -51,7 +58,7 @@ struct AdvisoryListPage {
 
   private static func row(_ item: Row) -> [Markup] {
     [
-      el("a", .href(item.path)) { inert(item.number) }, inert(item.title), .text(item.stateWords),
+      el("a", .href(item.path)) { inert(item.number) }, inert(item.title), inert(item.stateWords),
       tlp(item.tlp), date(item.changedAt),
     ]
   }
