@@ -73,6 +73,16 @@ private struct Desk {
     }
   }
 
+  /// The one file of a folder.
+  func only(_ folder: String) async throws -> AdvisoryFile {
+    try await write { advisories, tx in
+      let listed = try advisories.files(in: folder, in: tx)
+      #expect(listed.count == 1)
+      return try #require(
+        try listed.first.flatMap { try advisories.file(folder, $0.name, in: tx) })
+    }
+  }
+
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (AdvisoryService, Transaction) throws -> Value
   ) async throws -> Value {
@@ -155,8 +165,7 @@ private struct Desk {
         }
       }
       #expect(seen.state == .withdrawn)
-      let file = try #require(
-        try await desk.write { try $0.files(in: "clear", in: $1).first })
+      let file = try await desk.only("clear")
       let document = try JSONValue.parse(file.content)
       #expect(document["document"]?["category"]?.text == "csaf_withdrawn")
       #expect(CSAFValidator(now: desk.clock.now).validate(document).isValid)
@@ -172,8 +181,7 @@ private struct Desk {
     }
     #expect(moved.state == .published && moved.label.trafficLight == .clear)
     for folder in ["white", "clear"] {
-      let file = try #require(
-        try await desk.write { try $0.files(in: folder, in: $1).first })
+      let file = try await desk.only(folder)
       #expect(file.name == "2026/bwa-2026-0001.json")
       #expect(file.sha256 == FileDigest.sha256(file.content))
       let report = try CSAFValidator(now: desk.clock.now).validate(json: file.content)
@@ -181,7 +189,7 @@ private struct Desk {
       let read = try CSAFDocument(json: file.content)
       #expect(read.id == number && read.vulnerabilities.first?.products[.fixed]?.count == 1)
     }
-    let osv = try #require(try await desk.write { try $0.files(in: "osv", in: $1).first })
+    let osv = try await desk.only("osv")
     let record = try OSVRecord(json: osv.content)
     #expect(record.id == number)
   }

@@ -5,14 +5,21 @@ import hashlib
 import html
 import io
 import json
+import os
+import pathlib
 import re
 import shutil
 import subprocess
+import tarfile
 import xml.etree.ElementTree as ElementTree
 
 import actors
 import harness
 from harness import Client, run
+
+# The committee's own schemas, where they lie beside this project.
+DATA = pathlib.Path(os.environ.get(
+    "BREAKWATER_TEST_DATA", harness.ROOT.parent / "shared" / "data"))
 
 # The public address; the consumer reaches it at the port that the server chose.
 ADDRESS = "https://hub.example"
@@ -22,7 +29,29 @@ CASE = {
     "cwe": ["CWE-125"], "credit": "A. Finder"}
 
 
+def schemas():
+    """Every schema of CSAF by its identifier; empty where the data is not there."""
+    archive = DATA / "csaf-tests.tar.gz"
+    if not archive.exists():
+        return {}
+    found = {}
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            if "/json_schema/" in member.name and member.name.endswith(".json"):
+                schema = json.load(tar.extractfile(member))
+                found[schema["$id"]] = schema
+    return found
+
+
 class Advisories(harness.Journey):
+    """What CSAF section 7.1 asks of a trusted provider, by the number of the requirement:
+
+    1 `valid` and `conforms`, 2 and 11 to 13 the paths, index.txt and changes.csv, 3 TLS is a matter
+    of the server's settings (journey *api*), 4 and 5 `test_restricted…`, 6 nothing redirects, 7 to 9
+    `discover`, 10 a name in DNS instead of 9, 14 not offered because of 15, 15 to 17 the feed, its
+    service and categories, 18 the hashes, 19 and 20 the signature and the key.
+    """
+
     def setUp(self):
         self.server = self.serve(environment={
             "BREAKWATER_ADDRESS": ADDRESS, "BREAKWATER_PUBLISHER": "Journey desk",
@@ -90,12 +119,21 @@ class Advisories(harness.Journey):
         """Every document of the public feed, its hashes and signature checked."""
         self.assertEqual(metadata["role"], "csaf_trusted_provider")
         self.assertTrue(metadata["list_on_CSAF_aggregators"])
+        base = "https://docs.oasis-open.org/csaf/csaf/"
+        self.conforms(metadata, base + {
+            "2.0": "v2.0/provider_json_schema.json", "2.1": "v2.1/schema/provider.json",
+        }[metadata["metadata_version"]])
         feeds = next(d["rolie"]["feeds"] for d in metadata["distributions"] if "rolie" in d)
         public = next(f for f in feeds if f["tlp_label"] in ("WHITE", "CLEAR"))
         feed = self.fetch(public["url"]).json["feed"]
         self.assertIn({
             "scheme": "urn:ietf:params:rolie:category:information-type", "term": "csaf",
         }, feed["category"])
+        rolie = next(d["rolie"] for d in metadata["distributions"] if "rolie" in d)
+        service = self.fetch(rolie["services"][0]).json["service"]
+        self.assertIn(public["url"], [
+            c["href"] for w in service["workspace"] for c in w["collection"]])
+        self.assertTrue(self.fetch(rolie["categories"][0]).json["categories"]["category"])
         key = metadata["public_openpgp_keys"][0]
         keyring = self.fetch(key["url"]).text
         documents = {}
@@ -130,7 +168,46 @@ class Advisories(harness.Journey):
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn("VALIDSIG " + fingerprint, done.stdout)
 
+    def conforms(self, document, identifier):
+        """By the committee's schema, with those of CVSS and SSVC left to our own validator."""
+        known = schemas()
+        if not known:
+            return
+        import jsonschema
+        import referencing
+        from referencing.jsonschema import DRAFT202012
+
+        def found(url):
+            # Of CVSS 3 only the version is told apart: the schema wants exactly one of two.
+            version = url.rsplit("-v", 1)[-1].removesuffix(".json")
+            cvss = {"properties": {"version": {"const": version}}}
+            return DRAFT202012.create_resource(
+                known.get(url, cvss if "first.org" in url else {}))
+
+        registry = referencing.Registry(retrieve=found)
+        errors = jsonschema.Draft202012Validator(
+            known[identifier], registry=registry).iter_errors(document)
+        self.assertEqual([f"{error.json_path}: {error.message}" for error in errors], [])
+
+    def conforms_to_osv(self, record):
+        archive = DATA / "osv-schema.tar.gz"
+        if not archive.exists():
+            return
+        import jsonschema
+        with tarfile.open(archive) as tar:
+            member = next(m for m in tar if m.name.endswith("validation/schema.json"))
+            schema = json.load(tar.extractfile(member))
+        # Prefixes of identifiers are given out by the authors of OSV; ours is not among them.
+        schema["properties"]["id"] = {"type": "string"}
+        errors = jsonschema.Draft202012Validator(schema).iter_errors(record)
+        self.assertEqual([f"{error.json_path}: {error.message}" for error in errors], [])
+
     def valid(self, body):
+        base = "https://docs.oasis-open.org/csaf/csaf/"
+        document = json.loads(body)
+        self.conforms(document, base + {
+            "2.0": "v2.0/csaf_json_schema.json", "2.1": "v2.1/schema/csaf.json",
+        }[document["document"]["csaf_version"]])
         with harness.folder() as folder:
             path = folder / "document.json"
             path.write_bytes(body)
@@ -167,6 +244,7 @@ class Advisories(harness.Journey):
         osv = self.fetch(f"{ADDRESS}/csaf/osv/{number.lower()}.json").json
         self.assertEqual(osv["affected"][0]["ranges"][0]["events"], [
             {"introduced": "1.0"}, {"fixed": "2.0.0"}])
+        self.conforms_to_osv(osv)
         vex = self.fetch(f"{ADDRESS}/csaf/openvex/{number.lower()}.json").json
         self.assertEqual({s["status"] for s in vex["statements"]}, {"affected", "fixed"})
         atom = ElementTree.fromstring(self.fetch(ADDRESS + "/advisories.atom").body)

@@ -105,8 +105,14 @@ enum AdvisoryFileRoutes {
         let folder = "restricted/\(parts[0])/\(parts[1])"
         guard labels.contains(parts[1]) else { throw Problem.notFound("file") }
         let path = parts[2...].joined(separator: "/")
-        let files = try visible(folder, advisories, call.principal, in: tx)
-        return try reply(path, files)
+        if path == "index.txt" || path == "changes.csv" {
+          return try reply(path, try visible(folder, advisories, call.principal, in: tx))
+        }
+        guard
+          let file = try advisories.file(folder, AdvisoryProvider.document(of: path), in: tx),
+          try advisories.mayRead(file.number, by: call.principal, in: tx)
+        else { throw Problem.notFound("file") }
+        return try reply(path, [file])
       }
     }
   }

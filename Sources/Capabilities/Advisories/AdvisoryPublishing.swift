@@ -134,7 +134,7 @@ extension AdvisoryService {
     }
   }
 
-  /// The files of a folder, the newest first.
+  /// The files of a folder without their bytes and signatures, the newest first.
   public func files(in folder: String, in tx: Transaction) throws -> [AdvisoryFile] {
     try AdvisoryStore.files(in: folder, in: tx)
   }

@@ -98,14 +98,22 @@ enum AdvisoryStore {
       })
   }
 
+  /// The files of a folder without their bytes and signatures, the newest first: lists of many are
+  /// asked for often, and by anybody.
   static func files(in folder: String, in tx: Transaction) throws -> [AdvisoryFile] {
     try tx.rows(
-      "\(sql: fileColumns) WHERE f.folder = \(folder) ORDER BY f.changed_at DESC, f.name"
-    ).map(file)
+      """
+      SELECT f.folder, f.name, f.title, f.sha256, f.sha512, f.published_at, f.changed_at, a.number
+      FROM advisories_files f JOIN advisories_advisories a ON a.id = f.advisory
+      WHERE f.folder = \(folder) ORDER BY f.changed_at DESC, f.name
+      """
+    ).map { try file($0, content: [], signature: "") }
   }
 
   static func file(_ folder: String, _ name: String, in tx: Transaction) throws -> AdvisoryFile? {
-    try tx.row("\(sql: fileColumns) WHERE f.folder = \(folder) AND f.name = \(name)").map(file)
+    try tx.row("\(sql: fileColumns) WHERE f.folder = \(folder) AND f.name = \(name)").map {
+      try file($0, content: $0["content"], signature: $0["signature"])
+    }
   }
 
   static func find(_ id: AdvisoryID, in tx: Transaction) throws -> Advisory? {
@@ -160,11 +168,13 @@ enum AdvisoryStore {
     try AdvisoryContent(json: JSONValue.parse(Array(text.utf8)), slack: 8)
   }
 
-  private static func file(_ row: Row) throws -> AdvisoryFile {
+  private static func file(
+    _ row: Row, content: [UInt8], signature: String
+  ) throws -> AdvisoryFile {
     AdvisoryFile(
       name: try row["name"], folder: try row["folder"], number: try row["number"],
-      title: try row["title"], content: try row["content"], sha256: try row["sha256"],
-      sha512: try row["sha512"], signature: try row["signature"],
+      title: try row["title"], content: content, sha256: try row["sha256"],
+      sha512: try row["sha512"], signature: signature,
       publishedAt: try row["published_at"], changedAt: try row["changed_at"])
   }
 
