@@ -152,19 +152,29 @@ enum CSAFOverlapChecks {
   /// Which siblings of a range a test looks at.
   enum Kind: Sendable { case vers, bare, version, rangeInBranch, versionInBranch }
 
+  /// Most pairs of siblings that are compared in one document; beyond that it would cost too much.
+  private static let mostPairs = 1_000
+
   /// Whether the products' statuses have to contradict each other or be the same.
   static func check(
     _ subject: CSAFSubject, _ reporter: inout CSAFReporter, kind: Kind, contradicting: Bool
   ) {
+    let told = statuses(subject)
+    var left = mostPairs
     for siblings in levels(subject) {
       for (place, one) in siblings.enumerated() {
         guard let reading = one.reading else { continue }
         for (other, sibling) in siblings.enumerated() where other != place {
           if sibling.reading != nil, other < place, kind == .vers || kind == .bare { continue }
-          guard fits(kind, sibling), overlap(reading, sibling) else { continue }
+          guard fits(kind, sibling) else { continue }
+          left -= 1
+          guard left >= 0 else {
+            return reporter.note(one.node, "More ranges than these are not compared.")
+          }
           guard
             kind == .rangeInBranch || kind == .versionInBranch
-              || statuses(subject, one, sibling, contradicting)
+              || meet(told, one, sibling, contradicting),
+            overlap(reading, sibling)
           else { continue }
           reporter.report(
             sibling.node["name"],
@@ -189,8 +199,7 @@ enum CSAFOverlapChecks {
           reading: category == "product_version_range" ? CSAFRangeChecks.read(name) : nil,
           version: category == "product_version" ? name : nil))
     }
-    // Beyond this many siblings, comparing each with each would cost too much.
-    return order.compactMap { byParent[$0] }.filter { (2...500).contains($0.count) }
+    return order.compactMap { byParent[$0] }.filter { $0.count > 1 }
   }
 
   private static func fits(_ kind: Kind, _ sibling: Sibling) -> Bool {
@@ -219,15 +228,23 @@ enum CSAFOverlapChecks {
     }
   }
 
-  private static func statuses(
-    _ subject: CSAFSubject, _ one: Sibling, _ other: Sibling, _ contradicting: Bool
+  /// What each vulnerability says of each product.
+  private static func statuses(_ subject: CSAFSubject) -> [[String: [CSAFStatusGroup]]] {
+    subject.vulnerabilities.map { vulnerability in
+      var told: [String: [CSAFStatusGroup]] = [:]
+      for (group, ids) in subject.statuses(vulnerability) where group != .recommended {
+        for id in ids { told[id, default: []].append(group) }
+      }
+      return told
+    }
+  }
+
+  private static func meet(
+    _ told: [[String: [CSAFStatusGroup]]], _ one: Sibling, _ other: Sibling, _ contradicting: Bool
   ) -> Bool {
     guard let first = one.id, let second = other.id else { return false }
-    return subject.vulnerabilities.contains { vulnerability in
-      let groups = subject.statuses(vulnerability).filter { $0.group != .recommended }
-      let mine = groups.filter { $0.ids.contains(first) }.map(\.group)
-      let theirs = groups.filter { $0.ids.contains(second) }.map(\.group)
-      guard !mine.isEmpty, !theirs.isEmpty else { return false }
+    return told.contains { statuses in
+      guard let mine = statuses[first], let theirs = statuses[second] else { return false }
       return contradicting ? mine != theirs : mine == theirs
     }
   }
