@@ -25,7 +25,10 @@ system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev")
 system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev")
 foundation("Vocabulary")
 foundation("Access", uses: "Vocabulary")
-foundation("Formats", uses: "Vocabulary", "CZlib", "CZstd", products: yams)
+foundation(
+  "Formats", uses: "Vocabulary", "CZlib", "CZstd", products: yams,
+  embeds: "CSAF/Validation/Tables/weaknesses.txt", "CSAF/Validation/Tables/subtags.txt",
+  "CSAF/Validation/Tables/decision-points.txt")
 foundation("Signing", uses: "Vocabulary", products: crypto, cryptoExtras)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb, grdbSQLite)
 foundation("Similarity", embeds: "Tables/model.txt")
@@ -51,6 +54,7 @@ capability("Scanning", uses: "Signing", "Ledger", "Registry", "Catalog", "Invent
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog", "Projects")
 capability("Validation", uses: "Signing", "Sandbox", "Ledger", "Intake", "Catalog", "Projects")
 capability("Cases", uses: "Similarity", "Ledger", "Projects", "Intake")
+capability("Advisories", uses: "Signing", "Ledger", "Registry", "Intake", "Cases")
 capability(
   "Interchange",
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Scanning", "Intake", "Cases",

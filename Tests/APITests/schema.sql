@@ -2,6 +2,12 @@ CREATE TABLE actions_actions ( id TEXT NOT NULL PRIMARY KEY, organization TEXT N
 CREATE INDEX actions_actions_list ON actions_actions (organization, state, sort_day, id);
 CREATE TABLE actions_entries ( action TEXT NOT NULL REFERENCES actions_actions (id), at INTEGER NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL, new_version TEXT, receipt TEXT NOT NULL) STRICT;
 CREATE INDEX actions_entries_action ON actions_entries (action, at);
+CREATE TABLE advisories_advisories ( id TEXT NOT NULL PRIMARY KEY, case_id TEXT NOT NULL UNIQUE REFERENCES cases_cases (id), number TEXT NOT NULL UNIQUE, state TEXT NOT NULL, content TEXT NOT NULL, edit INTEGER NOT NULL, published_edit INTEGER, authors TEXT NOT NULL, countersigner TEXT, published_light TEXT, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, published_at INTEGER, version INTEGER NOT NULL, CHECK (state IN ('draft', 'inReview', 'countersigned', 'published', 'withdrawn'))) STRICT;
+CREATE INDEX advisories_advisories_published ON advisories_advisories (published_at, id);
+CREATE TABLE advisories_edits ( advisory TEXT NOT NULL REFERENCES advisories_advisories (id), edit INTEGER NOT NULL, content TEXT NOT NULL, author TEXT NOT NULL, written_at INTEGER NOT NULL, PRIMARY KEY (advisory, edit)) STRICT;
+CREATE TABLE advisories_files ( folder TEXT NOT NULL, name TEXT NOT NULL, advisory TEXT NOT NULL REFERENCES advisories_advisories (id), title TEXT NOT NULL, content BLOB NOT NULL, sha256 TEXT NOT NULL, sha512 TEXT NOT NULL, signature TEXT NOT NULL, published_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (folder, name)) STRICT;
+CREATE INDEX advisories_files_advisory ON advisories_files (advisory);
+CREATE TABLE advisories_revisions ( advisory TEXT NOT NULL REFERENCES advisories_advisories (id), revision INTEGER NOT NULL, content TEXT NOT NULL, countersigner TEXT NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (advisory, revision)) STRICT;
 CREATE TABLE cases_cases ( id TEXT NOT NULL PRIMARY KEY, flaw TEXT NOT NULL UNIQUE REFERENCES intake_flaws (id), title TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, traffic_light TEXT NOT NULL, opened_at INTEGER NOT NULL, judged_at INTEGER, changed_at INTEGER NOT NULL, version INTEGER NOT NULL, resolution TEXT, severity INTEGER NOT NULL DEFAULT 0, queue_at INTEGER NOT NULL DEFAULT 0, CHECK (state IN ('received', 'confirmed', 'awaitingFix', 'fixed', 'published', 'closed'))) STRICT;
 CREATE INDEX cases_cases_order ON cases_cases (queue_at, id);
 CREATE INDEX cases_cases_queue ON cases_cases (state, queue_at, id);

@@ -91,6 +91,10 @@ class Isolation(harness.Journey):
         self.status(client.post(
             f"/api/v1/cases/{self.ids['case']}/commands",
             {"command": "confirm", "reason": self.canary()}), 200)
+        # What the coordinator writes about it, before anything is published.
+        advisory = self.status(
+            client.post("/api/v1/advisories", {"case": self.ids["case"]}), 201).json
+        self.ids["advisory"] = advisory["id"]
         # The first finder reports the same flaw: they share a case, not their words.
         own = {key: secret[key] for key in ("affected", "location", "cwe")}
         own |= {"title": "The same flaw in plain words", "reference": "OWN-1"}
@@ -180,7 +184,8 @@ class Isolation(harness.Journey):
             f"/receipts/{self.ids['receipt']}", f"/receipts/{self.ids['receipt']}/proof",
             f"/receipts/{self.ids['finding receipt']}", f"/findings/{self.ids['finding']}",
             f"/findings/{self.ids['finding']}/attachments/{self.ids['file']}",
-            f"/cases/{self.ids['case']}", "/queue", "/queue?state=all&q=canary", "/jobs",
+            f"/cases/{self.ids['case']}", f"/drafts/{self.ids['advisory']}", "/drafts",
+            "/advisories", "/advisories/BWA-2026-0001", "/queue", "/queue?state=all&q=canary", "/jobs",
             "/findings", "/vulnerabilities?q=canary", f"/vulnerabilities/{self.canaries[0][:8]}",
             "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04",
             f"/campaigns/{self.ids['campaign']}", "/campaigns?q=canary", "/coverage",

@@ -68,7 +68,8 @@ extension Samples {
         ], affectedCount: findings.isEmpty ? 0 : 412, history: [event("Opened from a report.")],
       trials: findings.isEmpty ? [] : [trial, waitingTrial],
       files: findings.isEmpty ? [:] : [findings[0].id: [attachedFile, otherFile]],
-      trialKinds: [Choice(value: "c", words: "C")], form: form)
+      trialKinds: [Choice(value: "c", words: "C")],
+      advisory: findings.isEmpty ? nil : word("adv_01"), canDraft: true, form: form)
   }
 
   func queue(_ cases: [QueuePage.Row], query: String = "") -> QueuePage.Model {

@@ -64,6 +64,11 @@ public struct CaseService: Sendable {
     return found
   }
 
+  /// A case for the software itself, whoever asks; nil when there is none.
+  public func known(_ id: CaseID, in tx: Transaction) throws -> Case? {
+    try CaseStore.find(id, in: tx)
+  }
+
   /// The case about a flaw, nil when there is none or the principal may not see it.
   public func find(about flaw: FlawID, by principal: Principal, in tx: Transaction) throws -> Case?
   {

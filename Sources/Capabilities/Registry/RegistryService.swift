@@ -96,6 +96,15 @@ public struct RegistryService: Sendable {
     return (try RegistryStore.person(person, in: tx)?.name ?? found.name, found)
   }
 
+  /// The person behind a principal: who signed in, or who made the token; nil where nobody did.
+  public func person(behind principal: Principal, in tx: Transaction) throws -> PersonID? {
+    switch principal.identity {
+    case .person(let id): return id
+    case .token(let id): return try RegistryStore.token(id, in: tx)?.creator
+    case .anonymous, .system: return nil
+    }
+  }
+
   /// How many people an organization has that may sign in.
   public func headcount(of organization: OrganizationID, in tx: Transaction) throws -> Int {
     try RegistryStore.people(of: organization, page: PageRequest(limit: 500), in: tx)

@@ -17,6 +17,8 @@ public enum FindingObject: GrantObject {}
 public enum TrialObject: GrantObject {}
 /// Coordination cases and the flaws they are about.
 public enum CaseObject: GrantObject {}
+/// Advisories: what is published about a case.
+public enum AdvisoryObject: GrantObject {}
 /// Projects and what they ask of reports.
 public enum ProjectObject: GrantObject {}
 /// Whether an organization looks after a project, which only the coordinator says.
@@ -58,6 +60,8 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case trialsOrder = "trials.order"
   case casesRead = "cases.read"
   case casesTriage = "cases.triage"
+  case advisoriesRead = "advisories.read"
+  case advisoriesWrite = "advisories.write"
   case projectsCreate = "projects.create"
   case projectsChange = "projects.change"
   case projectsVerify = "projects.verify"
@@ -127,6 +131,14 @@ extension Permission where Verb == Read, Object == CaseObject {
 extension Permission where Verb == Write, Object == CaseObject {
   /// Move, merge and separate cases.
   public static var triageCases: Self { Self(.casesTriage) }
+}
+extension Permission where Verb == Read, Object == AdvisoryObject {
+  /// Read advisories: drafts at the coordinator, published ones by their label.
+  public static var readAdvisories: Self { Self(.advisoriesRead) }
+}
+extension Permission where Verb == Write, Object == AdvisoryObject {
+  /// Write, review and publish advisories; nobody reviews their own text.
+  public static var writeAdvisories: Self { Self(.advisoriesWrite) }
 }
 extension Permission where Verb == Create, Object == ProjectObject {
   /// Claim projects.

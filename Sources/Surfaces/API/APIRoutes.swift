@@ -1,5 +1,6 @@
 import Accountability
 import Actions
+import Advisories
 import Cases
 import Catalog
 import Directives
@@ -26,6 +27,7 @@ public enum APIRoutes {
       + AttachmentRoutes.endpoints(services.intake, database)
       + ValidationRoutes.endpoints(services.validation, database)
       + CaseRoutes.endpoints(services.cases, database)
+      + AdvisoryRoutes.endpoints(services.advisories, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)

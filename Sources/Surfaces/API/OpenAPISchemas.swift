@@ -1,4 +1,5 @@
 import Access
+import Advisories
 import Cases
 import Formats
 import Inventory
@@ -24,7 +25,7 @@ enum OpenAPISchemas {
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
     "DatedExposure", "Campaign", "Lease", "Scope", "ScopeKey", "Coverage", "RescanProposal", "Wish",
-    "Record", "Partner", "Project", "Attachment", "Trial",
+    "Record", "Partner", "Project", "Attachment", "Trial", "Advisory",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -39,7 +40,7 @@ enum OpenAPISchemas {
       "OverlapAnswer", "OverlapSet", "AnonymousAcceptance",
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
-      "Trial",
+      "Trial", "Advisory", "AdvisoryChanges",
     ]
     let problem = object(
       [
@@ -118,6 +119,9 @@ enum OpenAPISchemas {
       ("FindingSecret", object(["secret": limited(100)], required: ["secret"])),
       ("CaseMerge", object(["into": text], required: ["into"])),
       ("CaseDifference", object(["from": text], required: ["from"])),
+      ("AdvisoryOrder", object(["case": text], required: ["case"])),
+      ("AdvisoryCommand", object(["command": words(AdvisoryCommand.self)], required: ["command"])),
+      ("AdvisoryContent", advisoryContent),
       ("ProjectDraft", project),
       (
         "ProjectVerification",

@@ -1,5 +1,6 @@
 public import Accountability
 public import Actions
+public import Advisories
 public import Cases
 public import Catalog
 public import Directives
@@ -48,6 +49,8 @@ public struct Services: Sendable {
   public let cells: CellSupply
   /// The coordination of flaws.
   public let cases: CaseService
+  /// What is published about flaws.
+  public let advisories: AdvisoryService
   /// What hubs tell each other blindly.
   public let interchange: InterchangeService
   /// By when.
@@ -62,7 +65,7 @@ public struct Services: Sendable {
   public init(
     database: Database, signer: NoteSigner, federation: Federation? = nil,
     surroundings: Surroundings, cells: CellSupply = CellSupply(isEnabled: false),
-    merging: AutomaticMerging = .strict
+    merging: AutomaticMerging = .strict, publisher: AdvisoryPublisher = .none
   ) {
     self.database = database
     self.surroundings = surroundings
@@ -88,6 +91,9 @@ public struct Services: Sendable {
       ledger: ledger, intake: intake, surroundings: surroundings)
     cases = CaseService(
       ledger: ledger, projects: projects, intake: intake, surroundings: surroundings)
+    advisories = AdvisoryService(
+      ledger: ledger, registry: registry, intake: intake, cases: cases, publisher: publisher,
+      surroundings: surroundings)
     interchange = InterchangeService(
       ledger: ledger, scanning: scanning, intake: intake, cases: cases, signer: signer,
       federation: federation, surroundings: surroundings)
@@ -105,6 +111,7 @@ public struct Services: Sendable {
     Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
     CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, ProjectSchema.schema,
     ScanningSchema.schema, IntakeSchema.schema, ValidationSchema.schema, CaseSchema.schema,
+    AdvisorySchema.schema,
     InterchangeSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
   ]
 

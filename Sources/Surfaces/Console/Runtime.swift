@@ -1,4 +1,6 @@
 import API
+import Advisories
+import Formats
 import Foundation
 import Interchange
 import Ledger
@@ -44,7 +46,21 @@ struct Runtime: Sendable {
       services: Services(
         database: database, signer: signer, federation: federation, surroundings: surroundings,
         cells: CellSupply(isEnabled: settings.runsTrials, folder: settings.cells),
-        merging: settings.merging))
+        merging: settings.merging, publisher: try publisher(settings, surroundings)))
+  }
+
+  /// In whose name advisories go out; the key is made when it is first needed.
+  private static func publisher(
+    _ settings: Settings, _ surroundings: Surroundings
+  ) throws -> AdvisoryPublisher {
+    try makeFolder(of: settings.advisoryKey)
+    let address = String(settings.address.reversed().drop { $0 == "/" }.reversed())
+    return AdvisoryPublisher(
+      publisher: .init(
+        name: settings.publisher, namespace: address, contact: settings.contact),
+      address: address,
+      key: try OpenPGPSigner.load(
+        path: settings.advisoryKey, user: settings.publisher, surroundings: surroundings))
   }
 
   /// A salt needs a contact. A contact alone is harmless.

@@ -18,6 +18,8 @@ import Vocabulary
 /// | `BREAKWATER_MERGING` | how sure the software must be to merge reports by likeness: `off`, `strict`, `standard` | `strict` |
 /// | `BREAKWATER_VALIDATION` | `off` to run no reproducers here, whatever the machine permits | `on` |
 /// | `BREAKWATER_CELLS` | the folder in which cells' files lie while they run | `/tmp` |
+/// | `BREAKWATER_PUBLISHER`, `BREAKWATER_CONTACT` | in whose name advisories are published, and how to reach them | `BREAKWATER_NAME`; the form for reports |
+/// | `BREAKWATER_ADVISORY_KEY` | file of the OpenPGP key that signs advisories | beside the ledger's key |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
 struct Settings: Sendable {
   let database: String
@@ -33,6 +35,9 @@ struct Settings: Sendable {
   let runsTrials: Bool
   let merging: AutomaticMerging
   let cells: String
+  var publisher = "breakwater.local"
+  var contact: String?
+  var advisoryKey = ""
 
   static func read() throws -> Settings {
     let reader = ConfigReader(
@@ -55,6 +60,8 @@ struct Settings: Sendable {
         remedy: "Set both, or neither behind a proxy that ends TLS.")
     }
     let tls = certificate.flatMap { certificate in key.map { (certificate, $0) } }
+    let ledgerKey = reader.string(forKey: "ledger.key", default: beside(database, folder))
+    let name = reader.string(forKey: "name", default: "breakwater.local")
     let validation = reader.string(forKey: "validation", default: "on")
     guard ["on", "off"].contains(validation) else {
       throw Problem(
@@ -63,8 +70,7 @@ struct Settings: Sendable {
     }
     return Settings(
       database: database,
-      ledgerKey: reader.string(forKey: "ledger.key", default: beside(database, folder)),
-      name: reader.string(forKey: "name", default: "breakwater.local"), host: host, port: port,
+      ledgerKey: ledgerKey, name: name, host: host, port: port,
       tls: tls,
       address: reader.string(
         forKey: "address", default: "\(tls == nil ? "http" : "https")://\(host):\(port)"),
@@ -72,7 +78,11 @@ struct Settings: Sendable {
       federationSalt: reader.string(forKey: "federation.salt", isSecret: true),
       federationContact: reader.string(forKey: "federation.contact"),
       runsTrials: validation == "on", merging: try merging(reader),
-      cells: reader.string(forKey: "cells", default: "/tmp"))
+      cells: reader.string(forKey: "cells", default: "/tmp"),
+      publisher: reader.string(forKey: "publisher", default: name),
+      contact: reader.string(forKey: "contact"),
+      advisoryKey: reader.string(
+        forKey: "advisory.key", default: ledgerKey + "-advisories"))
   }
 
   private static func merging(_ reader: ConfigReader) throws -> AutomaticMerging {

@@ -142,6 +142,8 @@ import Vocabulary
               || unconfirmed.union(secret).contains(endpoint.operation) && cell == "404"
               // Nobody signs for another, and only the coordinator mends the loss of a key.
               || ["addScopeKey", "removeScopeKeys"].contains(endpoint.operation) && cell == "403"
+              // The number of no advisory.
+              || endpoint.operation == "showAdvisory" && cell == "404"
               // Scrutineer's contract: any method but POST is answered as if nothing were there.
               || endpoint.operation == "getClaimCheck" && cell == "404"
             #expect(isExplained, "\(endpoint.operation) (\(object)) by \(caller.name): \(cell)")

@@ -1,5 +1,6 @@
 import API
 import Access
+import Advisories
 import Formats
 import HTTP
 import Ledger
@@ -18,14 +19,14 @@ struct Requests: Sendable {
   static func namesOwned(_ endpoint: Endpoint) -> Bool {
     let owned = [
       "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
-      "campaign", "lease", "scope", "project", "trial",
+      "campaign", "lease", "scope", "project", "trial", "advisory",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
 
   /// Whose belongings are somebody else's for this path.
   func others(_ endpoint: Endpoint) -> Belongings {
-    ["{case}", "{finding}", "{trial}"].contains { endpoint.path.contains($0) }
+    ["{case}", "{finding}", "{trial}", "{advisory}"].contains { endpoint.path.contains($0) }
       ? world.otherFinder : world.otherOperator
   }
 
@@ -61,6 +62,7 @@ struct Requests: Sendable {
       "{campaign}": object.campaign.description, "{lease}": object.lease.description,
       "{scope}": object.scope.description,
       "{digest}": object.files[0].description, "{trial}": object.trial.description,
+      "{advisory}": object.advisory.description, "{number}": "BWA-2026-9999",
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
     for (name, value) in values { path = path.replacing(name, with: value) }
@@ -70,6 +72,7 @@ struct Requests: Sendable {
         ? try await world.deadLetter().description : "job_" + String(repeating: "0", count: 26)
       path = path.replacing("{job}", with: job)
     }
+    if path.hasPrefix("/csaf/") { path = path.replacing("{path*}", with: file(endpoint)) }
     if path.contains("{path*}") { path = path.replacing("{path*}", with: try await tile()) }
     if endpoint.operation == "submitSARIF" { path += "?package=\(Query.encode(World.package))" }
     if endpoint.operation == "checkScope" {
@@ -78,6 +81,16 @@ struct Requests: Sendable {
     if endpoint.operation == "getOverlapSet" { path += "?kind=targets" }
     #expect(!path.contains("{"), "\(endpoint.operation) names something unknown to this test")
     return path
+  }
+
+  /// A file that is there whatever is published.
+  private func file(_ endpoint: Endpoint) -> String {
+    switch endpoint.operation {
+    case "getAdvisoryKey":
+      (world.services.advisories.publisher.key?.fingerprint ?? "") + ".asc"
+    case "getRestrictedFile": "v2.0/amber/index.txt"
+    default: "index.txt"
+    }
   }
 
   private func tile() async throws -> String {
@@ -120,6 +133,13 @@ struct Requests: Sendable {
         "kind": "python", "source": object.files[0].description.json,
         "reproducer": object.files[1].description.json,
       ]
+    case "draftAdvisory": ["case": object.case.json]
+    case "changeAdvisory":
+      [
+        "title": "T", "summary": "S",
+        "products": [["vendor": "V", "name": "P", "affected": "*"]],
+      ]
+    case "moveAdvisory": ["command": "submit"]
     case "moveCase": ["command": "confirm"]
     case "separateFinding": ["finding": object.finding.json]
     // Into itself: refused, but only after it was authorised.
@@ -174,6 +194,9 @@ struct Requests: Sendable {
       switch operation {
       case "addAsset", "editAsset": [("name", "A \(object.canary)"), ("exposure", "public")]
       case "commandCase": [("command", "confirm")]
+      case "commandAdvisory": [("command", "submit")]
+      case "editAdvisory":
+        [("title", "T"), ("summary", "S"), ("products", "V | P | | * |")]
       case "separateReport": [("finding", object.finding.description)]
       case "mergeCases": [("into", object.case.description)]
       case "keepApart": [("from", object.case.description)]

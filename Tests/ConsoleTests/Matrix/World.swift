@@ -1,6 +1,7 @@
 import API
 import Access
 import Actions
+import Advisories
 import Cases
 import Catalog
 import Formats
@@ -42,6 +43,7 @@ struct Belongings: Sendable {
   /// Two files of the finding, and a trial with them.
   let files: [SHA256Digest]
   let trial: TrialID
+  let advisory: AdvisoryID
 
   var draft: JSONValue {
     [
@@ -95,7 +97,12 @@ final class World: Sendable {
       database: database,
       signer: try NoteSigner(name: "breakwater.example/test", seed: Array(0..<32)),
       federation: try Federation(salt: "a salt for the matrix", contact: "desk@here.example"),
-      surroundings: .test(clock: clock))
+      surroundings: .test(clock: clock),
+      publisher: AdvisoryPublisher(
+        publisher: .init(name: "Here", namespace: "https://here.example"),
+        address: "https://here.example",
+        key: try OpenPGPSigner(
+          user: "Here", seed: Array(1...32), createdAt: Timestamp(seconds: 1_700_000_000))))
     let builder = WorldBuilder(services: services)
     try await builder.importKnowledge()
     var made: [OrganizationKind: WorldBuilder.Made] = [:]
@@ -115,14 +122,18 @@ final class World: Sendable {
     callers.append(
       try await builder.unscoped(try #require(made[.criticalInfrastructure]).organization))
     var belongings: [OrganizationKind: Belongings] = [:]
-    for (kind, item) in made { belongings[kind] = try await builder.belongings(item) }
+    let reviewer = try #require(made[.coordinator])
+    for (kind, item) in made {
+      belongings[kind] = try await builder.belongings(item, reviewer)
+    }
     return World(
       services: services,
       dispatcher: Surface.dispatcher(
         services, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })),
       clock: clock, callers: callers, belongings: belongings,
       others: (
-        try await builder.belongings(otherOperator), try await builder.belongings(otherFinder)
+        try await builder.belongings(otherOperator, reviewer),
+        try await builder.belongings(otherFinder, reviewer)
       ))
   }
 

@@ -1,6 +1,7 @@
 import API
 import Access
 import Actions
+import Advisories
 import Cases
 import Catalog
 import Formats
@@ -131,9 +132,27 @@ struct WorldBuilder: Sendable {
     return (files, trial.id)
   }
 
-  func belongings(_ made: Made) async throws -> Belongings {
+  /// An advisory for the parties of a case, published by the software and reviewed by a person.
+  private func advisory(
+    of id: CaseID, _ reviewer: Made, in tx: Transaction
+  ) throws -> AdvisoryID {
+    let advisories = services.advisories
+    let draft = try advisories.draft(for: id, by: World.system, in: tx)
+    var content = draft.content
+    content.trafficLight = .amber
+    let person = Principal(
+      identity: .person(reviewer.person),
+      membership: .init(
+        organization: reviewer.organization.id, kind: .coordinator, role: .analyst))
+    _ = try advisories.change(draft.id, to: content, version: nil, by: World.system, in: tx)
+    _ = try advisories.move(draft.id, .submit, version: nil, by: World.system, in: tx)
+    _ = try advisories.move(draft.id, .countersign, version: nil, by: person, in: tx)
+    return try advisories.move(draft.id, .publish, version: nil, by: World.system, in: tx).id
+  }
+
+  func belongings(_ made: Made, _ reviewer: Made) async throws -> Belongings {
     let (actions, cases) = (services.actions, services.cases)
-    return try await database.read { tx in
+    return try await database.write { tx in
       let action = try #require(
         try actions.list(
           of: made.organization.id, page: PageRequest(), by: World.system, in: tx
@@ -145,7 +164,8 @@ struct WorldBuilder: Sendable {
         token: made.token, asset: made.asset, action: action.id,
         finding: made.acceptance.finding, case: found.id, project: made.project,
         receipt: try #require(made.acceptance.receipt), campaign: made.campaign,
-        lease: made.lease, scope: made.scope, files: made.files, trial: made.trial)
+        lease: made.lease, scope: made.scope, files: made.files, trial: made.trial,
+        advisory: try advisory(of: found.id, reviewer, in: tx))
     }
   }
 

@@ -191,7 +191,10 @@ struct MutationTests {
       "product_ids":["a","b"]}]},"vulnerabilities":[{"cve":"CVE-1","product_status":{"known_affected":
       ["b"],"fixed":["a"]},"remediations":[{"category":"vendor_fix","details":"d","group_ids":["g"]}]}]}
       """#
-    run("CSAF", bytes(csaf)) { bytes in _ = try CSAFDocument(json: bytes).statements }
+    run("CSAF", bytes(csaf)) { bytes in
+      _ = CSAFValidator(now: Timestamp(seconds: 0)).validate(try JSONValue.parse(bytes))
+      _ = try CSAFDocument(json: bytes).statements
+    }
     let vex = #"""
       {"@context":"https://openvex.dev/ns/v0.2.0","@id":"x","author":"A","statements":[{"vulnerability":
       {"name":"CVE-1"},"products":[{"@id":"pkg:oci/a@1","subcomponents":[{"@id":"pkg:npm/b"}]}],

@@ -10,10 +10,20 @@ extension CasePage {
           commandButton(model, command, place == 0 ? .main : .quiet)
         }
       }
+      advisory(model)
       el("div", .class("card")) {
         for command in model.commands where command.needsReason { withReason(model, command) }
         mergeForm(model)
       }
+    }
+  }
+
+  /// The way to the case's advisory, or the button that begins it.
+  @MarkupBuilder private static func advisory(_ model: Model) -> Markup {
+    if let id = model.advisory {
+      el("p") { el("a", .href("/drafts/" + segment(id))) { "Advisory of this case" } }
+    } else if model.canDraft {
+      post(model.path + "/advisory") { button("Begin an advisory", .quiet) }
     }
   }
 

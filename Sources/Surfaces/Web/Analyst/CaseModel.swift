@@ -116,6 +116,10 @@ extension CasePage {
     /// The files of each finding, by its number.
     var files: [String: [AttachedFile]] = [:]
     var trialKinds: [Choice] = []
+    /// The identifier of the case's advisory; nil where there is none.
+    var advisory: String?
+    /// Whether the reader may begin one.
+    var canDraft = false
     /// What was entered when a command was refused.
     var form = FormState()
 

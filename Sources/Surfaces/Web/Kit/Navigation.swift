@@ -14,6 +14,7 @@ private struct Entry {
   static let vulnerabilities = Entry(.vulnerabilities, "/vulnerabilities", "Vulnerabilities")
   static let deadlines = Entry(.deadlines, "/directives/bod-26-04", "Deadlines")
   static let projects = Entry(.projects, "/projects", "Projects")
+  static let advisories = Entry(.advisories, "/advisories", "Advisories")
   static let report = Entry(.report, "/report", "Report a flaw")
 }
 
@@ -33,7 +34,7 @@ func navigation(_ frame: Frame) -> Markup {
 private func entries(for account: Account?) -> [Entry] {
   guard let account else {
     return [
-      Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, .projects,
+      Entry(.overview, "/", "Overview"), .vulnerabilities, .advisories, .deadlines, .projects,
       Entry(.report, "/report/anonymous", "Report a flaw"),
     ]
   }
@@ -48,7 +49,8 @@ private func entries(for account: Account?) -> [Entry] {
   case .analyst:
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
     return [
-      Entry(.queue, "/queue", "Cases"), Entry(.exposures, "/exposures", "Exposures"),
+      Entry(.queue, "/queue", "Cases"), Entry(.drafts, "/drafts", "Advisories"),
+      Entry(.exposures, "/exposures", "Exposures"),
       .vulnerabilities, .projects, Entry(.campaigns, "/campaigns", "Campaigns"),
       Entry(.coverage, "/coverage", "Coverage"),
       Entry(.organizations, "/organizations", "Organizations"),

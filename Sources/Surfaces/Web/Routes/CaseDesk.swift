@@ -1,5 +1,6 @@
 import API
 import Access
+import Advisories
 import Cases
 import Catalog
 import Exposure
@@ -95,7 +96,10 @@ struct CaseDesk: Sendable {
       files: try Dictionary(
         uniqueKeysWithValues: tried.map {
           ($0.description, try trials.files(of: $0, by: call.principal, in: tx))
-        }), trialKinds: TrialDesk.trialKinds, form: form)
+        }), trialKinds: TrialDesk.trialKinds,
+      advisory: isCoordinator
+        ? try services.advisories.find(about: found.id, by: call.principal, in: tx)?.id.description
+        : nil, canDraft: (try? decide(call.principal, .writeAdvisories)) != nil, form: form)
   }
 
   /// For whom a case waits, and at which place.

@@ -63,6 +63,8 @@ struct Desk: Sendable {
       Notice(
         kind: .good,
         text: "The inventory was taken in. The list of actions follows within seconds.")
+    case "drafted": Notice(kind: .good, text: "Begun. Read and complete the text.")
+    case "advanced": Notice(kind: .good, text: "The advisory was moved.")
     case "moved": Notice(kind: .good, text: "The case was moved.")
     case "separated":
       Notice(kind: .good, text: "The report was separated. It has a case of its own now.")

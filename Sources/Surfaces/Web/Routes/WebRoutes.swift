@@ -11,7 +11,8 @@ public enum WebRoutes {
     return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
       + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk) + ExposureDesk.endpoints(desk)
       + CampaignRoutes.endpoints(desk) + CoverageDesk.endpoints(desk) + ScopeDesk.endpoints(desk)
-      + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk) + ProjectDesk.endpoints(desk)
+      + AdvisoryDesk.endpoints(desk) + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
+      + ProjectDesk.endpoints(desk)
       + AnonymousDesk.endpoints(desk)
       + TrialRoutes.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]

@@ -1,0 +1,193 @@
+import Access
+import Cases
+import Formats
+import Intake
+import Signing
+public import Storage
+import Vocabulary
+
+extension AdvisoryService {
+  /// Refuses a text of which no valid document can be made.
+  func check(_ found: Advisory, in tx: Transaction) throws {
+    let revisions = try AdvisoryStore.revisions(of: found.id, in: tx)
+    let advisory = document(found, revisions, at: surroundings.now())
+    let broken = AdvisoryRules.broken(
+      advisory, address: address(found, "white"), at: surroundings.now())
+    guard broken.isEmpty else {
+      throw AdvisoryProblem.broken(broken.map { "\($0.pointer): \($0.message)" })
+    }
+  }
+
+  /// Publishes the countersigned text: the files are made and signed once, and the case is published with
+  /// them where the text is for everybody.
+  func publish(
+    _ found: Advisory, _ move: inout AdvisoryStore.Move, by principal: Principal,
+    in tx: Transaction
+  ) throws {
+    guard let key = publisher.key else { throw AdvisoryProblem.noKey }
+    guard let countersigner = found.countersigner else {
+      throw AdvisoryProblem.notPossible(found.state, .publish)
+    }
+    try check(found, in: tx)
+    let now = surroundings.now()
+    let light = found.content.trafficLight
+    guard let case_ = try cases.known(found.case, in: tx) else { throw Problem.notFound("case") }
+    try AdvisoryRules.mayPublish(light, label: case_.label, at: now)
+    if light == .clear, case_.state != .published {
+      _ = try cases.move(found.case, .publish, by: principal, in: tx)
+    }
+    let before = try AdvisoryStore.revisions(of: found.id, in: tx)
+    let number = Int64(before.count + 1)
+    try AdvisoryStore.addRevision(
+      number, of: found, countersigner: countersigner.description, at: now, in: tx)
+    let files = try files(found, before, key, at: now)
+    try AdvisoryStore.replaceFiles(of: found.id, with: files, in: tx)
+    move.publishedEdit = found.edit
+    move.publishedLight = light
+    move.publishedAt = found.publishedAt ?? now
+    try record(
+      "advisory.published", found.id, by: principal,
+      [
+        "number": found.number.json, "revision": Int(number).json,
+        "countersigner": countersigner.json,
+        "tlp": light.rawValue.json,
+        "files": .array(files.map { ["name": $0.name.json, "sha256": $0.sha256.json] }),
+      ], in: tx)
+  }
+
+  /// The text with number, publisher and dates; a text that is not yet published gets `now`.
+  func document(
+    _ found: Advisory, _ before: [AdvisoryRevision], at now: Timestamp?
+  ) -> CSAFAdvisory {
+    let content = found.content
+    var advisory = CSAFAdvisory(
+      id: found.number, title: content.title, summary: content.summary,
+      publisher: publisher.publisher)
+    advisory.label = content.trafficLight.rawValue
+    advisory.cve = content.cve
+    advisory.weaknesses = content.weaknesses
+    advisory.vectors = content.vectors
+    advisory.products = content.products
+    advisory.remediations = content.remediations
+    advisory.references = content.references
+    advisory.credits = content.credits
+    advisory.withdrawal = content.withdrawal
+    advisory.revisions = before.map {
+      CSAFAdvisory.Revision(date: $0.publishedAt, summary: Self.summary($0.content, $0.number))
+    }
+    if let now {
+      advisory.revisions.append(
+        .init(date: now, summary: Self.summary(content, Int64(before.count + 1))))
+    }
+    return advisory
+  }
+
+  private static func summary(_ content: AdvisoryContent, _ number: Int64) -> String {
+    if !content.change.isEmpty { return content.change }
+    if content.withdrawal != nil { return "Taken back." }
+    return number == 1 ? "First published." : "Corrected."
+  }
+
+  /// The folders of a label: of CSAF 2.0, and of 2.1.
+  static func folders(_ light: TrafficLight) -> (old: String, new: String) {
+    switch light {
+    case .clear: ("white", "clear")
+    case .green: ("restricted/v2.0/green", "restricted/v2.1/green")
+    case .amber: ("restricted/v2.0/amber", "restricted/v2.1/amber")
+    case .amberStrict, .red: ("restricted/v2.0/amber", "restricted/v2.1/amber+strict")
+    }
+  }
+
+  func address(_ found: Advisory, _ folder: String) -> String {
+    let year = (found.publishedAt ?? surroundings.now()).day.description.prefix(4)
+    return "\(publisher.address)/csaf/\(folder)/\(year)/\(CSAFDocument.fileName(id: found.number))"
+  }
+
+  private func files(
+    _ found: Advisory, _ before: [AdvisoryRevision], _ key: OpenPGPSigner, at now: Timestamp
+  ) throws -> [AdvisoryFile] {
+    let (old, new) = Self.folders(found.content.trafficLight)
+    let advisory = document(found, before, at: now)
+    let first = found.publishedAt ?? now
+    let name = CSAFDocument.fileName(id: found.number)
+    let page = "\(publisher.address)/advisories/\(found.number)"
+    var documents: [(folder: String, name: String, value: JSONValue)] = []
+    let year = first.day.description.prefix(4)
+    for (standard, folder) in [(CSAFAdvisory.Standard.old, old), (.new, new)] {
+      documents.append(
+        (
+          folder, "\(year)/\(name)",
+          advisory.document(standard, address: address(found, folder))
+        ))
+    }
+    if found.content.trafficLight == .clear {
+      documents.append(("openvex", name, advisory.openVEX(address: page)))
+      if let osv = advisory.osv(address: page) { documents.append(("osv", name, osv)) }
+      if let cve = advisory.cveContainer(address: page) { documents.append(("cve", name, cve)) }
+    }
+    return try documents.map { folder, name, value in
+      let bytes = value.serializedBytes(pretty: true) + [10]
+      return AdvisoryFile(
+        name: name, folder: folder, number: found.number, title: found.content.title,
+        content: bytes, sha256: FileDigest.sha256(bytes), sha512: FileDigest.sha512(bytes),
+        signature: try key.signature(of: bytes, at: now), publishedAt: first, changedAt: now)
+    }
+  }
+
+  /// The files of a folder without their bytes and signatures, the newest first.
+  public func files(in folder: String, in tx: Transaction) throws -> [AdvisoryFile] {
+    try AdvisoryStore.files(in: folder, in: tx)
+  }
+
+  /// One file; nil where there is none.
+  public func file(
+    _ folder: String, _ name: String, in tx: Transaction
+  ) throws -> AdvisoryFile? {
+    try AdvisoryStore.file(folder, name, in: tx)
+  }
+}
+
+/// The first text of an advisory, from what was reported. A person reads and changes it.
+enum AdvisoryDrafting {
+  static func content(_ found: Case, _ findings: [Finding]) -> AdvisoryContent {
+    let drafts = findings.map(\.draft)
+    let affected = drafts.flatMap(\.affected)
+    var products: [CSAFAdvisory.Product] = []
+    for item in affected {
+      guard let product = product(item) else { continue }
+      guard !products.contains(where: { $0.package == product.package && $0.name == product.name })
+      else { continue }
+      products.append(product)
+    }
+    var credits: [String] = []
+    for credit in drafts.compactMap(\.credit) where !credits.contains(credit) {
+      credits.append(String(credit.prefix(200)))
+    }
+    let weaknesses = drafts.flatMap(\.weaknesses).filter { CSAFAdvisory.knowsWeakness($0) }
+    let description = drafts.compactMap(\.description).first ?? found.title
+    return AdvisoryContent(
+      title: String(found.title.prefix(200)), summary: String(description.prefix(4000)),
+      trafficLight: .clear,
+      cve: drafts.flatMap(\.aliases).first { $0.hasPrefix("CVE-") },
+      weaknesses: weaknesses.first.map { [$0] } ?? [],
+      vectors: drafts.flatMap(\.severity).map(\.vector).filter { (try? CVSSVector($0)) != nil }
+        .first.map { [$0] } ?? [],
+      products: Array(products.prefix(20)), remediations: [], references: [],
+      credits: Array(credits.prefix(20)), change: "", withdrawal: nil)
+  }
+
+  private static func product(_ item: AffectedSoftware) -> CSAFAdvisory.Product? {
+    if let package = item.package {
+      let bare = try? PackageURL(
+        type: package.type, namespace: package.namespace, name: package.name)
+      return CSAFAdvisory.Product(
+        vendor: package.namespace ?? package.name, name: package.name,
+        package: bare?.description, affected: item.versions ?? package.version ?? "*")
+    }
+    if let cpe = item.cpe, let vendor = cpe.vendor.plain, let name = cpe.product.plain {
+      return CSAFAdvisory.Product(
+        vendor: vendor, name: name, affected: item.versions ?? cpe.version.plain ?? "*")
+    }
+    return nil
+  }
+}

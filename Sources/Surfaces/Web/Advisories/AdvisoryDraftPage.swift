@@ -1,0 +1,134 @@
+import HTML
+import Vocabulary
+
+/// One advisory at the coordinator's desk: what differs, what can be done, and the text as a form.
+struct AdvisoryDraftPage {
+  struct Line: Sendable {
+    /// `added`, `removed` or `same`.
+    let kind: String
+    let text: String
+  }
+
+  struct Model: Sendable {
+    let id: String
+    let caseID: String
+    let number: String
+    let title: String
+    let stateWords: String
+    let tlp: String
+    let version: Int
+    let commands: [(raw: String, words: String)]
+    let changes: [Line]
+    let publishedPath: String?
+    let canWrite: Bool
+    var form = FormState()
+
+    var path: String { "/drafts/" + segment(id) }
+  }
+
+  static let labels = [
+    ("title", "Title"), ("summary", "What is wrong"), ("label", "For whom"), ("cve", "CVE"),
+    ("weaknesses", "Weaknesses"), ("vectors", "Severity"), ("products", "Products"),
+    ("remediations", "What to do"), ("references", "Pages"), ("credits", "Thanks to"),
+    ("change", "What this revision changes"), ("withdrawal", "Why it is taken back"),
+  ]
+
+  static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
+    page(frame) {
+      crumbs([("/drafts", "Advisories")], here: model.number)
+      el("p", .class("row")) {
+        tlp(model.tlp)
+        badge(model.stateWords)
+      }
+      el("h1") { inert(model.title) }
+      el("p") {
+        "About "
+        el("a", .href("/cases/" + segment(model.caseID))) { "this case" }
+        "."
+        if let path = model.publishedPath {
+          " "
+          el("a", .href(path)) { "What is published" }
+          "."
+        }
+      }
+      errorSummary(model.form, labels: labels)
+      if model.canWrite { commands(model) }
+      section("What differs from what is published", id: "changes") { changes(model) }
+      if model.canWrite {
+        section("The text", id: "text", class: "card") {
+          post(model.path, class: "form") {
+            hiddenField("version", String(model.version))
+            fields(model.form)
+            button("Save the text")
+          }
+        }
+      }
+    }
+  }
+
+  private static func commands(_ model: Model) -> Markup {
+    section("What can be done now", id: "next") {
+      if model.commands.isEmpty {
+        el("p") { "Change the text to begin a new revision." }
+      }
+      buttons {
+        for (place, command) in model.commands.enumerated() {
+          post(model.path + "/commands") {
+            hiddenField("version", String(model.version))
+            hiddenField("command", command.raw)
+            button(command.words, place == 0 ? .main : .quiet)
+          }
+        }
+      }
+    }
+  }
+
+  private static func changes(_ model: Model) -> Markup {
+    el("ul") {
+      for line in model.changes where line.kind != "same" {
+        el("li") {
+          if line.kind == "added" {
+            element("ins", [], inert("New: " + line.text))
+          } else {
+            element("del", [], inert("Gone: " + line.text))
+          }
+        }
+      }
+      if model.changes.allSatisfy({ $0.kind == "same" }) { el("li") { "Nothing." } }
+    }
+  }
+
+  private static func fields(_ form: FormState) -> Markup {
+    markup {
+      field("title", "Title", in: form, required: true)
+      field("summary", "What is wrong", .text, in: form, required: true)
+      field(
+        "label", "For whom",
+        .select(
+          ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT"].map {
+            Choice(value: $0, words: "TLP:" + $0)
+          }), hint: "CLEAR publishes the case too.", in: form)
+      pair {
+        field("cve", optional("CVE"), in: form)
+        field("weaknesses", optional("Weaknesses"), hint: "Such as CWE-79.", in: form)
+      }
+      field("vectors", optional("Severity"), .code, hint: "A CVSS vector a line.", in: form)
+      field(
+        "products", "Products", .code,
+        hint: "One a line: vendor | product | package URL | affected versions | fixed version. "
+          + "Versions: 1.2, <1.4.2, >=1.0|<1.4.2, or * for all.", in: form)
+      field(
+        "remediations", optional("What to do"), .code,
+        hint: "One a line: kind | text | address. Kinds: vendor_fix, mitigation, workaround, "
+          + "fix_planned, no_fix_planned, none_available.", in: form)
+      field(
+        "references", optional("Pages"), .code, hint: "One a line: words | https address.",
+        in: form)
+      field("credits", optional("Thanks to"), .code, hint: "One a line.", in: form)
+      field("change", optional("What this revision changes"), in: form)
+      field(
+        "withdrawal", optional("Why it is taken back"), .text,
+        hint: "Leave empty while the advisory holds.", in: form)
+    }
+  }
+}

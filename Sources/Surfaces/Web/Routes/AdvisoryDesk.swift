@@ -1,0 +1,178 @@
+import API
+import Access
+import Advisories
+import Cases
+import Formats
+import HTTP
+import Storage
+import Vocabulary
+
+/// Advisories: for everybody, and at the coordinator's desk.
+enum AdvisoryDesk {
+  static func endpoints(_ desk: Desk) -> [Endpoint] {
+    [
+      .page(.get, "/advisories", "showAdvisories", .knowledgeRead) { call in
+        try await desk.show { tx in try list(desk, call, in: tx) }
+      },
+      .page(.get, "/advisories/{number}", "showAdvisory", .knowledgeRead) { call in
+        try await desk.show { tx in try one(desk, call, in: tx) }
+      },
+      .open("/advisories.atom", "getAdvisoryFeed", .init("Public advisories as Atom.")) { _ in
+        try await atom(desk)
+      },
+      .page(.get, "/drafts", "showDrafts", .advisoriesRead) { call in
+        try await desk.show { tx in try drafts(desk, call, in: tx) }
+      },
+      .page(.get, "/drafts/{advisory}", "showDraft", .advisoriesRead) { call in
+        try await desk.show { tx in try draft(desk, call, nil, in: tx) }
+      },
+      .page(.post, "/cases/{case}/advisory", "beginAdvisory", .advisoriesWrite) { call in
+        let id: CaseID = try call.identifier("case")
+        let made = try await desk.database.write { tx in
+          try desk.services.advisories.draft(for: id, by: call.principal, in: tx)
+        }
+        return .seeOther("/drafts/\(made.id)?notice=drafted")
+      },
+      .page(.post, "/drafts/{advisory}", "editAdvisory", .advisoriesWrite) { call in
+        let form = try call.form()
+        return try await act(desk, call, form, "saved") { id, version, tx in
+          let content = try AdvisoryContent(json: AdvisoryForm.document(form))
+          _ = try desk.services.advisories.change(
+            id, to: content, version: version, by: call.principal, in: tx)
+        }
+      },
+      .page(.post, "/drafts/{advisory}/commands", "commandAdvisory", .advisoriesWrite) { call in
+        let form = try call.form()
+        return try await act(desk, call, form, "advanced") { id, version, tx in
+          guard let command = form.value("command").flatMap(AdvisoryCommand.init) else {
+            throw Problem.invalid("/command", "must be chosen")
+          }
+          _ = try desk.services.advisories.move(
+            id, command, version: version, by: call.principal, in: tx)
+        }
+      },
+    ]
+  }
+
+  private static func act(
+    _ desk: Desk, _ call: Call, _ form: Form, _ notice: String,
+    _ body: @escaping @Sendable (AdvisoryID, Int64?, Transaction) throws -> Void
+  ) async throws -> Reply {
+    let id: AdvisoryID = try call.identifier("advisory")
+    let version = form.value("version").flatMap(Int64.init)
+    do {
+      try await desk.database.write { tx in try body(id, version, tx) }
+      return .seeOther("/drafts/\(id)?notice=\(notice)")
+    } catch let error as any ProblemConvertible where [409, 422].contains(error.problem.status) {
+      return try await desk.refused(error.problem) { tx in
+        try draft(desk, call, (form, error.problem), in: tx)
+      }
+    }
+  }
+
+  // MARK: For everybody
+
+  private static func list(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {
+    let found = try desk.services.advisories.publicList(page: try call.page(), in: tx)
+    return AdvisoryListPage.render(
+      try desk.frame(call, "Advisories", .advisories, in: tx),
+      AdvisoryListPage.Model(
+        path: "/advisories", isDesk: false,
+        advisories: found.elements.map { row($0, "/advisories/" + $0.number) },
+        pager: found.pager(call)))
+  }
+
+  private static func row(_ item: Advisory, _ path: String) -> AdvisoryListPage.Row {
+    .init(
+      number: item.number, path: path, title: item.content.title, stateWords: item.state.title,
+      tlp: item.content.trafficLight.rawValue, changedAt: item.changedAt)
+  }
+
+  private static func one(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {
+    let (found, revisions) = try desk.services.advisories.publicAdvisory(
+      try call.parameter("number"), in: tx)
+    let content = found.content
+    let year = (found.publishedAt ?? found.createdAt).day.description.prefix(4)
+    let name = CSAFDocument.fileName(id: found.number)
+    var files = [
+      ("/csaf/white/\(year)/\(name)", "CSAF 2.0"), ("/csaf/clear/\(year)/\(name)", "CSAF 2.1"),
+      ("/csaf/openvex/\(name)", "OpenVEX"), ("/csaf/osv/\(name)", "OSV"),
+      ("/csaf/cve/\(name)", "CVE container"),
+    ]
+    files = try files.filter { path, _ in
+      let parts = path.dropFirst("/csaf/".count).split(separator: "/", maxSplits: 1)
+      return try desk.services.advisories.file(String(parts[0]), String(parts[1]), in: tx) != nil
+    }
+    return AdvisoryPage.render(
+      try desk.frame(call, found.number, .advisories, in: tx),
+      AdvisoryPage.Model(
+        number: found.number, title: content.title, summary: content.summary, cve: content.cve,
+        weaknesses: content.weaknesses,
+        severities: content.vectors.compactMap { try? CVSSVector($0) }.map {
+          "\($0.score) (\($0.severity.rawValue)), \($0.description)"
+        },
+        products: content.products.map {
+          .init(
+            name: "\($0.vendor) \($0.name)", package: $0.package, affected: $0.affected,
+            fixed: $0.fixed)
+        },
+        remediations: content.remediations.map {
+          (AdvisoryForm.words($0.category), $0.details + ($0.url.map { " " + $0 } ?? ""))
+        }, references: content.references.map { ($0.summary, $0.url) },
+        credits: content.credits, withdrawal: content.withdrawal, publishedAt: found.publishedAt,
+        changedAt: found.changedAt,
+        history: revisions.reversed().map {
+          Event(
+            at: $0.publishedAt,
+            text: $0.content.change.isEmpty ? "Revision \($0.number)" : $0.content.change,
+            receipt: nil)
+        }, files: files.map { (path: $0.0, words: $0.1) }))
+  }
+
+  private static func atom(_ desk: Desk) async throws -> Reply {
+    let advisories = desk.services.advisories
+    let found = try await desk.database.read { tx in
+      try advisories.publicList(page: PageRequest(limit: 50), in: tx)
+    }.elements
+    return Reply.text(
+      AtomFeed(publisher: advisories.publisher, advisories: found).text,
+      type: "application/atom+xml; charset=utf-8"
+    ).with("cache-control", "public, max-age=60")
+  }
+
+  // MARK: At the desk
+
+  private static func drafts(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {
+    let found = try desk.services.advisories.list(
+      page: try call.page(), by: call.principal, in: tx)
+    return AdvisoryListPage.render(
+      try desk.frame(call, "Advisories", .drafts, in: tx),
+      AdvisoryListPage.Model(
+        path: "/drafts", isDesk: true,
+        advisories: found.elements.map { row($0, "/drafts/\($0.id)") }, pager: found.pager(call)))
+  }
+
+  private static func draft(
+    _ desk: Desk, _ call: Call, _ refused: (form: Form, problem: Problem)?, in tx: Transaction
+  ) throws -> [UInt8] {
+    let advisories = desk.services.advisories
+    let found = try advisories.find(
+      try call.identifier("advisory"), by: call.principal, in: tx)
+    let canWrite = (try? decide(call.principal, .writeAdvisories)) != nil
+    return AdvisoryDraftPage.render(
+      try desk.frame(call, found.number, .drafts, in: tx),
+      AdvisoryDraftPage.Model(
+        id: found.id.description, caseID: found.case.description, number: found.number,
+        title: found.content.title, stateWords: found.state.title,
+        tlp: found.content.trafficLight.rawValue, version: Int(found.version),
+        commands: found.commands.filter { $0 != .edit }.map { ($0.rawValue, $0.title) },
+        changes: canWrite
+          ? try advisories.changes(of: found.id, by: call.principal, in: tx).map {
+            .init(kind: $0.kind.rawValue, text: $0.line)
+          } : [],
+        publishedPath: found.publishedLight == .clear ? "/advisories/\(found.number)" : nil,
+        canWrite: canWrite,
+        form: refused.map { AdvisoryForm.state($0.form, $0.problem, found.content) }
+          ?? AdvisoryForm.state(found.content)))
+  }
+}

@@ -1,0 +1,114 @@
+import Access
+import Formats
+import Testing
+import Vocabulary
+
+@testable import Advisories
+
+@Suite("How advisories move") struct AdvisoryRuleTests {
+  /// Every pair that leads somewhere; all others are refused.
+  private static let moves: [AdvisoryState: [AdvisoryCommand: AdvisoryState]] = [
+    .draft: [.edit: .draft, .submit: .inReview],
+    .inReview: [.edit: .draft, .sendBack: .draft, .countersign: .countersigned],
+    .countersigned: [.edit: .draft, .sendBack: .draft, .publish: .published],
+    .published: [.edit: .draft],
+    .withdrawn: [.edit: .draft],
+  ]
+
+  @Test("Every state answers every command")
+  func everyPair() {
+    for state in AdvisoryState.allCases {
+      for command in AdvisoryCommand.allCases {
+        let reached = try? AdvisoryRules.next(state, command)
+        #expect(reached == Self.moves[state]?[command], "\(state) \(command)")
+        if reached == nil {
+          #expect(throws: AdvisoryProblem.notPossible(state, command)) {
+            try AdvisoryRules.next(state, command)
+          }
+        }
+      }
+    }
+    #expect(
+      (try? AdvisoryRules.next(.countersigned, .publish, takesBack: true)) == .withdrawn)
+  }
+
+  @Test("Nobody countersigns a text of which they wrote a part, and only people countersign")
+  func fourEyes() throws {
+    let (author, other) = (PersonID(.system), PersonID(.system))
+    #expect(try AdvisoryRules.mayCountersign(other, authors: [author]) == other)
+    #expect(throws: AdvisoryProblem.ownText) {
+      try AdvisoryRules.mayCountersign(author, authors: [author, other])
+    }
+    #expect(throws: AdvisoryProblem.noPerson) {
+      try AdvisoryRules.mayCountersign(nil, authors: [author])
+    }
+  }
+
+  @Test("Embargo, compartment and RED keep an advisory in")
+  func labels() throws {
+    let now = Timestamp(seconds: 1_780_000_000)
+    func label(_ until: Timestamp?, _ groups: Set<String> = []) -> Label {
+      Label(
+        trafficLight: .amberStrict, originator: nil, compartments: groups, embargoUntil: until)
+    }
+    try AdvisoryRules.mayPublish(.clear, label: label(nil), at: now)
+    try AdvisoryRules.mayPublish(.clear, label: label(now), at: now)
+    // Those who take part may be told before the embargo ends.
+    try AdvisoryRules.mayPublish(.amber, label: label(now.adding(seconds: 1)), at: now)
+    #expect(throws: AdvisoryProblem.embargo(now.adding(seconds: 1))) {
+      try AdvisoryRules.mayPublish(.clear, label: label(now.adding(seconds: 1)), at: now)
+    }
+    #expect(throws: AdvisoryProblem.compartment) {
+      try AdvisoryRules.mayPublish(.amber, label: label(nil, ["x"]), at: now)
+    }
+    #expect(throws: AdvisoryProblem.tooNarrow) {
+      try AdvisoryRules.mayPublish(.red, label: label(nil), at: now)
+    }
+  }
+
+  private func content() throws -> AdvisoryContent {
+    try AdvisoryContent(json: [
+      "title": "Reads too far", "summary": "One.\nTwo.",
+      "products": [["vendor": "V", "name": "P", "affected": "<2", "fixed": "2"]],
+      "remediations": [["category": "workaround", "details": "Switch it off."]],
+    ])
+  }
+
+  @Test("A reviewer sees what is new, gone and as before")
+  func changes() throws {
+    let before = try content()
+    var after = before
+    after.title = "Writes too far"
+    after.products[0].fixed = "2.1"
+    let changes = AdvisoryRules.changes(from: before, to: after).filter { $0.kind != .same }
+    #expect(
+      changes.map { "\($0.kind) \($0.line)" } == [
+        "removed Title: Reads too far", "added Title: Writes too far", "removed   fixed: 2",
+        "added   fixed: 2.1",
+      ])
+    #expect(AdvisoryRules.changes(from: before, to: before).allSatisfy { $0.kind == .same })
+    #expect(AdvisoryRules.changes(from: nil, to: after).allSatisfy { $0.kind == .added })
+  }
+
+  @Test("What is stored reads back as it was, and what breaks a rule is named with its place")
+  func reading() throws {
+    let content = try content()
+    #expect(try AdvisoryContent(json: content.json, slack: 8) == content)
+    do {
+      _ = try AdvisoryContent(json: [
+        "title": "T", "summary": "S", "label": "PURPLE", "weaknesses": ["CWE-0"],
+        "vectors": ["nonsense"], "products": [["vendor": "V", "package": "nonsense"]],
+        "remediations": [["category": "prayer", "details": "x"]],
+        "references": [["summary": "s", "url": "http://plain.example"]],
+      ])
+      Issue.record("was read")
+    } catch {
+      let fields = (error as? any ProblemConvertible)?.problem.fields.map(\.field) ?? []
+      #expect(
+        Set(fields) == [
+          "/label", "/weaknesses/0", "/vectors/0", "/products/0/name", "/products/0/affected",
+          "/products/0/package", "/remediations/0/category", "/references/0/url",
+        ])
+    }
+  }
+}
