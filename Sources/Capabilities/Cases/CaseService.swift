@@ -107,6 +107,9 @@ public struct CaseService: Sendable {
     }
     var state = try CaseRules.next(found.state, command, reason: reason)
     if resolution != nil, command != .close { throw CaseProblem.resolutionNotAsked }
+    if command == .publish, let until = found.label.embargoUntil {
+      throw CaseProblem.embargoed(until)
+    }
     guard version == nil || version == found.version else { throw CaseProblem.changed }
     if command == .handOver {
       if try !takeTurn(found, in: tx) {

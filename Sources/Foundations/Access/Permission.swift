@@ -17,6 +17,10 @@ public enum FindingObject: GrantObject {}
 public enum TrialObject: GrantObject {}
 /// Coordination cases and the flaws they are about.
 public enum CaseObject: GrantObject {}
+/// What several parties do about one case.
+public enum CoordinationObject: GrantObject {}
+/// One participant's own part in that.
+public enum ParticipationObject: GrantObject {}
 /// Projects and what they ask of reports.
 public enum ProjectObject: GrantObject {}
 /// Whether an organization looks after a project, which only the coordinator says.
@@ -58,6 +62,9 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case trialsOrder = "trials.order"
   case casesRead = "cases.read"
   case casesTriage = "cases.triage"
+  case coordinationRead = "coordination.read"
+  case coordinationSpeak = "coordination.speak"
+  case coordinationLead = "coordination.lead"
   case projectsCreate = "projects.create"
   case projectsChange = "projects.change"
   case projectsVerify = "projects.verify"
@@ -127,6 +134,18 @@ extension Permission where Verb == Read, Object == CaseObject {
 extension Permission where Verb == Write, Object == CaseObject {
   /// Move, merge and separate cases.
   public static var triageCases: Self { Self(.casesTriage) }
+}
+extension Permission where Verb == Read, Object == CoordinationObject {
+  /// Read what parties do about a case.
+  public static var readCoordination: Self { Self(.coordinationRead) }
+}
+extension Permission where Verb == Write, Object == CoordinationObject {
+  /// Bring parties together, decide embargoes, judge alarms.
+  public static var leadCoordination: Self { Self(.coordinationLead) }
+}
+extension Permission where Verb == Write, Object == ParticipationObject {
+  /// Answer, state, write and propose as one of the parties.
+  public static var takePart: Self { Self(.coordinationSpeak) }
 }
 extension Permission where Verb == Create, Object == ProjectObject {
   /// Claim projects.

@@ -2,6 +2,7 @@ import Accountability
 import Actions
 import Cases
 import Catalog
+import Coordination
 import Directives
 import Exposure
 import Formats
@@ -26,6 +27,7 @@ public enum APIRoutes {
       + AttachmentRoutes.endpoints(services.intake, database)
       + ValidationRoutes.endpoints(services.validation, database)
       + CaseRoutes.endpoints(services.cases, database)
+      + CoordinationRoutes.endpoints(services.coordination, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)

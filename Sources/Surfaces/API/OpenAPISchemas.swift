@@ -11,7 +11,7 @@ import Validation
 enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
-    for (name, schema) in documents + drafts + scanning { schemas[name] = schema }
+    for (name, schema) in documents + drafts + scanning + coordination { schemas[name] = schema }
     for name in lists {
       schemas[name + "List"] = object(
         ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
@@ -24,7 +24,8 @@ enum OpenAPISchemas {
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
     "DatedExposure", "Campaign", "Lease", "Scope", "Coverage", "RescanProposal", "Wish",
-    "Record", "Partner", "Project", "Attachment", "Trial",
+    "Record", "Partner", "Project", "Attachment", "Trial", "Waiting", "CoordinationCase",
+    "Programme", "Suggestion", "Message",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -38,7 +39,7 @@ enum OpenAPISchemas {
       "OverlapAnswer", "OverlapSet", "AnonymousAcceptance",
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
-      "Trial",
+      "Trial", "Coordination", "InvitationResult", "Contact", "Done", "Sent", "ProposalResult",
     ]
     let problem = object(
       [

@@ -3,6 +3,7 @@ import Access
 import Actions
 import Cases
 import Catalog
+import Coordination
 import Formats
 import Foundation
 import Intake
@@ -129,6 +130,21 @@ struct WorldBuilder: Sendable {
       TrialOrder(kind: .c, source: files[0], reproducer: files[1]), of: finding,
       by: World.system, in: tx)
     return (files, trial.id)
+  }
+
+  /// What several parties do about the case, with a file of the finding sent to all.
+  func coordinate(_ made: Made) async throws {
+    let (coordination, cases) = (services.coordination, services.cases)
+    try await database.write { tx in
+      let found = try #require(
+        try cases.find(about: made.acceptance.flaw, by: World.system, in: tx))
+      try coordination.open(found.id, by: World.system, in: tx)
+      _ = try coordination.send(
+        MessageDraft(
+          "Message \(made.canary)",
+          file: ("File \(made.canary)", Array("source \(made.canary)".utf8))),
+        in: found.id, by: World.system, in: tx)
+    }
   }
 
   func belongings(_ made: Made) async throws -> Belongings {
