@@ -55,7 +55,7 @@ extension Samples {
         ], affectedCount: findings.isEmpty ? 0 : 412, history: [event("Opened from a report.")],
       trials: findings.isEmpty ? [] : [trial, waitingTrial],
       files: findings.isEmpty ? [:] : [findings[0].id: [attachedFile, otherFile]],
-      trialKinds: [Choice(value: "c", words: "C")], form: form)
+      trialKinds: [Choice(value: "c", words: "C")], isCoordinated: !findings.isEmpty, form: form)
   }
 
   func queue(_ cases: [QueuePage.Row], query: String = "") -> QueuePage.Model {

@@ -63,10 +63,12 @@ struct Samples {
   /// Every page by its name, with content.
   var pages: [SamplePage] {
     operatorPages + analystPages + finderPages + publicPages + accountPages + scanningPages
+      + coordinationPages
   }
 
   /// Every page whose list can be empty, without any.
   var emptyPages: [SamplePage] {
     emptyOperatorPages + emptyOtherPages + emptyScanningPages
+      + emptyCoordinationPages
   }
 }

@@ -203,6 +203,8 @@ struct Requests: Sendable {
       switch operation {
       case "addAsset", "editAsset": [("name", "A \(object.canary)"), ("exposure", "public")]
       case "commandCase": [("command", "confirm")]
+      case "leadCoordination": [("command", "change"), ("visibility", "open")]
+      case "takePart": [("command", "answer"), ("answer", "join")]
       case "separateReport": [("finding", object.finding.description)]
       case "mergeCases": [("into", object.case.description)]
       case "keepApart": [("from", object.case.description)]

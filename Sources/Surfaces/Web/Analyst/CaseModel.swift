@@ -101,6 +101,8 @@ extension CasePage {
     /// The files of each finding, by its number.
     var files: [String: [AttachedFile]] = [:]
     var trialKinds: [Choice] = []
+    /// Whether others work on it too; nil for those who do not lead.
+    var isCoordinated: Bool?
     /// What was entered when a command was refused.
     var form = FormState()
 

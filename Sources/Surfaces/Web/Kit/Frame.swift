@@ -59,7 +59,8 @@ struct Notice: Sendable {
 /// The entries of the navigation.
 enum Section: Sendable {
   case overview, actions, assets, organization, report, upload, findings, vulnerabilities
-  case deadlines, queue, exposures, organizations, jobs, projects, campaigns, coverage, none
+  case deadlines, queue, exposures, organizations, jobs, projects, campaigns, coverage, coordination
+  case none
 }
 
 /// Several pieces as one.

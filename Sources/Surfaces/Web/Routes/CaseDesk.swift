@@ -2,6 +2,7 @@ import API
 import Access
 import Cases
 import Catalog
+import Coordination
 import Exposure
 import Formats
 import HTTP
@@ -46,7 +47,7 @@ struct CaseDesk: Sendable {
         case "case.moved":
           "Moved to: "
             + (detail?["state"]?.text.flatMap(CaseState.init)?.title ?? "another state")
-        default: recorded.fact.kind
+        default: CoordinationWords.of(recorded.fact.kind) ?? recorded.fact.kind
         }
       return Event(
         at: recorded.recordedAt, text: words,
@@ -94,7 +95,9 @@ struct CaseDesk: Sendable {
       files: try Dictionary(
         uniqueKeysWithValues: tried.map {
           ($0.description, try trials.files(of: $0, by: call.principal, in: tx))
-        }), trialKinds: TrialDesk.trialKinds, form: form)
+        }), trialKinds: TrialDesk.trialKinds,
+      isCoordinated: isCoordinator
+        ? try services.coordination.isOpen(found.id, in: tx) : nil, form: form)
   }
 
   /// For whom a case waits, and at which place.

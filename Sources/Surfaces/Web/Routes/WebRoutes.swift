@@ -13,7 +13,7 @@ public enum WebRoutes {
       + CampaignRoutes.endpoints(desk) + CoverageDesk.endpoints(desk) + ScopeDesk.endpoints(desk)
       + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk) + ProjectDesk.endpoints(desk)
       + AnonymousDesk.endpoints(desk)
-      + TrialRoutes.endpoints(desk)
+      + TrialRoutes.endpoints(desk) + CoordinationDesk.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }
 
