@@ -3,6 +3,7 @@ import Access
 import Cases
 import Coordination
 import Formats
+import Intake
 import Storage
 import TestSupport
 import Testing
@@ -121,6 +122,50 @@ import Vocabulary
             try coordination.suggestions(for: id, by: world.vendors[0], in: tx)
           }
         }?.status == 403)
+    }
+  }
+
+  @Test(
+    "One’s cases are those one takes part in or is asked to, each with its own state",
+    arguments: TestDatabase.each)
+  func cases(_ engine: TestDatabase.Case) async throws {
+    try await world(engine) { world in
+      let (services, one, coordinator) = (world.services, world.vendors[0], world.coordinator)
+      let other = try FindingDraft(json: [
+        "title": "Another flaw", "affected": [["package": "pkg:npm/other"]],
+      ])
+      let finder = world.finder
+      try await services.database.write { tx in
+        _ = try services.intake.accept([other], by: finder, in: tx)
+      }
+      try await services.settle()
+      let organization = try #require(one.organization)
+      let second = try await services.database.write { tx in
+        let found = try #require(
+          try services.cases.list(search: "another", page: PageRequest(), by: coordinator, in: tx)
+            .elements.first)
+        try services.coordination.open(found.id, by: coordinator, in: tx)
+        _ = try services.coordination.invite(
+          [InvitationDraft(organization: organization, roles: [.vendor])], to: found.id,
+          by: coordinator, in: tx)
+        return found.id
+      }
+      try await world.embargo(days: 20)
+      let own = try await services.database.read { tx in
+        try services.coordination.own(by: one, in: tx)
+      }
+      #expect(Set(own) == [world.case, second])
+      let states = try await services.database.read { tx in
+        try own.map { try services.coordination.view($0, by: one, in: tx).found.embargo }
+      }
+      #expect(Set(states) == [.active, EmbargoManagement.none])
+      let stranger = try await services.database.write { tx in
+        try CoordinationWorld.member("Stranger", .vendor, services, in: tx)
+      }
+      #expect(
+        try await services.database.read { tx in
+          try services.coordination.own(by: stranger, in: tx)
+        }.isEmpty)
     }
   }
 }

@@ -3,6 +3,7 @@ import Access
 import Cases
 import Coordination
 import Formats
+import Signing
 import Storage
 import TestSupport
 import Testing
@@ -38,6 +39,8 @@ import Vocabulary
       let after = try await world.view(vendor)
       #expect(after.isInside && after.own?.report == .received && after.own?.fix == .aware)
       #expect(after.json["title"]?.text == "Heap overflow in quayside")
+      // The marking goes with what they see.
+      #expect(after.json["label"]?["tlp"]?.text == "AMBER+STRICT")
       // Joining is agreeing to what is in force.
       #expect(after.proposals.last?.answers.map(\.agrees) == [true])
       // The other one who has not answered is nobody's business.
@@ -293,6 +296,93 @@ import Vocabulary
         await refusal {
           try await world.act { try $0.state(said, in: $1, for: vendor, by: other, in: $2) }
         }?.status == 404)
+    }
+  }
+
+  @Test(
+    "A draft goes round with its file; the record proves which text it was",
+    arguments: TestDatabase.each)
+  func drafts(_ engine: TestDatabase.Case) async throws {
+    try await world(engine) { world in
+      let (one, finder) = (world.vendors[0], world.finder)
+      let text = "We fixed a heap overflow. Please look, and try the patch."
+      try await world.act {
+        _ = try $0.send(
+          MessageDraft(text, kind: .draft, file: ("fix.patch", Array("--- a".utf8))), in: $1,
+          by: one, in: $2)
+      }
+      let read = try #require(try await world.messages(finder).first)
+      #expect(read.kind == .draft && read.text == text && read.file?.name == "fix.patch")
+      try await world.act {
+        _ = try $0.send(
+          MessageDraft("The patch holds.", to: .thread(read.thread)), in: $1, by: finder, in: $2)
+      }
+      #expect(try await world.messages(one).first?.text == "The patch holds.")
+      let recorded = try await world.services.database.read { tx -> [String] in
+        try tx.rows("SELECT detail FROM ledger_facts WHERE kind = 'coordination.said'").map {
+          try $0["detail"]
+        }
+      }
+      let digest = sha256(Array(text.utf8)).description
+      #expect(recorded.count { $0.contains(digest) } == 1)
+      #expect(!recorded.contains { $0.contains("heap") })
+    }
+  }
+
+  @Test(
+    "A group reads what is said in it, nobody else does, and it is found again",
+    arguments: TestDatabase.each)
+  func groups(_ engine: TestDatabase.Case) async throws {
+    try await world(engine, vendors: 3) { world in
+      let (one, two, three) = (world.vendors[0], world.vendors[1], world.vendors[2])
+      let members = Set(
+        [
+          try await world.view(two).own?.id, try await world.view(world.finder).own?.id,
+        ].compactMap { $0 })
+      let sent = try await world.act { coordination, id, tx in
+        try (0..<2).map { number in
+          try coordination.send(
+            MessageDraft("word \(number)", to: .members(members)), in: id, by: one, in: tx
+          ).thread
+        }
+      }
+      #expect(Set(sent).count == 1)
+      for who in [one, two, world.finder, world.coordinator] {
+        #expect(try await world.messages(who, thread: sent[0]).count == 2)
+      }
+      #expect(try await world.messages(three).isEmpty)
+      let title = try await world.view(two).threads.first { $0.summary.thread.id == sent[0] }?.title
+      #expect(title == "With Tidewater, Vendor 0")
+    }
+  }
+
+  @Test(
+    "Operators, authorities and trade groups take part like vendors, with no product to state",
+    arguments: TestDatabase.each)
+  func roles(_ engine: TestDatabase.Case) async throws {
+    try await world(engine) { world in
+      let coordinator = world.coordinator
+      for (kind, role) in [
+        (OrganizationKind.criticalInfrastructure, ParticipantRole.operator),
+        (.federalAgency, .authority), (.finder, .association), (.oversight, .authority),
+      ] {
+        let services = world.services
+        let someone = try await services.database.write { tx in
+          try CoordinationWorld.member("\(kind) \(role)", kind, services, in: tx)
+        }
+        let organization = try #require(someone.organization)
+        try await world.act {
+          _ = try $0.invite(
+            [InvitationDraft(organization: organization, roles: [role])], to: $1,
+            by: coordinator, in: $2)
+          try $0.answer($1, .join, by: someone, in: $2)
+          _ = try $0.send(MessageDraft("Hello from \(role)"), in: $1, by: someone, in: $2)
+        }
+        let view = try await world.view(someone)
+        #expect(view.isInside && view.own?.roles == [role])
+        #expect(view.duties.values.joined().map(\.kind) == [.acknowledge])
+      }
+      #expect(try await world.messages(world.vendors[0]).count == 4)
     }
   }
 }

@@ -73,7 +73,8 @@ extension CoordinationService {
       "coordination.said", id, of: room.viewer.participant?.organization, by: principal,
       [
         "thread": thread.id.json, "position": position.json, "kind": draft.kind.rawValue.json,
-        "file": (file?.digest).json,
+        // Who holds a text can prove later that it is the one that was sent.
+        "text": sha256(Array(draft.text.utf8)).description.json, "file": (file?.digest).json,
       ], in: tx)
     try refresh(id, only: [], in: tx)
     return (thread.id, position)

@@ -98,6 +98,12 @@ extension CoordinationPage {
   private static func invite(_ model: Model) -> Markup {
     let form = model.form("invite")
     return markup {
+      el("p") {
+        el("a", .href(address(model.path, [("suggest", "yes")]) + "#invite")) {
+          "Look for who else belongs here"
+        }
+        ": who reported it, looks after the package, runs it, or published on it."
+      }
       if !model.suggestions.isEmpty {
         table(
           "Who might belong here",

@@ -39,7 +39,7 @@ struct CoordinationShown: Sendable {
       ).page
     }
     let suggestions =
-      view.isCoordinator && canAct
+      view.isCoordinator && canAct && call.query("suggest") != nil
       ? try coordination.suggestions(for: id, by: call.principal, in: tx) : []
     return CoordinationPage.render(
       frame,
