@@ -75,7 +75,9 @@ struct CoordinationWorld: Sendable {
     _ name: String, _ kind: OrganizationKind, _ services: Services, in tx: Transaction
   ) throws -> Principal {
     let made = try services.registry.createOrganization(
-      OrganizationDraft(name: name, kind: kind), by: .system("test"), in: tx)
+      OrganizationDraft(
+        name: name, kind: kind, sector: kind == .criticalInfrastructure ? .energy : nil,
+        regime: kind == .federalAgency ? .federalCivilian : nil), by: .system("test"), in: tx)
     return Principal(
       identity: .person(PersonID(services.surroundings)),
       membership: .init(organization: made.id, kind: kind, role: .analyst))

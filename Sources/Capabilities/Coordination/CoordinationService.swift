@@ -104,7 +104,9 @@ public struct CoordinationService: Sendable {
     }
     try save(room.found, grant, in: tx)
     if change.lead != nil || change.takesLead {
-      let name = room.found.lead.flatMap { room.participant($0)?.name } ?? "the coordinator"
+      let one = room.found.lead.flatMap { room.participant($0) }
+      let isNamed = room.found.visibility == .open && one?.isHidden == false
+      let name = one.map { isNamed ? $0.name : "one of the participants" } ?? "the coordinator"
       try announce("The case is led by \(name) from now on.", in: id, tx)
     }
     if let watches = change.watches {

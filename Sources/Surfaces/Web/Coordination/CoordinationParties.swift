@@ -54,27 +54,62 @@ extension CoordinationPage {
     let form = model.form("state")
     return el("details", .flag("open", !form.errors.isEmpty)) {
       el("summary") { "Say how a product stands" }
-      command(model, "part", "state", [], class: "form") {
-        field(
-          "product", "Product", hint: "A package URL or a name.", in: form,
-          value: own.products.first?.product, prefix: "state-", required: true)
-        field(
-          "status", "How it stands", .select(model.choices.statuses), in: form, prefix: "state-",
-          required: true)
-        field(
-          "justification", optional("Why not affected"),
-          .select([Choice(value: "", words: "Not said")] + model.choices.justifications),
-          in: form, prefix: "state-")
-        pair {
-          field("fixedVersion", optional("Fixed in version"), in: form, prefix: "state-")
-          field("expected", optional("Fix expected on"), in: form, prefix: "state-")
-        }
-        field(
-          "statement", optional("Statement for the public"), .text,
-          hint: "The other parties read it now, the public once the case is public.", in: form,
-          prefix: "state-")
-        el("p", .class("buttons")) { button("Say so", .quiet) }
+      stating(model, own.products.first?.product, form)
+    }
+  }
+
+  /// What somebody without an account said elsewhere, written down by the coordinator.
+  static func speakFor(_ model: Model) -> Markup {
+    let silent = model.people.filter(\.hasNoAccount)
+    guard !silent.isEmpty else { return .empty }
+    let form = model.form("state")
+    let who = silent.map { Choice(value: $0.id, words: "\($0.name): \($0.standing)") }
+    return section("Those without an account", id: "silent") {
+      el("p") { "Write down what they told you elsewhere. The record says that you did." }
+      command(model, "part", "answer", [], class: "form") {
+        field("participant", "Who", .select(who), prefix: "answer-")
+        radios(
+          "answer", "What they said",
+          [
+            Choice(value: "join", words: "They take part"),
+            Choice(value: "decline", words: "They decline"),
+            Choice(value: "leave", words: "They leave"),
+          ], prefix: "answer-", required: true)
+        el("p", .class("buttons")) { button("Write it down", .quiet) }
       }
+      el("details", .flag("open", !form.errors.isEmpty)) {
+        el("summary") { "How a product of theirs stands" }
+        stating(model, nil, form, who: who)
+      }
+    }
+  }
+
+  private static func stating(
+    _ model: Model, _ product: String?, _ form: FormState, who: [Choice] = []
+  ) -> Markup {
+    command(model, "part", "state", [], class: "form") {
+      if !who.isEmpty {
+        field("participant", "Who", .select(who), in: form, prefix: "state-")
+      }
+      field(
+        "product", "Product", hint: "A package URL or a name.", in: form,
+        value: product, prefix: "state-", required: true)
+      field(
+        "status", "How it stands", .select(model.choices.statuses), in: form, prefix: "state-",
+        required: true)
+      field(
+        "justification", optional("Why not affected"),
+        .select([Choice(value: "", words: "Not said")] + model.choices.justifications),
+        in: form, prefix: "state-")
+      pair {
+        field("fixedVersion", optional("Fixed in version"), in: form, prefix: "state-")
+        field("expected", optional("Fix expected on"), in: form, prefix: "state-")
+      }
+      field(
+        "statement", optional("Statement for the public"), .text,
+        hint: "The other parties read it now, the public once the case is public.", in: form,
+        prefix: "state-")
+      el("p", .class("buttons")) { button("Say so", .quiet) }
     }
   }
 

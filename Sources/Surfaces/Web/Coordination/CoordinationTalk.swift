@@ -91,6 +91,7 @@ extension CoordinationPage {
   static func leading(_ model: Model) -> Markup {
     markup {
       section("Ask others to take part", id: "invite") { invite(model) }
+      speakFor(model)
       section("How it is coordinated", id: "settings") { settings(model) }
     }
   }

@@ -39,7 +39,11 @@ struct CaseDesk: Sendable {
     query.newestFirst = true
     // Receipts of cases open for the coordinator only.
     let isCoordinator = call.principal.membership?.kind == .coordinator
-    return try await services.ledger.facts(query).elements.map { recorded in
+    let facts = try await services.ledger.facts(query).elements.filter {
+      // Who else was asked, and when somebody wrote, is not for everybody in the case.
+      isCoordinator || !$0.fact.kind.hasPrefix("coordination.")
+    }
+    return facts.map { recorded in
       let detail = try? JSONValue.parse(Array(recorded.fact.detail.utf8))
       let words: String =
         switch recorded.fact.kind {

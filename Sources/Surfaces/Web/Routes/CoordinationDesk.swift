@@ -208,8 +208,9 @@ struct PartCommands {
     let fields = CommandForm(form: form)
     switch form.value("command") {
     case "answer":
-      let (step, _) = try CoordinationReading.answer(fields.document(["answer"]))
-      try coordination.answer(id, step, by: principal, in: tx)
+      let (step, named) = try CoordinationReading.answer(
+        fields.document(["answer", "participant"]))
+      try coordination.answer(id, step, for: named, by: principal, in: tx)
     case "step", "part":
       let (change, _) = try CoordinationReading.part(
         fields.document(
@@ -217,11 +218,12 @@ struct PartCommands {
           booleans: ["deployed", "hidden", "keepsEmbargo"]))
       try coordination.change(part: id, to: change, by: principal, in: tx)
     case "state":
-      let (said, _) = try CoordinationReading.statement(
+      let (said, named) = try CoordinationReading.statement(
         fields.document([
           "product", "status", "justification", "fixedVersion", "expected", "statement",
+          "participant",
         ]))
-      try coordination.state(said, in: id, by: principal, in: tx)
+      try coordination.state(said, in: id, for: named, by: principal, in: tx)
     case "send": try send(fields, id, in: tx)
     case "read":
       guard let thread = form.value("thread").flatMap(ThreadID.init),
