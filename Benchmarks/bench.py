@@ -2,7 +2,7 @@
 
 import argparse, importlib
 
-PARTS = ["import", "findings", "latency", "start", "ledger", "match", "exposures", "osv", "peers", "versions", "build", "profile"]
+PARTS = ["import", "findings", "coordination", "latency", "start", "ledger", "match", "exposures", "osv", "peers", "versions", "build", "profile"]
 
 parser = argparse.ArgumentParser(prog="Benchmarks/run")
 parser.add_argument("parts", nargs="*", choices=PARTS + [[]], metavar="part")

@@ -168,4 +168,38 @@ import Vocabulary
         }.isEmpty)
     }
   }
+
+  @Test(
+    "Many who write and state at once lose nothing, and messages keep one order",
+    arguments: TestDatabase.each)
+  func crowd(_ engine: TestDatabase.Case) async throws {
+    try await world(engine, vendors: 12) { world in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for (place, vendor) in world.vendors.enumerated() {
+          group.addTask {
+            for number in 0..<4 {
+              try await world.act {
+                _ = try $0.send(
+                  MessageDraft("\(place) \(number)"), in: $1, by: vendor, in: $2)
+              }
+            }
+            let own = try await world.view(vendor).own
+            let id = try #require(own?.id)
+            try await world.act {
+              try $0.state(
+                ProductStatement(
+                  participant: id, product: "pkg:npm/product-\(place)", status: .affected),
+                in: $1, by: vendor, in: $2)
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let messages = try await world.messages(world.coordinator)
+      #expect(messages.map(\.position) == Array((1...48).reversed()))
+      #expect(Set(messages.map(\.text)).count == 48)
+      let products = try await world.view(world.coordinator).products
+      #expect(products.count == 12 && products.allSatisfy { $0.status == .affected })
+    }
+  }
 }

@@ -34,7 +34,7 @@ extension Samples {
       report: word("Works on it"), fix: word("Has a fix"), contact: word("mailto:a@b.example"),
       reference: word("V-1"), policy: word("https://v.example"), keepsEmbargo: false,
       products: [product], waits: word("Say how it stands"), isLate: true, canBeRemoved: true,
-      hasNoAccount: false)
+      hasNoAccount: true)
   }
 
   private func proposal(isOpen: Bool, isOwn: Bool) -> CoordinationPage.Proposal {

@@ -101,7 +101,12 @@ extension CoordinationService {
         ProductStatement(participant: one.id, product: $0, status: .notLooked)
       }
     }
-    try CoordinationStore.insert(added, of: id, in: tx)
+    do {
+      try tx.savepoint { try CoordinationStore.insert(added, of: id, in: tx) }
+    } catch StorageProblem.uniqueViolation {
+      // Somebody else has asked one of them at the same time.
+      throw CoordinationProblem.changed
+    }
     let stated = Set(
       try CoordinationStore.products(of: id, in: tx).map { "\($0.participant) \($0.product)" })
     try CoordinationStore.put(

@@ -18,6 +18,7 @@ public enum CoordinationSchema {
       visibility TEXT NOT NULL, programme TEXT NOT NULL, lead TEXT, embargo TEXT NOT NULL,
       until BIGINT, zone TEXT NOT NULL, ending TEXT, known BIGINT NOT NULL,
       opened_at BIGINT NOT NULL, version BIGINT NOT NULL,
+      last_message BIGINT NOT NULL DEFAULT 0,
       CHECK (visibility IN ('open', 'blind')),
       CHECK (embargo IN ('none', 'proposed', 'active', 'revise', 'exited')))
     """,

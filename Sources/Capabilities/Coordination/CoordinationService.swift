@@ -66,11 +66,15 @@ public struct CoordinationService: Sendable {
     }
     let now = surroundings.now()
     let known: PublicKnowledge = one.label.trafficLight == .clear ? .flaw : []
-    try CoordinationStore.insert(
-      CoordinatedCase(
-        id: id, title: one.title, state: one.state, trafficLight: one.label.trafficLight,
-        visibility: visibility, programme: programme, lead: nil, embargo: .none, until: nil,
-        zone: "UTC", ending: nil, known: known, openedAt: now, version: 1), in: tx)
+    let fresh = CoordinatedCase(
+      id: id, title: one.title, state: one.state, trafficLight: one.label.trafficLight,
+      visibility: visibility, programme: programme, lead: nil, embargo: .none, until: nil,
+      zone: "UTC", ending: nil, known: known, openedAt: now, version: 1)
+    do {
+      try tx.savepoint { try CoordinationStore.insert(fresh, in: tx) }
+    } catch StorageProblem.uniqueViolation {
+      throw CoordinationProblem.alreadyOpen
+    }
     let finders = try one.label.releasableTo.sorted().map { finder in
       Participant(
         id: ParticipantID(surroundings), organization: finder,

@@ -84,19 +84,22 @@ enum ConversationStore {
     _ text: String, _ kind: MessageKind, file: MessageFile?, from author: Author, actor: String,
     to thread: ThreadID, of id: CaseID, at now: Timestamp, in tx: Transaction
   ) throws -> Int64 {
-    let last: Int64 =
-      try tx.row(
-        """
-        SELECT COALESCE(MAX(position), 0) AS last FROM coordination_messages WHERE case_id = \(id)
-        """)?["last"] ?? 0
+    // The row is locked until the commit, so that two messages never get one number.
+    let row = try tx.row(
+      """
+      UPDATE coordination_cases SET last_message = last_message + 1 WHERE case_id = \(id)
+      RETURNING last_message
+      """)
+    guard let row else { throw StorageProblem.corrupt("coordination_cases has no such row") }
+    let position: Int64 = try row["last_message"]
     try tx.execute(
       """
       INSERT INTO coordination_messages (case_id, position, thread, author, actor, kind, content,
         file_digest, file_name, file_size, at)
-      VALUES (\(id), \(last + 1), \(thread), \(author.text), \(actor), \(kind), \(text),
+      VALUES (\(id), \(position), \(thread), \(author.text), \(actor), \(kind), \(text),
         \(file?.digest), \(file?.name), \(file?.size), \(now))
       """)
-    return last + 1
+    return position
   }
 
   /// Remembers how far somebody has read; never less far than before.

@@ -184,6 +184,7 @@ extension CoordinationPage {
     ("hasRemedy", "Fix or mitigation"), ("hasText", "Text for the public"),
     ("canTellOperators", "Operators"), ("evidence", "What was seen"),
     ("reference", "Your number"), ("policy", "Your policy"),
-    ("keepsEmbargo", "Whether you keep to the embargo"), ("kind", "Kind"),
+    ("keepsEmbargo", "Whether you keep to the embargo"), ("kind", "Kind"), ("participant", "Who"),
+    ("answer", "What they said"),
   ]
 }
