@@ -149,7 +149,7 @@ extension EmbargoProgramme {
       "id": id.json, "title": title.json, "defaultDays": defaultDays.json,
       "mostDays": mostDays.json, "answerDays": answerDays.json,
       "acknowledgeDays": acknowledgeDays.json, "statusDays": statusDays.json,
-      "source": source.json,
+      "source": source.json, "tableVersion": Self.version.json,
     ]
   }
 }

@@ -57,10 +57,7 @@ public enum CoordinationRoutes {
         .init("The programmes of coordination with their times.", response: "ProgrammeList")
       ) { call in
         _ = try decide(call.principal, .readKnowledge)
-        return .json([
-          "version": EmbargoProgramme.version.json,
-          "items": .array(EmbargoProgramme.all.map(\.json)), "next": .null,
-        ])
+        return .json(["items": .array(EmbargoProgramme.all.map(\.json)), "next": .null])
       },
       .api(
         .get, base, "getCoordination", .coordinationRead,
