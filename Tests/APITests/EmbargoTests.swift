@@ -49,7 +49,7 @@ import Vocabulary
       let view = try await world.view(two)
       #expect(view.found.embargo == .revise && view.found.until == short)
       #expect(
-        try await world.messages(world.finder).first?.text.contains("1 agreed, 0 did not, 2 have")
+        try await world.messages(world.finder).first?.text.contains("2 agreed, 0 did not, 1 have")
           == true)
       try await world.act { try $0.bringIntoForce(first, in: $1, by: coordinator, in: $2) }
       let after = try await world.view(two)

@@ -92,7 +92,7 @@ class Coordination(harness.Journey):
         shown = self.page(other.session, path)
         self.assertIn("Embargo in force", shown)
         self.assertIn(f"{day} 09:00 America/New_York", shown)
-        self.assertIn("1 agreed, 0 did not", html.unescape(shown))
+        self.assertIn("2 agreed, 0 did not", html.unescape(shown))
 
         # Nobody publishes while it is.
         publish = {"command": "publish"}

@@ -124,9 +124,12 @@ extension CoordinationService {
     try cases.hold(id, until: wanted.until, by: grant, in: tx)
     try save(found, grant, in: tx)
     let joined = Set(room.participants.filter { $0.standing == .joined }.map(\.id))
-    let agreed = Set(wanted.answers.filter(\.agrees).map(\.participant)).intersection(joined)
+    var agreed = Set(wanted.answers.filter(\.agrees).map(\.participant))
+    // Who proposes it agrees to it.
+    if case .participant(let id) = wanted.author { agreed.insert(id) }
+    agreed.formIntersection(joined)
     let declined = Set(wanted.answers.filter { !$0.agrees }.map(\.participant))
-      .intersection(joined)
+      .intersection(joined).subtracting(agreed)
     try announce(
       "The embargo is in force until \(words(wanted.until, wanted.zone)). \(agreed.count) agreed, "
         + "\(declined.count) did not, "

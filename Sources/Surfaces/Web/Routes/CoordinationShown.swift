@@ -94,7 +94,7 @@ struct CoordinationShown: Sendable {
 
   private func people(_ view: CoordinationView) -> [CoordinationPage.Person] {
     let said = Dictionary(grouping: view.products, by: \.participant)
-    return view.participants.map { one in
+    return view.participants.sorted { $0.name < $1.name }.map { one in
       let duty = view.duties[one.id.description]?.first
       return CoordinationPage.Person(
         id: one.id.description, name: one.name,
