@@ -17,10 +17,13 @@ extension CoordinationView {
         "shown": found.until.map { EmbargoTime.words($0, zone: found.zone).json } ?? .null,
         "ending": found.ending.json,
       ],
-      "known": known, "own": own.map { json($0) } ?? .null, "joined": joined.json,
+      "known": known,
+      "own": own.map { one in json(one, products.filter { $0.participant == one.id }) } ?? .null,
+      "joined": joined.json,
       "openedAt": found.openedAt.json, "version": found.version.json,
     ]
-    object["participants"] = .array(participants.map { json($0) })
+    let said = Dictionary(grouping: products, by: \.participant)
+    object["participants"] = .array(participants.map { json($0, said[$0.id] ?? []) })
     object["proposals"] = .array(proposals.map { json($0) })
     object["alarms"] = .array(alarms.map { json($0) })
     if isInside { object["threads"] = .array(threads.map { json($0.summary, $0.title) }) }
@@ -47,7 +50,7 @@ extension CoordinationView {
     ]
   }
 
-  private func json(_ one: Participant) -> JSONValue {
+  private func json(_ one: Participant, _ said: [ProductStatement]) -> JSONValue {
     let isOwn = isCoordinator || one.id == own?.id
     var object: JSONObject = [
       "id": one.id.json, "name": one.name.json, "roles": one.roles.map(\.rawValue).json,
@@ -57,7 +60,7 @@ extension CoordinationView {
       "policy": one.policy.json, "accepts": (one.accepts?.rawValue).json,
       "invitedAt": one.invitedAt.json, "answeredAt": one.answeredAt.json,
       "statedAt": one.statedAt.json,
-      "products": .array(products.filter { $0.participant == one.id }.map(\.json)),
+      "products": .array(said.map(\.json)),
     ]
     if isOwn {
       object["reference"] = one.reference.json

@@ -219,15 +219,19 @@ public struct CoordinationService: Sendable {
   ) throws {
     guard let one = try cases.known(id, in: tx), let found = try CoordinationStore.find(one, in: tx)
     else { return }
+    // A message changes what is due from the coordinator alone.
+    let people =
+      only?.isEmpty == true ? [] : try CoordinationStore.participants(of: id, in: tx)
     let said = Dictionary(
-      grouping: try CoordinationStore.products(of: id, in: tx), by: \.participant)
+      grouping: people.isEmpty ? [] : try CoordinationStore.products(of: id, in: tx),
+      by: \.participant)
     let open = try EmbargoStore.proposals(of: id, in: tx).filter { $0.outcome == .open }.map {
       DutyRules.OpenProposal(
         proposedAt: $0.proposedAt, answered: Set($0.answers.map(\.participant)),
         author: $0.author)
     }
     var duties: [String: [Duty]] = [:]
-    for person in try CoordinationStore.participants(of: id, in: tx)
+    for person in people
     where only?.contains(person.id) ?? true {
       duties[person.id.description] = DutyRules.duties(
         of: person, products: (said[person.id] ?? []).map(\.status), proposals: open,
