@@ -59,6 +59,10 @@ capability(
   "Interchange",
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Scanning", "Intake", "Cases",
   "Projects")
+capability(
+  "Coordination",
+  uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Projects", "Intake",
+  "Cases")
 capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
 capability("Accountability", uses: "Cases", "Directives", "Actions")

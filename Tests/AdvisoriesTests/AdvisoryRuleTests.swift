@@ -51,18 +51,20 @@ import Vocabulary
       Label(
         trafficLight: .amberStrict, originator: nil, compartments: groups, embargoUntil: until)
     }
-    try AdvisoryRules.mayPublish(.clear, label: label(nil), at: now)
-    try AdvisoryRules.mayPublish(.clear, label: label(now), at: now)
-    // Those who take part may be told before the embargo ends.
-    try AdvisoryRules.mayPublish(.amber, label: label(now.adding(seconds: 1)), at: now)
-    #expect(throws: AdvisoryProblem.embargo(now.adding(seconds: 1))) {
-      try AdvisoryRules.mayPublish(.clear, label: label(now.adding(seconds: 1)), at: now)
+    try AdvisoryRules.mayPublish(.clear, label: label(nil))
+    // An embargo is over when it was ended, and not when somebody's clock says so.
+    for light in [TrafficLight.clear, .green] {
+      #expect(throws: AdvisoryProblem.embargo(now)) {
+        try AdvisoryRules.mayPublish(light, label: label(now))
+      }
     }
+    // Those who take part may be told before the embargo ends.
+    try AdvisoryRules.mayPublish(.amber, label: label(now.adding(seconds: 1)))
     #expect(throws: AdvisoryProblem.compartment) {
-      try AdvisoryRules.mayPublish(.amber, label: label(nil, ["x"]), at: now)
+      try AdvisoryRules.mayPublish(.amber, label: label(nil, ["x"]))
     }
     #expect(throws: AdvisoryProblem.tooNarrow) {
-      try AdvisoryRules.mayPublish(.red, label: label(nil), at: now)
+      try AdvisoryRules.mayPublish(.red, label: label(nil))
     }
   }
 

@@ -95,11 +95,29 @@ class Isolation(harness.Journey):
         advisory = self.status(
             client.post("/api/v1/advisories", {"case": self.ids["case"]}), 201).json
         self.ids["advisory"] = advisory["id"]
+        self.coordinate(client)
         # The first finder reports the same flaw: they share a case, not their words.
         own = {key: secret[key] for key in ("affected", "location", "cwe")}
         own |= {"title": "The same flaw in plain words", "reference": "OWN-1"}
         mine = self.status(self.finder.post("/api/v1/findings", own), 201).json
         self.assertEqual(mine["flaw"], made["flaw"], "the two reports share a flaw")
+
+    def coordinate(self, client):
+        """The other finder's case is coordinated; what is said in it is for those who take part."""
+        base = f"/api/v1/cases/{self.ids['case']}/coordination"
+        self.status(client.post(base, {"visibility": "blind"}), 201)
+        self.status(client.post(base + "/participants", {"participants": [
+            {"name": self.canary(), "contact": self.canary(), "products": [self.canary()]}]}), 201)
+        self.status(self.other_finder.post(
+            base + "/messages", {"text": self.canary(), "to": ["coordinator"]}), 201)
+        self.status(self.other_finder.request(
+            "POST", f"{base}/files?name={self.canary()}", self.canary(),
+            {"Content-Type": "application/octet-stream"}), 201)
+        messages = self.other_finder.good(base + "/messages")["items"]
+        self.ids |= {"thread": messages[0]["thread"],
+                     "message file": messages[0]["file"]["digest"]}
+        self.status(self.other_finder.post(base + "/alarms", {
+            "kind": "flaw", "evidence": self.canary()}), 201)
 
     def look(self, asset):
         """B looks for flaws, without being named, and signs who may test its asset."""
@@ -185,7 +203,10 @@ class Isolation(harness.Journey):
             f"/receipts/{self.ids['finding receipt']}", f"/findings/{self.ids['finding']}",
             f"/findings/{self.ids['finding']}/attachments/{self.ids['file']}",
             f"/cases/{self.ids['case']}", f"/drafts/{self.ids['advisory']}", "/drafts",
-            "/advisories", "/advisories/BWA-2026-0001", "/queue", "/queue?state=all&q=canary", "/jobs",
+            "/advisories", "/advisories/BWA-2026-0001",
+            f"/cases/{self.ids['case']}/coordination",
+            f"/cases/{self.ids['case']}/coordination/files/{self.ids['message file']}",
+            "/coordination", "/queue", "/queue?state=all&q=canary", "/jobs",
             "/findings", "/vulnerabilities?q=canary", f"/vulnerabilities/{self.canaries[0][:8]}",
             "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04",
             f"/campaigns/{self.ids['campaign']}", "/campaigns?q=canary", "/coverage",

@@ -22,7 +22,8 @@ import harness
 
 JOURNEYS = [
     "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
-    "isolation", "advisories", "osv", "mcp", "scanning", "overlap", "validation", "kill",
+    "isolation", "advisories", "osv", "mcp", "scanning", "overlap", "validation", "coordination",
+    "kill",
 ]
 
 

@@ -69,7 +69,8 @@ extension Samples {
       trials: findings.isEmpty ? [] : [trial, waitingTrial],
       files: findings.isEmpty ? [:] : [findings[0].id: [attachedFile, otherFile]],
       trialKinds: [Choice(value: "c", words: "C")],
-      advisory: findings.isEmpty ? nil : word("adv_01"), canDraft: true, form: form)
+      advisory: findings.isEmpty ? nil : word("adv_01"), canDraft: true,
+      isCoordinated: !findings.isEmpty, form: form)
   }
 
   func queue(_ cases: [QueuePage.Row], query: String = "") -> QueuePage.Model {

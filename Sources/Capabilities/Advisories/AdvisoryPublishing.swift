@@ -32,7 +32,7 @@ extension AdvisoryService {
     let now = surroundings.now()
     let light = found.content.trafficLight
     guard let case_ = try cases.known(found.case, in: tx) else { throw Problem.notFound("case") }
-    try AdvisoryRules.mayPublish(light, label: case_.label, at: now)
+    try AdvisoryRules.mayPublish(light, label: case_.label)
     if light == .clear, case_.state != .published {
       _ = try cases.move(found.case, .publish, by: principal, in: tx)
     }

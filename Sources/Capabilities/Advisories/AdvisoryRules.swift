@@ -42,7 +42,7 @@ public enum AdvisoryRules {
 
   /// Whether a case lets a text with this label out now.
   public static func mayPublish(
-    _ light: TrafficLight, label: Label, at now: Timestamp
+    _ light: TrafficLight, label: Label
   ) throws(AdvisoryProblem) {
     guard light != .red else { throw .tooNarrow }
     guard label.compartments.isEmpty else { throw .compartment }
@@ -162,7 +162,8 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
       refused("compartment", "The case belongs to a need-to-know group.", "Ask who formed it.")
     case .embargo(let until):
       refused(
-        "embargo", "The case is under embargo until \(until.rfc3339).", "Publish it then.")
+        "embargo", "The case is under embargo until \(until.rfc3339).",
+        "Publish it as AMBER to those who take part, or when the embargo was ended.")
     case .broken(let findings):
       Problem(
         code: "invalid", status: 422, title: "The advisory would not be valid",

@@ -137,5 +137,7 @@ public struct Case: Sendable, Equatable {
   public let version: Int64
 
   /// What may be done now.
-  public var commands: [CaseCommand] { CaseRules.commands(in: state) }
+  public var commands: [CaseCommand] {
+    CaseRules.commands(in: state).filter { $0 != .publish || label.embargoUntil == nil }
+  }
 }

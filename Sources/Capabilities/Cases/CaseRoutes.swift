@@ -164,7 +164,9 @@ extension Case {
       "id": id.json, "flaw": flaw.json, "title": title.json, "state": state.rawValue.json,
       "reason": reason.json, "resolution": (resolution?.rawValue).json,
       "waiting": waiting.map { ["project": $0.project.json, "since": $0.since.json] } ?? .null,
-      "label": ["tlp": label.trafficLight.rawValue.json],
+      "label": [
+        "tlp": label.trafficLight.rawValue.json, "embargoUntil": label.embargoUntil.json,
+      ],
       "openedAt": openedAt.json, "judgedAt": judgedAt.json, "changedAt": changedAt.json,
       "commands": commands.map(\.rawValue).json, "version": version.json,
     ]

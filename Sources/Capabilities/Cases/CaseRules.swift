@@ -53,6 +53,8 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
   case mergedAway
   /// Only closing says what a case turned out to be.
   case resolutionNotAsked
+  /// An embargo is in force, until the named moment or until it is ended.
+  case embargoed(Timestamp)
   /// The case changed since it was read.
   case changed
 
@@ -74,6 +76,11 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
         remedy: "Separate them there; they get a case of their own.")
     case .resolutionNotAsked:
       .invalid("/resolution", "belongs to `close` only")
+    case .embargoed(let until):
+      Problem(
+        code: "embargoed", status: 409, title: "An embargo is in force",
+        detail: "Those who take part agreed to keep quiet until \(until.rfc3339).",
+        remedy: "Wait for its end, or end it early under the case’s coordination.")
     case .changed: .conflict("Somebody else moved this case in the meantime.")
     }
   }

@@ -57,5 +57,8 @@ public enum CaseSchema {
           """,
           "CREATE INDEX cases_waiting_project ON cases_waiting (project, handed_at)",
         ]),
+      // While an embargo is in force a case is not published.
+      Migration(
+        "cases-003-hold", ["ALTER TABLE cases_cases ADD COLUMN embargo_until BIGINT"]),
     ])
 }

@@ -64,11 +64,6 @@ public struct CaseService: Sendable {
     return found
   }
 
-  /// A case for the software itself, whoever asks; nil when there is none.
-  public func known(_ id: CaseID, in tx: Transaction) throws -> Case? {
-    try CaseStore.find(id, in: tx)
-  }
-
   /// The case about a flaw, nil when there is none or the principal may not see it.
   public func find(about flaw: FlawID, by principal: Principal, in tx: Transaction) throws -> Case?
   {
@@ -112,6 +107,9 @@ public struct CaseService: Sendable {
     }
     var state = try CaseRules.next(found.state, command, reason: reason)
     if resolution != nil, command != .close { throw CaseProblem.resolutionNotAsked }
+    if command == .publish, let until = found.label.embargoUntil {
+      throw CaseProblem.embargoed(until)
+    }
     guard version == nil || version == found.version else { throw CaseProblem.changed }
     if command == .handOver {
       if try !takeTurn(found, in: tx) {

@@ -75,6 +75,24 @@ enum CaseStore {
     try tx.row("\(sql: columns) WHERE c.flaw = \(flaw)").map { try found($0, in: tx) }
   }
 
+  static func titles(of ids: [CaseID], in tx: Transaction) throws -> [CaseID: String] {
+    var found: [CaseID: String] = [:]
+    for part in ids.chunked(tx.longestList) {
+      for row in try tx.rows("SELECT id, title FROM cases_cases WHERE id IN \(list: part)") {
+        found[try row["id"]] = try row["title"]
+      }
+    }
+    return found
+  }
+
+  /// Counts as a change, so that nobody publishes what they read before.
+  static func hold(_ id: CaseID, until: Timestamp?, in tx: Transaction) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE cases_cases SET embargo_until = \(until), version = version + 1 WHERE id = \(id)
+      """) == 1
+  }
+
   static func list(
     state: CaseState?, search: String?, party: OrganizationID?, page: PageRequest,
     in tx: Transaction
@@ -116,7 +134,7 @@ enum CaseStore {
   private static let columns: SQL =
     """
     SELECT c.id, c.flaw, c.title, c.state, c.reason, c.traffic_light, c.opened_at, c.judged_at,
-      c.changed_at, c.version, c.resolution, c.queue_at, w.project, w.wanted_at
+      c.changed_at, c.version, c.resolution, c.queue_at, c.embargo_until, w.project, w.wanted_at
     FROM cases_cases c
       LEFT JOIN cases_waiting w ON w.case_id = c.id AND w.handed_at IS NULL
     """
@@ -133,7 +151,8 @@ enum CaseStore {
       waiting: project.flatMap { project in since.map { Waiting(project: project, since: $0) } },
       queueAt: try row["queue_at"],
       label: Label(
-        trafficLight: try row["traffic_light"], originator: nil, releasableTo: Set(parties)),
+        trafficLight: try row["traffic_light"], originator: nil, releasableTo: Set(parties),
+        embargoUntil: try row["embargo_until"]),
       openedAt: try row["opened_at"], judgedAt: try row["judged_at"],
       changedAt: try row["changed_at"], version: try row["version"])
   }

@@ -40,10 +40,10 @@ public enum AccessTable {
     switch permission {
     case .knowledgeRead, .findingsRead, .trialsRead, .casesRead, .assetsRead, .actionsRead,
       .organizationsRead, .receiptsRead, .figuresRead, .peopleRead, .scansRead, .scopesRead,
-      .advisoriesRead:
+      .advisoriesRead, .coordinationRead:
       .all
     case .findingsSubmit, .trialsOrder, .casesTriage, .knowledgeImport, .projectsVerify,
-      .wishesManage, .overlapsCheck, .advisoriesWrite:
+      .wishesManage, .overlapsCheck, .advisoriesWrite, .coordinationSpeak, .coordinationLead:
       role >= .analyst ? .all : .none
     // The coordinator confirms who looks after a project and never speaks for them.
     case .projectsCreate, .projectsChange: .none
@@ -67,19 +67,19 @@ public enum AccessTable {
     case .findingsRead, .trialsRead, .assetsRead, .actionsRead, .organizationsRead,
       .peopleRead, .scansRead, .scopesRead:
       .own
-    case .casesRead, .receiptsRead, .advisoriesRead: .related
+    case .casesRead, .receiptsRead, .advisoriesRead, .coordinationRead: .related
     case .findingsSubmit, .trialsOrder, .scansClaim, .overlapsCheck:
       role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
     case .projectsCreate, .projectsChange:
       role >= .analyst && kind == .vendor ? .own : .none
-    case .assetsCreate, .assetsChange, .actionsComplete, .scopesSign:
+    case .assetsCreate, .assetsChange, .actionsComplete, .scopesSign, .coordinationSpeak:
       role >= .analyst ? .own : .none
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
       .tokensRevoke:
       role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
     case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange,
-      .projectsVerify, .wishesManage, .advisoriesWrite:
+      .projectsVerify, .wishesManage, .advisoriesWrite, .coordinationLead:
       .none
     }
   }

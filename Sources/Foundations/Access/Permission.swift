@@ -19,6 +19,10 @@ public enum TrialObject: GrantObject {}
 public enum CaseObject: GrantObject {}
 /// Advisories: what is published about a case.
 public enum AdvisoryObject: GrantObject {}
+/// What several parties do about one case.
+public enum CoordinationObject: GrantObject {}
+/// One participant's own part in that.
+public enum ParticipationObject: GrantObject {}
 /// Projects and what they ask of reports.
 public enum ProjectObject: GrantObject {}
 /// Whether an organization looks after a project, which only the coordinator says.
@@ -62,6 +66,9 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case casesTriage = "cases.triage"
   case advisoriesRead = "advisories.read"
   case advisoriesWrite = "advisories.write"
+  case coordinationRead = "coordination.read"
+  case coordinationSpeak = "coordination.speak"
+  case coordinationLead = "coordination.lead"
   case projectsCreate = "projects.create"
   case projectsChange = "projects.change"
   case projectsVerify = "projects.verify"
@@ -139,6 +146,18 @@ extension Permission where Verb == Read, Object == AdvisoryObject {
 extension Permission where Verb == Write, Object == AdvisoryObject {
   /// Write, review and publish advisories; nobody reviews their own text.
   public static var writeAdvisories: Self { Self(.advisoriesWrite) }
+}
+extension Permission where Verb == Read, Object == CoordinationObject {
+  /// Read what parties do about a case.
+  public static var readCoordination: Self { Self(.coordinationRead) }
+}
+extension Permission where Verb == Write, Object == CoordinationObject {
+  /// Bring parties together, decide embargoes, judge alarms.
+  public static var leadCoordination: Self { Self(.coordinationLead) }
+}
+extension Permission where Verb == Write, Object == ParticipationObject {
+  /// Answer, state, write and propose as one of the parties.
+  public static var takePart: Self { Self(.coordinationSpeak) }
 }
 extension Permission where Verb == Create, Object == ProjectObject {
   /// Claim projects.

@@ -3,6 +3,7 @@ import Actions
 import Advisories
 import Cases
 import Catalog
+import Coordination
 import Directives
 import Exposure
 import Formats
@@ -28,6 +29,7 @@ public enum APIRoutes {
       + ValidationRoutes.endpoints(services.validation, database)
       + CaseRoutes.endpoints(services.cases, database)
       + AdvisoryRoutes.endpoints(services.advisories, database)
+      + CoordinationRoutes.endpoints(services.coordination, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)

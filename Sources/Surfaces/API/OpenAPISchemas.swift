@@ -12,7 +12,7 @@ import Validation
 enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
-    for (name, schema) in documents + drafts + scanning { schemas[name] = schema }
+    for (name, schema) in documents + drafts + scanning + coordination { schemas[name] = schema }
     for name in lists {
       schemas[name + "List"] = object(
         ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
@@ -25,7 +25,9 @@ enum OpenAPISchemas {
     "Organization", "Person", "Token", "Asset", "Component", "Action", "Case", "Finding",
     "Vulnerability", "DeadLetter", "Fact", "Quarantine", "Exposed",
     "DatedExposure", "Campaign", "Lease", "Scope", "ScopeKey", "Coverage", "RescanProposal", "Wish",
-    "Record", "Partner", "Project", "Attachment", "Trial", "Advisory",
+    "Record", "Partner", "Project", "Attachment", "Trial", "Advisory", "Waiting",
+    "CoordinationCase",
+    "Programme", "Suggestion", "Message",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -40,7 +42,8 @@ enum OpenAPISchemas {
       "OverlapAnswer", "OverlapSet", "AnonymousAcceptance",
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
-      "Trial", "Advisory", "AdvisoryChanges",
+      "Trial", "Advisory", "AdvisoryChanges", "Coordination", "InvitationResult", "Contact", "Done",
+      "Sent", "ProposalResult",
     ]
     let problem = object(
       [

@@ -107,13 +107,13 @@ extension OpenAPISchemas {
     "findings": ["type": "integer", "minimum": 0],
   ]
 
-  private static let time: JSONValue = ["type": "string", "format": "date-time"]
+  static let time: JSONValue = ["type": "string", "format": "date-time"]
 
   static func list(_ item: JSONValue, _ most: Int) -> JSONValue {
     ["type": "array", "items": item, "maxItems": most.json]
   }
 
-  private static func number(_ least: Int, _ most: Int?) -> JSONValue {
+  static func number(_ least: Int, _ most: Int?) -> JSONValue {
     var object: JSONObject = ["type": "integer", "minimum": least.json]
     if let most { object["maximum"] = most.json }
     return .object(object)

@@ -3,6 +3,7 @@ public import Actions
 public import Advisories
 public import Cases
 public import Catalog
+public import Coordination
 public import Directives
 public import Exposure
 import HTTP
@@ -51,6 +52,8 @@ public struct Services: Sendable {
   public let cases: CaseService
   /// What is published about flaws.
   public let advisories: AdvisoryService
+  /// What several parties do about a case.
+  public let coordination: CoordinationService
   /// What hubs tell each other blindly.
   public let interchange: InterchangeService
   /// By when.
@@ -73,7 +76,8 @@ public struct Services: Sendable {
     ledger = LedgerService(
       database: database, signer: signer, surroundings: surroundings,
       subscriptions: IntakeJobs.subscriptions + CaseJobs.subscriptions + ExposureJobs.subscriptions
-        + DirectiveJobs.subscriptions + ActionJobs.subscriptions)
+        + DirectiveJobs.subscriptions + ActionJobs.subscriptions
+        + CoordinationJobs.subscriptions)
     registry = RegistryService(ledger: ledger, surroundings: surroundings)
     credentials = CredentialService(
       registry: registry, database: database, surroundings: surroundings)
@@ -94,6 +98,9 @@ public struct Services: Sendable {
     advisories = AdvisoryService(
       ledger: ledger, registry: registry, intake: intake, cases: cases, publisher: publisher,
       surroundings: surroundings)
+    coordination = CoordinationService(
+      ledger: ledger, registry: registry, catalog: catalog, exposure: exposure,
+      projects: projects, intake: intake, cases: cases, surroundings: surroundings)
     interchange = InterchangeService(
       ledger: ledger, scanning: scanning, intake: intake, cases: cases, signer: signer,
       federation: federation, surroundings: surroundings)
@@ -111,8 +118,9 @@ public struct Services: Sendable {
     Idempotency.schema, JobSchema.schema, LedgerSchema.schema, RegistrySchema.schema,
     CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, ProjectSchema.schema,
     ScanningSchema.schema, IntakeSchema.schema, ValidationSchema.schema, CaseSchema.schema,
-    AdvisorySchema.schema,
-    InterchangeSchema.schema, DirectiveSchema.schema, ActionSchema.schema,
+    AdvisorySchema.schema, InterchangeSchema.schema, CoordinationSchema.schema,
+    DirectiveSchema.schema,
+    ActionSchema.schema,
   ]
 
   /// A worker for all background work but trials.
@@ -120,7 +128,7 @@ public struct Services: Sendable {
     let tables = [
       ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
       ExposureJobs.handlers(exposure), ScanningJobs.handlers(scanning),
-      InterchangeJobs.handlers(interchange),
+      InterchangeJobs.handlers(interchange), CoordinationJobs.handlers(coordination),
       DirectiveJobs.handlers(directives), ActionJobs.handlers(actions), housekeeping,
     ]
     let handlers = tables.reduce(into: [JobKind: JobWorker.Handler]()) { all, part in
@@ -131,6 +139,7 @@ public struct Services: Sendable {
       schedules: [
         LedgerService.schedule, DirectiveJobs.schedule, IntakeJobs.schedule,
         CaseJobs.schedule, ScanningJobs.schedule, InterchangeJobs.schedule,
+        CoordinationJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
       ], surroundings: surroundings, options: options)
   }

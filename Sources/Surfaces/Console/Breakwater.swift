@@ -28,7 +28,8 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Check",
         subcommands: [
           ScanCommand.self, ScoreCommand.self, CompareCommand.self, AlikeCommand.self,
-          CSAFCommand.self, LedgerCommand.self, ValidateCommand.self, CellCommand.self, DoctorCommand.self,
+          CSAFCommand.self, LedgerCommand.self, ValidateCommand.self, CellCommand.self,
+          DoctorCommand.self,
           SurgeCommand.self,
         ]),
       CommandGroup(

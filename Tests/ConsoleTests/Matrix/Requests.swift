@@ -107,7 +107,7 @@ struct Requests: Sendable {
     case "addInventory":
       return ("application/vnd.cyclonedx+json", WorldBuilder.inventory)
     case "submitSARIF": return ("application/sarif+json", Self.sarif)
-    case "attachFile": return ("application/octet-stream", Array("file".utf8))
+    case "attachFile", "sendFile": return ("application/octet-stream", Array("file".utf8))
     default:
       let document = document(endpoint.operation, object)
       return document.map { ("application/json", $0.serializedBytes(pretty: false)) } ?? (nil, [])
@@ -185,6 +185,37 @@ struct Requests: Sendable {
     case "takeRecords": ["envelopes": []]
     case "changePartner": ["name": "peer", "key": "not a key"]
     case "evaluateOverlap": ["epoch": 0, "elements": []]
+    default: coordination(operation)
+    }
+  }
+
+  /// Numbers that nothing has: refused, but only after it was authorised.
+  private static func nothing(_ prefix: String) -> JSONValue {
+    "\(prefix)_\(String(repeating: "0", count: 26))".json
+  }
+
+  private func coordination(_ operation: String) -> JSONValue? {
+    switch operation {
+    case "openCoordination", "changeCoordination", "changePart": [:]
+    case "inviteParticipants": ["participants": [["name": "Somebody else"]]]
+    case "removeParticipant": ["participant": Self.nothing("prt")]
+    // No network is needed to refuse it.
+    case "findContact": ["host": "localhost"]
+    // Those who take part have joined.
+    case "answerInvitation": ["answer": "join"]
+    case "stateProduct": ["product": "A product", "status": "underInvestigation"]
+    case "sendMessage": ["text": "A word"]
+    case "markRead": ["thread": Self.nothing("thr"), "position": 1]
+    case "proposeEmbargo": ["until": "2026-12-15T09:00:00Z"]
+    case "answerProposal": ["proposal": Self.nothing("emb"), "agrees": true]
+    case "dropProposal", "bringIntoForce": ["proposal": Self.nothing("emb")]
+    case "raiseAlarm": ["kind": "flaw", "evidence": "Seen"]
+    case "endEmbargo":
+      [
+        "reason": "agreement", "note": "Agreed", "hasRemedy": true, "hasText": true,
+        "canTellOperators": false,
+      ]
+    case "judgeAlarm": ["alarm": Self.nothing("alm"), "judgement": "unfounded"]
     default: nil
     }
   }
@@ -197,6 +228,8 @@ struct Requests: Sendable {
       case "commandAdvisory": [("command", "submit")]
       case "editAdvisory":
         [("title", "T"), ("summary", "S"), ("products", "V | P | | * |")]
+      case "leadCoordination": [("command", "change"), ("visibility", "open")]
+      case "takePart": [("command", "answer"), ("answer", "join")]
       case "separateReport": [("finding", object.finding.description)]
       case "mergeCases": [("into", object.case.description)]
       case "keepApart": [("from", object.case.description)]

@@ -113,6 +113,8 @@ final class World: Sendable {
       .criticalInfrastructure, canary: "zqx81v")
     let otherFinder = try await builder.organization(.finder, canary: "zqx82v")
     try await services.settle()
+    for item in made.values + [otherOperator, otherFinder] { try await builder.coordinate(item) }
+    try await services.settle()
     try await services.ledger.integrate()
     var callers = [Caller(name: "anonymous", membership: nil, token: nil, session: nil)]
     for kind in OrganizationKind.allCases {

@@ -4,6 +4,7 @@ import Actions
 import Advisories
 import Cases
 import Catalog
+import Coordination
 import Formats
 import Foundation
 import Intake
@@ -148,6 +149,21 @@ struct WorldBuilder: Sendable {
     _ = try advisories.move(draft.id, .submit, version: nil, by: World.system, in: tx)
     _ = try advisories.move(draft.id, .countersign, version: nil, by: person, in: tx)
     return try advisories.move(draft.id, .publish, version: nil, by: World.system, in: tx).id
+  }
+
+  /// What several parties do about the case, with a file of the finding sent to all.
+  func coordinate(_ made: Made) async throws {
+    let (coordination, cases) = (services.coordination, services.cases)
+    try await database.write { tx in
+      let found = try #require(
+        try cases.find(about: made.acceptance.flaw, by: World.system, in: tx))
+      try coordination.open(found.id, by: World.system, in: tx)
+      _ = try coordination.send(
+        MessageDraft(
+          "Message \(made.canary)",
+          file: ("File \(made.canary)", Array("source \(made.canary)".utf8))),
+        in: found.id, by: World.system, in: tx)
+    }
   }
 
   func belongings(_ made: Made, _ reviewer: Made) async throws -> Belongings {

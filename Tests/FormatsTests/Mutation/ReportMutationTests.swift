@@ -42,4 +42,19 @@ extension MutationTests {
       }
     }
   }
+
+  @Test("security.txt")
+  func securityTxt() {
+    run(
+      "security.txt",
+      bytes(
+        "Contact: mailto:a@b.example\r\nExpires: 2027-01-01T00:00:00Z\nPolicy: https://a.example\n",
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n- Contact: tel:+1\nExpires: "
+          + "2027-01-01T00:00:00Z\n-----BEGIN PGP SIGNATURE-----\n")
+    ) { bytes in
+      let file = try SecurityTxt(bytes)
+      #expect(!file.contacts.isEmpty)
+      #expect(file.contacts.allSatisfy { !$0.lowercased().hasPrefix("javascript") })
+    }
+  }
 }

@@ -57,6 +57,19 @@ extension IntakeService {
     }
   }
 
+  /// Keeps content under its digest, once, for capabilities downstream, which say to whom it belongs.
+  public func keep(_ content: [UInt8], in tx: Transaction) throws -> SHA256Digest {
+    let digest = sha256(content)
+    try AttachmentStore.keep(digest, content, in: tx)
+    return digest
+  }
+
+  /// Content that was kept, for capabilities downstream, which say who may have it.
+  public func kept(_ digest: String, in tx: Transaction) throws -> [UInt8]? {
+    guard let digest = SHA256Digest(hexadecimal: digest) else { return nil }
+    return try AttachmentStore.content(digest, in: tx)
+  }
+
   /// What came with a report, the oldest first, for whoever may read the report.
   public func attachments(
     of id: FindingID, by principal: Principal, in tx: Transaction

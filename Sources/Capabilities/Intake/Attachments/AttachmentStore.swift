@@ -40,13 +40,17 @@ enum AttachmentStore {
       """)?["total"] ?? 0
   }
 
-  static func insert(_ attachment: Attachment, _ content: [UInt8], in tx: Transaction) throws {
+  static func keep(_ digest: SHA256Digest, _ content: [UInt8], in tx: Transaction) throws {
     try tx.execute(
       """
       INSERT INTO intake_blobs (digest, size, content)
-      VALUES (\(attachment.digest.description), \(attachment.size), \(content))
+      VALUES (\(digest.description), \(content.count), \(content))
       ON CONFLICT (digest) DO NOTHING
       """)
+  }
+
+  static func insert(_ attachment: Attachment, _ content: [UInt8], in tx: Transaction) throws {
+    try keep(attachment.digest, content, in: tx)
     try tx.execute(
       """
       INSERT INTO intake_attachments (finding, digest, kind, name, attached_at, actor, receipt)

@@ -120,6 +120,8 @@ extension CasePage {
     var advisory: String?
     /// Whether the reader may begin one.
     var canDraft = false
+    /// Whether others work on it too; nil for those who do not lead.
+    var isCoordinated: Bool?
     /// What was entered when a command was refused.
     var form = FormState()
 

@@ -32,6 +32,7 @@ struct CasePage {
   private static func main(_ model: Model, _ canManage: Bool) -> Markup {
     markup {
       if canManage { next(model) }
+      others(model, canManage)
       publicTie(model)
       if !model.similar.isEmpty {
         section("May be the same flaw", id: "similar") { similar(model, canManage) }
@@ -43,6 +44,28 @@ struct CasePage {
       section("Findings in this case", id: "findings") { findings(model, canManage) }
       if !model.findings.isEmpty { reports(model) }
       section(counted(model.affectedCount, "affected system"), id: "affected") { affected(model) }
+    }
+  }
+
+  /// The way to the vendors, maintainers and operators who work on it.
+  private static func others(_ model: Model, _ canManage: Bool) -> Markup {
+    guard let isCoordinated = model.isCoordinated else { return .empty }
+    return section("Other parties", id: "coordination") {
+      if isCoordinated {
+        el("p") {
+          el("a", .href(model.path + "/coordination")) {
+            "Participants, messages and embargo of this case"
+          }
+        }
+      } else if canManage {
+        el("p") { "Bring vendors, maintainers and operators together, and agree on an embargo." }
+        post(model.path + "/coordination/lead") {
+          hiddenField("command", "open")
+          button("Coordinate with others", .quiet)
+        }
+      } else {
+        el("p") { "Nobody else works on it yet." }
+      }
     }
   }
 

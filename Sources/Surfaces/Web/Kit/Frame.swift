@@ -60,7 +60,7 @@ struct Notice: Sendable {
 enum Section: Sendable {
   case overview, actions, assets, organization, report, upload, findings, vulnerabilities
   case deadlines, queue, exposures, organizations, jobs, projects, campaigns, coverage, advisories,
-    drafts, none
+    drafts, coordination, none
 }
 
 /// Several pieces as one.

@@ -15,6 +15,7 @@ private struct Entry {
   static let deadlines = Entry(.deadlines, "/directives/bod-26-04", "Deadlines")
   static let projects = Entry(.projects, "/projects", "Projects")
   static let advisories = Entry(.advisories, "/advisories", "Advisories")
+  static let coordination = Entry(.coordination, "/coordination", "Coordination")
   static let report = Entry(.report, "/report", "Report a flaw")
 }
 
@@ -44,12 +45,12 @@ private func entries(for account: Account?) -> [Entry] {
   case .operator:
     return [
       Entry(.actions, "/actions", "To do"), Entry(.assets, "/assets", "Assets"), organization,
-      .deadlines, .report,
+      .deadlines, .coordination, .report,
     ]
   case .analyst:
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
     return [
-      Entry(.queue, "/queue", "Cases"), Entry(.drafts, "/drafts", "Advisories"),
+      Entry(.queue, "/queue", "Cases"), .coordination, Entry(.drafts, "/drafts", "Advisories"),
       Entry(.exposures, "/exposures", "Exposures"),
       .vulnerabilities, .projects, Entry(.campaigns, "/campaigns", "Campaigns"),
       Entry(.coverage, "/coverage", "Coverage"),
@@ -60,7 +61,7 @@ private func entries(for account: Account?) -> [Entry] {
       .report, Entry(.upload, "/report/upload", "Upload"),
       Entry(.findings, "/findings", "Your findings"), .projects,
       Entry(.campaigns, "/campaigns", "Campaigns"), Entry(.coverage, "/coverage", "Coverage"),
-      .vulnerabilities, organization,
+      .coordination, .vulnerabilities, organization,
     ]
   case .overseer:
     return [

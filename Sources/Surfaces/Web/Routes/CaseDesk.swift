@@ -3,6 +3,7 @@ import Access
 import Advisories
 import Cases
 import Catalog
+import Coordination
 import Exposure
 import Formats
 import HTTP
@@ -39,7 +40,11 @@ struct CaseDesk: Sendable {
     query.newestFirst = true
     // Receipts of cases open for the coordinator only.
     let isCoordinator = call.principal.membership?.kind == .coordinator
-    return try await services.ledger.facts(query).elements.map { recorded in
+    let facts = try await services.ledger.facts(query).elements.filter {
+      // Who else was asked, and when somebody wrote, is not for everybody in the case.
+      isCoordinator || !$0.fact.kind.hasPrefix("coordination.")
+    }
+    return facts.map { recorded in
       let detail = try? JSONValue.parse(Array(recorded.fact.detail.utf8))
       let words: String =
         switch recorded.fact.kind {
@@ -47,7 +52,7 @@ struct CaseDesk: Sendable {
         case "case.moved":
           "Moved to: "
             + (detail?["state"]?.text.flatMap(CaseState.init)?.title ?? "another state")
-        default: recorded.fact.kind
+        default: CoordinationWords.of(recorded.fact.kind) ?? recorded.fact.kind
         }
       return Event(
         at: recorded.recordedAt, text: words,
@@ -99,7 +104,9 @@ struct CaseDesk: Sendable {
         }), trialKinds: TrialDesk.trialKinds,
       advisory: isCoordinator
         ? try services.advisories.find(about: found.id, by: call.principal, in: tx)?.id.description
-        : nil, canDraft: (try? decide(call.principal, .writeAdvisories)) != nil, form: form)
+        : nil, canDraft: (try? decide(call.principal, .writeAdvisories)) != nil,
+      isCoordinated: isCoordinator
+        ? try services.coordination.isOpen(found.id, in: tx) : nil, form: form)
   }
 
   /// For whom a case waits, and at which place.

@@ -1,0 +1,98 @@
+public import Vocabulary
+
+/// Why Coordination refused.
+public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible {
+  /// The case is coordinated already.
+  case alreadyOpen
+  /// The step does not fit where the participant stands with the report.
+  case reportStep(ReportManagement, ReportStep)
+  /// The step does not fit where the embargo stands.
+  case embargoStep(EmbargoManagement, EmbargoStep)
+  /// What is known outside leaves nothing to agree on.
+  case knownOutside(PublicKnowledge)
+  /// The proposed end is past or within the hour.
+  case endTooSoon
+  /// The proposed end is beyond what the programme allows.
+  case endTooFar(EmbargoProgramme, Timestamp)
+  /// A shorter proposal stands.
+  case shorterStands
+  /// The invitation was answered before.
+  case answered(Standing)
+  /// Only those who joined may do that.
+  case notJoined
+  /// The caller is no participant here.
+  case noParticipant
+  /// Whoever has an account speaks for themselves.
+  case speaksForItself
+  /// Who is done while an embargo is in force says whether they keep to it.
+  case sayWhetherKept
+  /// What was looked at can not be unlooked.
+  case hasLooked
+  /// The participants are as many as there can be.
+  case tooMany
+  /// An alarm was judged before.
+  case judged
+  /// It changed since it was read.
+  case changed
+
+  /// The presentation.
+  public var problem: Problem {
+    switch self {
+    case .alreadyOpen:
+      conflict("coordination-open", "It is coordinated already", "Change what is there.")
+    case .reportStep(let state, let step):
+      conflict(
+        "report-step", "`\(step.rawValue)` does not fit: the report is \(state.rawValue) here",
+        "Possible now: " + state.steps.map(\.rawValue).joined(separator: ", ") + ".")
+    case .embargoStep(let state, let step):
+      conflict(
+        "embargo-step", "`\(step.rawValue)` does not fit: the embargo is \(state.rawValue)",
+        "Read the case again; an embargo that ended stays ended.")
+    case .knownOutside(let known):
+      conflict(
+        "known-outside", "No embargo can be agreed: " + known.words.joined(separator: ", "),
+        "Prepare to publish.")
+    case .endTooSoon:
+      .invalid("/until", "must be at least an hour away")
+    case .endTooFar(let programme, let last):
+      .invalid(
+        "/until",
+        "must be no later than \(last.rfc3339): `\(programme.id)` ends after "
+          + "\(programme.mostDays) days")
+    case .shorterStands:
+      conflict(
+        "shorter-stands", "A proposal with an earlier end stands",
+        "Bring that one into force, or drop it first.")
+    case .sayWhetherKept:
+      .invalid("/keepsEmbargo", "must be said by whoever is done while an embargo is in force")
+    case .hasLooked: .invalid("/status", "can not go back to notLooked")
+    case .tooMany: .invalid("/participants", "would be more than 500 in one case")
+    case .changed: .conflict("Somebody else changed this in the meantime.")
+    case .answered, .notJoined, .noParticipant, .speaksForItself, .judged: standingProblem
+    }
+  }
+
+  private var standingProblem: Problem {
+    switch self {
+    case .answered(let standing):
+      conflict(
+        "invitation-answered", "The invitation is answered: \(standing.rawValue)",
+        "Ask the coordinator for another one.")
+    case .notJoined: conflict("not-joined", "Only who joined can do this", "Join the case first.")
+    case .noParticipant:
+      conflict(
+        "no-participant", "You do not take part in this case as a participant",
+        "Name the participant without an account that you act for.")
+    case .speaksForItself:
+      conflict(
+        "speaks-for-itself", "This participant has an account and speaks for itself",
+        "Ask them in the case.")
+    default: conflict("alarm-judged", "This alarm was judged before", "Raise another one.")
+    }
+  }
+
+  private func conflict(_ code: String, _ detail: String, _ remedy: String) -> Problem {
+    Problem(
+      code: code, status: 409, title: "Not possible now", detail: detail + ".", remedy: remedy)
+  }
+}
