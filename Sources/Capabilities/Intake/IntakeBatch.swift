@@ -114,14 +114,16 @@ struct IntakeBatch {
     }
   }
 
-  func store(in tx: Transaction) throws {
+  /// Writes what was placed; `documents` are those of the findings, in their order.
+  func store(_ documents: [[UInt8]], in tx: Transaction) throws {
     let fresh = openedFlaws.compactMap { flaws[$0] }.map { flaw in
       Flaw(
         id: flaw.id, title: flaw.title, package: flaw.package, vulnerability: flaw.vulnerability,
         createdAt: flaw.createdAt, mergedInto: nil, findings: grown[flaw.id] ?? 1, version: 1)
     }
     try IntakeStore.insert(
-      flaws: fresh, findings: findings, submitter: principal.reference, merges: merges,
+      flaws: fresh, findings: Array(zip(findings, documents)), submitter: principal.reference,
+      merges: merges,
       keys: keys, in: tx)
     for (flaw, count) in grown where flaws[flaw] == nil {
       try IntakeStore.addFindings(count, to: flaw, in: tx)

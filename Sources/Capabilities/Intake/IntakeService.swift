@@ -76,16 +76,17 @@ public struct IntakeService: Sendable {
     batch.holders = try IntakeStore.flaws(holding: keys.flatMap { $0.map(\.text) }, in: tx)
     let checks = try check(drafts, standing: standing, in: tx)
     for (place, draft) in drafts.enumerated() { batch.place(draft, keys[place], checks[place]) }
+    // Made once, for the ledger and for the store.
+    let documents = batch.findings.map { $0.draft.json.canonical() }
     let receipts = try ledger.record(
-      batch.findings.map { finding in
-        let digest = sha256(finding.draft.json.canonical()).description
-        return fact(
+      zip(batch.findings, documents).map { finding, document in
+        fact(
           "finding.received", finding.id.description, organization, by: principal,
-          ["digest": digest.json])
+          ["digest": sha256(document).description.json])
       }, in: tx)
     batch.complete(receipts: receipts.map(\.description), last: last)
     do {
-      try batch.store(in: tx)
+      try batch.store(documents, in: tx)
     } catch StorageProblem.uniqueViolation {
       // Somebody else stored the same reference at this moment: run again, it will be a repeat.
       throw StorageProblem.serialization("the same reference came twice at once")

@@ -86,7 +86,8 @@ enum IntakeStore {
   }
 
   static func insert(
-    flaws: [Flaw], findings: [Finding], submitter: String, merges: [MergeRecord],
+    flaws: [Flaw], findings: [(Finding, document: [UInt8])], submitter: String,
+    merges: [MergeRecord],
     keys: [(String, FindingID, FlawID)], in tx: Transaction
   ) throws {
     try tx.insert(
@@ -104,15 +105,15 @@ enum IntakeStore {
         "id", "organization", "submitter", "reference", "received_at", "flaw", "tool", "receipt",
         "document", "position", "remarks", "is_ready", "model", "severity",
       ],
-      rows: findings.map { finding in
+      rows: findings.map { finding, document in
         [
           finding.id.sqlValue, finding.organization.sqlValue, .text(submitter),
           finding.draft.reference.sqlValue, finding.receivedAt.sqlValue, finding.flaw.sqlValue,
           finding.draft.provenance.tool.sqlValue, .text(finding.receipt),
-          .text(finding.draft.json.serialized()), .integer(finding.position),
+          .text(String(decoding: document, as: UTF8.self)), .integer(finding.position),
           .text(finding.remarks.map(\.rawValue).joined(separator: " ")),
           .integer(finding.isReady ? 1 : 0), finding.draft.provenance.model.sqlValue,
-          .integer(Int64(finding.draft.claimedSeverity * 10)),
+          .integer(Int64((finding.draft.claimedSeverity * 10).rounded())),
         ]
       })
     try insert(merges, in: tx)
