@@ -124,6 +124,12 @@ private struct Desk {
             try $0.move(draft.id, .countersign, version: nil, by: author, in: $1)
           }
         }?.code == "advisory-own-text")
+      #expect(
+        await refusal {
+          _ = try await desk.write {
+            try $0.move(draft.id, .countersign, version: nil, by: reviewer, in: $1)
+          }
+        }?.code == "advisory-version")
       // The text changes while the reviewer reads: what they countersign is not what stands.
       let stale = seen.version
       content.summary = "A longer text."
@@ -141,7 +147,8 @@ private struct Desk {
         (AdvisoryCommand.submit, author), (.countersign, reviewer), (.publish, author),
       ] {
         seen = try await desk.write {
-          try $0.move(draft.id, command, version: nil, by: who, in: $1)
+          try $0.move(
+            draft.id, command, version: $0.find(draft.id, by: who, in: $1).version, by: who, in: $1)
         }
       }
       #expect(seen.state == .published)
@@ -161,7 +168,8 @@ private struct Desk {
         (AdvisoryCommand.submit, reviewer), (.countersign, author), (.publish, reviewer),
       ] {
         seen = try await desk.write {
-          try $0.move(draft.id, command, version: nil, by: who, in: $1)
+          try $0.move(
+            draft.id, command, version: $0.find(draft.id, by: who, in: $1).version, by: who, in: $1)
         }
       }
       #expect(seen.state == .withdrawn)
@@ -219,7 +227,9 @@ private struct Desk {
           (AdvisoryCommand.submit, author), (.countersign, reviewer), (.publish, author),
         ] {
           _ = try await desk.write {
-            try $0.move(draft.id, command, version: nil, by: who, in: $1)
+            try $0.move(
+              draft.id, command, version: $0.find(draft.id, by: who, in: $1).version, by: who,
+              in: $1)
           }
         }
         desk.clock.advance(seconds: 60)

@@ -78,8 +78,10 @@ class Advisories(harness.Journey):
         return case
 
     def command(self, who, advisory, word, *status):
+        read = who.good(f"/api/v1/advisories/{advisory}")["version"]
         return self.status(who.post(
-            f"/api/v1/advisories/{advisory}/commands", {"command": word}), *(status or (200,)))
+            f"/api/v1/advisories/{advisory}/commands", {"command": word},
+            headers={"If-Match": f'"{read}"'}), *(status or (200,)))
 
     def publish(self, number, **content):
         """An advisory by two people."""
@@ -95,6 +97,10 @@ class Advisories(harness.Journey):
         self.problem(
             author.post(f"/api/v1/advisories/{advisory}/commands", {"command": "countersign"}),
             409, code="advisory-own-text")
+        # Nobody countersigns without saying which text they read.
+        self.problem(
+            reviewer.post(f"/api/v1/advisories/{advisory}/commands", {"command": "countersign"}),
+            428, code="advisory-version")
         self.command(reviewer, advisory, "countersign")
         self.command(author, advisory, "publish")
 
@@ -323,8 +329,9 @@ class Advisories(harness.Journey):
             "advisories", "move", made["id"], "countersign", server=self.server,
             token=self.author.token, status=1)
         self.assertIn("You wrote a part of this text", own.errors)
-        verb(self.reviewer, "move", made["id"], "countersign")
-        verb(self.author, "move", made["id"], "publish")
+        for who, word in ((self.reviewer, "countersign"), (self.author, "publish")):
+            read = str(verb(who, "show", made["id"])["version"])
+            verb(who, "move", made["id"], word, "--version", read)
         shown = verb(self.author, "show", made["id"])
         self.assertEqual((shown["state"], shown["content"]["title"]),
                          ("published", "From a terminal"))

@@ -99,6 +99,10 @@ import Vocabulary
       let scope = try await sign(draft, consent)
       #expect(scope.consent == consent.encoded)
       #expect(try Note(scope.note).text.contains(sha256(consent.encoded).description))
+      // An old consent brings nothing back.
+      try await test.write { service, tx in _ = try service.revoke(scope.id, by: test.owner, in: tx)
+      }
+      await #expect(throws: ScanningProblem.self) { try await sign(draft, consent) }
       // Whoever lost the keys asks the coordinator; their own administrator cannot.
       let remove = { (principal: Principal) in
         try await test.write { service, tx in

@@ -62,7 +62,7 @@ extension Samples {
       embargo: word("Embargo in force"), isInForce: !isEmpty, hasEnded: false,
       until: isEmpty ? nil : word("2026-12-15 09:00 UTC"), ending: isEmpty ? nil : word("Agreed"),
       known: isEmpty ? [] : [word("Attacks were seen")], visibility: word("Open"),
-      visibilityRaw: "a", programme: word("45 days"), programmeRaw: "a", offered: today,
+      visibilityRaw: "a", version: 3, programme: word("45 days"), programmeRaw: "a", offered: today,
       joined: isEmpty ? 0 : 3, lead: word("The coordinator"), leadRaw: "a",
       leads: [Choice(value: "a", words: word("The coordinator"))], watches: word("CVE-2026-1"),
       own: isCoordinator ? nil : own(isInvited: isInvited), people: isEmpty ? [] : [person],

@@ -72,8 +72,16 @@ extension AdvisoryService {
     advisory.references = content.references
     advisory.credits = content.credits
     advisory.withdrawal = content.withdrawal
+    // What was said to a narrower circle is not said here.
     advisory.revisions = before.map {
-      CSAFAdvisory.Revision(date: $0.publishedAt, summary: Self.summary($0.content, $0.number))
+      let isNarrower = $0.content.trafficLight > content.trafficLight
+      return CSAFAdvisory.Revision(
+        date: $0.publishedAt,
+        summary: isNarrower ? "Earlier revision." : Self.summary($0.content, $0.number))
+    }
+    if content.trafficLight == .clear {
+      advisory.disclosedAt =
+        before.first { $0.content.trafficLight == .clear }?.publishedAt ?? now
     }
     if let now {
       advisory.revisions.append(
@@ -121,7 +129,7 @@ extension AdvisoryService {
         ))
     }
     if found.content.trafficLight == .clear {
-      documents.append(("openvex", name, advisory.openVEX(address: page)))
+      if let vex = advisory.openVEX(address: page) { documents.append(("openvex", name, vex)) }
       if let osv = advisory.osv(address: page) { documents.append(("osv", name, osv)) }
       if let cve = advisory.cveContainer(address: page) { documents.append(("cve", name, cve)) }
     }
@@ -132,6 +140,13 @@ extension AdvisoryService {
         content: bytes, sha256: FileDigest.sha256(bytes), sha512: FileDigest.sha512(bytes),
         signature: try key.signature(of: bytes, at: now), publishedAt: first, changedAt: now)
     }
+  }
+
+  /// Whether anything was published, so that its key is needed.
+  public static func hasPublished(in database: Database) async throws -> Bool {
+    guard try await database.appliedMigrations().contains(where: { $0.contains("advisories") })
+    else { return false }
+    return try await database.read { tx in try AdvisoryStore.hasFiles(in: tx) }
   }
 
   /// The files of a folder without their bytes and signatures, the newest first.

@@ -24,10 +24,10 @@ extension AdvisoryContent {
     remediations = []
     references = []
     for (place, item) in fields.list("products", limit: 100).enumerated() {
-      products.append(try Self.product(item, place, &fields))
+      products.append(try Self.product(item, place, slack, &fields))
     }
     for (place, item) in fields.list("remediations", limit: 50).enumerated() {
-      var read = try Fields(item, prefix: "/remediations/\(place)")
+      var read = try Fields(item, slack: slack, prefix: "/remediations/\(place)")
       let category = read.word("category", as: CSAFAdvisory.Category.self)
       if category == nil, read.broken.isEmpty { read.refuse("category", "is required") }
       let details = read.text("details", limit: 4000)
@@ -39,24 +39,25 @@ extension AdvisoryContent {
       }
     }
     for (place, item) in fields.list("references", limit: 50).enumerated() {
-      var read = try Fields(item, prefix: "/references/\(place)")
+      var read = try Fields(item, slack: slack, prefix: "/references/\(place)")
       references.append(.init(read.text("summary", limit: 300), read.text("url", limit: 2000)))
       read.refuseUnknown()
       fields.include(read.broken)
     }
-    checkValues(&fields)
+    // What is stored is read whatever it says: a draft may lack what publishing asks for.
+    if slack == 1 { checkValues(&fields) }
     try fields.finish()
   }
 
   private static func product(
-    _ item: JSONValue, _ place: Int, _ fields: inout Fields
+    _ item: JSONValue, _ place: Int, _ slack: Int, _ fields: inout Fields
   ) throws -> CSAFAdvisory.Product {
-    var read = try Fields(item, prefix: "/products/\(place)")
+    var read = try Fields(item, slack: slack, prefix: "/products/\(place)")
     let product = CSAFAdvisory.Product(
       vendor: read.text("vendor", limit: 200), name: read.text("name", limit: 200),
       package: read.optionalText("package", limit: 500),
       affected: read.text("affected", limit: 2000), fixed: read.optionalText("fixed", limit: 200))
-    if let package = product.package, (try? PackageURL(package)) == nil {
+    if slack == 1, let package = product.package, (try? PackageURL(package)) == nil {
       read.refuse("package", "must be a package URL such as pkg:npm/name")
     }
     read.refuseUnknown()

@@ -79,6 +79,7 @@ public enum AdvisoryRules {
     }
     lines += content.references.map { "Page: \($0.summary) \($0.url)" }
     lines += content.credits.map { "Thanks to: " + $0 }
+    if !content.change.isEmpty { lines.append("Note of this revision: " + content.change) }
     return lines
       + content.summary.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
@@ -126,6 +127,8 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
   case notPossible(AdvisoryState, AdvisoryCommand)
   /// Whoever wrote a text may not countersign it.
   case ownText
+  /// The text that was read has to be named.
+  case noVersion
   /// A person has to countersign.
   case noPerson
   /// TLP:RED goes to nobody.
@@ -153,9 +156,15 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
         remedy: "Possible now: "
           + AdvisoryRules.commands(in: state).map(\.rawValue).joined(separator: ", ") + ".")
     case .ownText: refused("own-text", "You wrote a part of this text.", "Ask another person.")
+    case .noVersion:
+      Problem(
+        code: "advisory-version", status: 428, title: "Say which text you read",
+        detail: "Countersigning and publishing name the version of the advisory that was read.",
+        remedy: "Send it as If-Match; `breakwater advisories move --version` does.")
     case .noPerson:
       refused(
-        "no-person", "A person has to countersign.", "Sign in, or use a token that a person made.")
+        "no-person", "A person has to write and countersign.",
+        "Sign in, or use a token that a person made.")
     case .tooNarrow:
       refused("label", "TLP:RED is for named people only.", "Choose a wider label.")
     case .compartment:

@@ -43,7 +43,7 @@ public struct AdvisoryService: Sendable {
     let year = String(now.day.description.prefix(4))
     let count = String(try AdvisoryStore.count(year: year, in: tx) + 1)
     let number = "BWA-\(year)-" + String(repeating: "0", count: max(0, 4 - count.count)) + count
-    let person = try registry.person(behind: principal, in: tx)
+    let person = try author(principal, in: tx)
     let advisory = Advisory(
       id: AdvisoryID(surroundings), case: id, number: number, state: .draft,
       content: AdvisoryDrafting.content(
@@ -134,7 +134,7 @@ public struct AdvisoryService: Sendable {
     move.countersigner = nil
     // Whoever wrote a text that is published may review the next one.
     if found.publishedEdit == found.edit { move.authors = [] }
-    if let person = try registry.person(behind: principal, in: tx) { move.authors.insert(person) }
+    if let person = try author(principal, in: tx) { move.authors.insert(person) }
     try AdvisoryStore.keep(
       content, edit: move.edit, of: id, author: principal.reference, at: surroundings.now(),
       in: tx)
@@ -159,9 +159,28 @@ public struct AdvisoryService: Sendable {
     case .countersign:
       move.countersigner = try AdvisoryRules.mayCountersign(
         try registry.person(behind: principal, in: tx), authors: found.authors)
-    case .publish: try publish(found, &move, by: principal, in: tx)
+      try demand(version, by: principal)
+    case .publish:
+      try demand(version, by: principal)
+      try publish(found, &move, by: principal, in: tx)
     }
     return try finish(found, command, move, grant, by: principal, in: tx)
+  }
+
+  /// Nobody countersigns or publishes another text than they read.
+  private func demand(_ version: Int64?, by principal: Principal) throws {
+    if case .system = principal.identity { return }
+    if version == nil { throw AdvisoryProblem.noVersion }
+  }
+
+  /// Who writes: a person, or the software itself. A token behind which nobody stands could be
+  /// anybody's, the countersigner's too.
+  private func author(_ principal: Principal, in tx: Transaction) throws -> PersonID? {
+    if case .system = principal.identity { return nil }
+    guard let person = try registry.person(behind: principal, in: tx) else {
+      throw AdvisoryProblem.noPerson
+    }
+    return person
   }
 
   private func finish(

@@ -110,6 +110,10 @@ enum AdvisoryStore {
     ).map { try file($0, content: [], signature: "") }
   }
 
+  static func hasFiles(in tx: Transaction) throws -> Bool {
+    try tx.row("SELECT 1 AS one FROM advisories_files LIMIT 1") != nil
+  }
+
   static func file(_ folder: String, _ name: String, in tx: Transaction) throws -> AdvisoryFile? {
     try tx.row("\(sql: fileColumns) WHERE f.folder = \(folder) AND f.name = \(name)").map {
       try file($0, content: $0["content"], signature: $0["signature"])

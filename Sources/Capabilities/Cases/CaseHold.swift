@@ -26,8 +26,15 @@ extension CaseService {
     _ id: CaseID, until: Timestamp?, by grant: Grant<Write, CoordinationObject>,
     in tx: Transaction
   ) throws {
+    let before = try CaseStore.find(id, in: tx)?.label.embargoUntil
     guard grant.id == id.description, try CaseStore.hold(id, until: until, in: tx) else {
       throw Problem.notFound("case")
     }
+    // A hold that went along with a merge is let go with the embargo that it came from.
+    guard until == nil, let before, let found = try CaseStore.find(id, in: tx),
+      let other = try intake.flaw(found.flaw, in: tx)?.mergedInto,
+      let target = try CaseStore.find(flaw: other, in: tx), target.label.embargoUntil == before
+    else { return }
+    _ = try CaseStore.hold(target.id, until: nil, in: tx)
   }
 }

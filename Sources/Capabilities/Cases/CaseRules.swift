@@ -80,7 +80,8 @@ public enum CaseProblem: Error, Sendable, Equatable, ProblemConvertible {
       Problem(
         code: "embargoed", status: 409, title: "An embargo is in force",
         detail: "Those who take part agreed to keep quiet until \(until.rfc3339).",
-        remedy: "Wait for its end, or end it early under the case’s coordination.")
+        remedy: "Wait for its end, or end it early under the case’s coordination. Another case can "
+          + "be merged into this one.")
     case .changed: .conflict("Somebody else moved this case in the meantime.")
     }
   }

@@ -147,6 +147,8 @@ public struct CaseService: Sendable {
     _ finding: FindingID, from id: CaseID, by principal: Principal, in tx: Transaction
   ) throws -> FlawID {
     let (found, grant) = try triage(id, by: principal, in: tx)
+    // What is separated would be free of the embargo.
+    if let until = found.label.embargoUntil { throw CaseProblem.embargoed(until) }
     let before = try intake.findings(about: found.flaw, in: tx)
     guard let separated = before.first(where: { $0.id == finding }) else {
       throw Problem.notFound("finding")
@@ -171,6 +173,8 @@ public struct CaseService: Sendable {
   ) throws -> Case {
     let (found, grant) = try triage(id, by: principal, in: tx)
     let (target, _) = try triage(other, by: principal, in: tx)
+    // The embargo belongs to the case that would end; the other way it stays.
+    if let until = found.label.embargoUntil { throw CaseProblem.embargoed(until) }
     try intake.merge(found.flaw, into: target.flaw, grant: grant, in: tx)
     try endMerged(found.flaw, into: target.flaw, in: tx)
     return try CaseStore.find(other, in: tx) ?? target
@@ -199,6 +203,10 @@ public struct CaseService: Sendable {
         grant, to: .closed, reason: "Same flaw as \(target.id).", resolution: .duplicate,
         trafficLight: found.label.trafficLight, judgedAt: found.judgedAt ?? now, at: now, in: tx)
     else { throw CaseProblem.changed }
+    // Merged by the software, the flaw stays under its embargo.
+    if let until = found.label.embargoUntil, target.label.embargoUntil == nil {
+      _ = try CaseStore.hold(target.id, until: until, in: tx)
+    }
     try QueueStore.stopWaiting(found.id, in: tx)
     try settleOutcomes(of: target, in: tx)
     try record(

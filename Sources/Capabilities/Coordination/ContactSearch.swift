@@ -13,11 +13,14 @@ extension CoordinationService {
       throw Problem.invalid("/host", "must be the name of a public host, such as example.org")
     }
     let path = NSTemporaryDirectory() + "breakwater-contact-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    defer {
+      try? FileManager.default.removeItem(atPath: path)
+      try? FileManager.default.removeItem(atPath: path + ".etag")
+    }
     _ = try await surroundings.download(
       Download(
         address: "https://\(name)/.well-known/security.txt", path: path,
-        limit: SecurityTxt.byteLimit))
+        limit: SecurityTxt.byteLimit, isGuarded: true))
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     let found = try SecurityTxt(bytes)
     guard found.expires > surroundings.now() else { throw SecurityTxtProblem.expired }

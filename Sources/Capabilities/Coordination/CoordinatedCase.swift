@@ -74,6 +74,10 @@ public struct Watch: Sendable, Hashable {
     kind = isCommit ? .commit : .identifier
     guard isCommit || word.contains("-") else { return nil }
     // The rest of a GitHub identifier is written in lower case.
-    value = isCommit ? word.lowercased() : word.uppercased()
+    let upper = word.uppercased()
+    value =
+      isCommit
+      ? word.lowercased()
+      : upper.hasPrefix("GHSA-") ? "GHSA-" + upper.dropFirst(5).lowercased() : upper
   }
 }

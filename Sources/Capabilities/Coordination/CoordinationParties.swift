@@ -98,7 +98,9 @@ extension CoordinationService {
       }
       ids.append(one.id)
       products += draft.products.map {
-        ProductStatement(participant: one.id, product: $0, status: .notLooked)
+        var named = ProductStatement(participant: one.id, product: $0, status: .notLooked)
+        named.isNamed = true
+        return named
       }
     }
     do {
@@ -111,6 +113,7 @@ extension CoordinationService {
       try CoordinationStore.products(of: id, in: tx).map { "\($0.participant) \($0.product)" })
     try CoordinationStore.put(
       products.filter { !stated.contains("\($0.participant) \($0.product)") }, of: id, in: tx)
+    try CoordinationStore.name(products, of: id, in: tx)
     for one in added {
       try record(
         "coordination.invited", id, of: one.organization, by: principal,
@@ -212,6 +215,11 @@ extension CoordinationService {
       try EmbargoStore.answer(
         agreed.id, ProposalAnswer(participant: one.id, agrees: true, reason: nil, at: now),
         in: tx)
+    }
+    if step == .leave, room.found.lead == one.id {
+      var found = room.found
+      found.lead = nil
+      try save(found, try own(room), in: tx)
     }
     if step == .leave, room.found.visibility == .open, !one.isHidden {
       try announce("\(one.name) does not take part any more.", in: id, tx)

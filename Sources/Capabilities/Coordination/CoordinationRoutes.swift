@@ -104,7 +104,9 @@ public enum CoordinationRoutes {
           response: "Coordination")
       ) { call in
         let id: CaseID = try call.identifier("case")
-        let change = try CoordinationReading.change(call.json())
+        var read = try CoordinationReading.change(call.json())
+        read.version = try call.expectedVersion()
+        let change = read
         return try await call.transact(database) { tx in
           try coordination.change(id, to: change, by: call.principal, in: tx)
           return try changed(call, id, tx)

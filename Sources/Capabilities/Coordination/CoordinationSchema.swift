@@ -47,7 +47,7 @@ public enum CoordinationSchema {
       case_id TEXT NOT NULL REFERENCES coordination_cases (case_id),
       participant TEXT NOT NULL REFERENCES coordination_participants (id),
       product TEXT NOT NULL, status TEXT NOT NULL, justification TEXT, fixed_version TEXT,
-      expected BIGINT, statement TEXT, stated_at BIGINT,
+      expected BIGINT, statement TEXT, stated_at BIGINT, named BIGINT NOT NULL,
       PRIMARY KEY (case_id, participant, product),
       CHECK (status IN ('notLooked', 'underInvestigation', 'affected', 'notAffected', 'fixed')))
     """,

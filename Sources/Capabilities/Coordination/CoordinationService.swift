@@ -96,8 +96,22 @@ public struct CoordinationService: Sendable {
     _ id: CaseID, to change: CoordinationChange, by principal: Principal, in tx: Transaction
   ) throws {
     var (room, grant) = try lead(id, by: principal, in: tx)
-    if let visibility = change.visibility { room.found.visibility = visibility }
-    if let programme = change.programme { room.found.programme = programme }
+    if let version = change.version, version != room.found.version {
+      throw CoordinationProblem.changed
+    }
+    if let visibility = change.visibility, visibility != room.found.visibility {
+      // Who joined unnamed was promised to stay so.
+      let others = room.participants.filter {
+        $0.standing == .joined && !$0.roles.contains(.finder)
+      }
+      guard visibility != .open || others.isEmpty else { throw CoordinationProblem.staysBlind }
+      room.found.visibility = visibility
+    }
+    if let programme = change.programme, programme != room.found.programme {
+      // Its limits are what the parties agreed under.
+      guard !room.found.embargo.isInForce else { throw CoordinationProblem.programmeInForce }
+      room.found.programme = programme
+    }
     if let lead = change.lead {
       guard room.participant(lead)?.standing == .joined else {
         throw Problem.invalid("/lead", "must be one who joined")
@@ -269,12 +283,15 @@ public struct CoordinationChange: Sendable {
   public var takesLead: Bool
   /// What gives the case away where it appears.
   public var watches: [Watch]?
+  /// The version that was read; nil takes the stored one.
+  public var version: Int64?
 
   /// A change.
   public init(
     visibility: Visibility? = nil, programme: EmbargoProgramme? = nil, lead: ParticipantID? = nil,
-    takesLead: Bool = false, watches: [Watch]? = nil
+    takesLead: Bool = false, watches: [Watch]? = nil, version: Int64? = nil
   ) {
+    self.version = version
     self.visibility = visibility
     self.programme = programme
     self.lead = lead

@@ -107,20 +107,22 @@ enum CoordinationStore {
       into: "coordination_products",
       columns: [
         "case_id", "participant", "product", "status", "justification", "fixed_version",
-        "expected", "statement", "stated_at",
+        "expected", "statement", "stated_at", "named",
       ],
       rows: said.map { one in
         [
           id.sqlValue, one.participant.sqlValue, .text(one.product), .text(one.status.rawValue),
           (one.justification?.rawValue).sqlValue, one.fixedVersion.sqlValue,
           one.expected.sqlValue, one.statement.sqlValue, one.statedAt.sqlValue,
+          .integer(one.isNamed ? 1 : 0),
         ]
       },
       conflict: """
         ON CONFLICT (case_id, participant, product) DO UPDATE SET status = excluded.status,
           justification = excluded.justification, fixed_version = excluded.fixed_version,
           expected = excluded.expected, statement = excluded.statement,
-          stated_at = excluded.stated_at
+          stated_at = excluded.stated_at,
+          named = CASE WHEN excluded.named = 1 THEN 1 ELSE coordination_products.named END
         """)
   }
 
@@ -129,15 +131,31 @@ enum CoordinationStore {
     try tx.rows(
       """
       SELECT participant, product, status, justification, fixed_version, expected, statement,
-        stated_at
+        stated_at, named
       FROM coordination_products WHERE case_id = \(id) ORDER BY product, participant
       """
     ).map { row in
-      ProductStatement(
+      var said = ProductStatement(
         participant: try row["participant"], product: try row["product"],
         status: try row["status"], justification: try row["justification"],
         fixedVersion: try row["fixed_version"], expected: try row["expected"],
         statement: try row["statement"], statedAt: try row["stated_at"])
+      let named: Int64 = try row["named"]
+      said.isNamed = named == 1
+      return said
+    }
+  }
+
+  /// Marks products as named by the coordinator, whatever was said of them.
+  static func name(
+    _ products: [ProductStatement], of id: CaseID, in tx: Transaction
+  ) throws {
+    for one in products {
+      try tx.execute(
+        """
+        UPDATE coordination_products SET named = 1
+        WHERE case_id = \(id) AND participant = \(one.participant) AND product = \(one.product)
+        """)
     }
   }
 

@@ -52,7 +52,8 @@ extension CoordinationService {
     let products = try CoordinationStore.products(of: id, in: tx).filter {
       visible.contains($0.participant)
     }
-    let ownProducts = Set(products.filter { $0.participant == own?.id }.map(\.product))
+    let ownProducts = Set(
+      products.filter { $0.participant == own?.id && $0.isNamed }.map(\.product))
     let threads = try ConversationStore.threads(of: id, in: tx).filter {
       NeedToKnow.reads($0, room.viewer, products: ownProducts)
     }
@@ -64,8 +65,11 @@ extension CoordinationService {
     let duties = try DutyStore.duties(of: id, in: tx).filter {
       isCoordinator || $0.key == own?.id.description
     }
+    var found = room.found
+    // What exactly happened is for those inside; the kind of end is a term of the case.
+    if !isInside { found.ending = found.ending?.split(separator: ":").first.map(String.init) }
     return CoordinationView(
-      found: room.found, isCoordinator: isCoordinator, own: own,
+      found: found, isCoordinator: isCoordinator, own: own,
       participants: seen.map {
         isCoordinator || $0.id == own?.id ? $0 : $0.withoutPrivateParts
       },

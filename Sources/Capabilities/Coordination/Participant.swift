@@ -189,6 +189,8 @@ public struct ProductStatement: Sendable, Equatable {
   public var statement: String?
   /// When this was said; nil while nothing was.
   public var statedAt: Timestamp?
+  /// Whether the coordinator named it as theirs; only then they read what is said about it.
+  public var isNamed = false
 
   /// A statement.
   public init(

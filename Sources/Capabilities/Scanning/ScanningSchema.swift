@@ -113,5 +113,10 @@ public enum ScanningSchema {
         added_at BIGINT NOT NULL, added_by TEXT NOT NULL, PRIMARY KEY (organization, vkey))
       """,
       "ALTER TABLE scanning_scopes ADD COLUMN consent TEXT",
+      // Of the text that was signed: it serves once.
+      "ALTER TABLE scanning_scopes ADD COLUMN consent_digest TEXT",
+      """
+      CREATE UNIQUE INDEX scanning_scopes_consent ON scanning_scopes (organization, consent_digest)
+      """,
     ])
 }

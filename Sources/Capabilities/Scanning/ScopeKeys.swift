@@ -120,6 +120,10 @@ extension ScanningService {
       throw ScanningProblem.signature("What was signed is not this scope.")
     }
     try Self.demand(note, by: keys.map(\.verifier), "No key of your organization has signed it.")
+    // Whoever finds an old consent must not bring back what the owner took back.
+    guard try !ScopeStore.isUsed(sha256(note.text).description, of: organization, in: tx) else {
+      throw ScanningProblem.signature("This consent was used before; change its dates.")
+    }
   }
 
   private static func demand(

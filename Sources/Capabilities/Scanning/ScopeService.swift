@@ -44,7 +44,8 @@ extension ScanningService {
         Self.text(id, organization, draft, consent, by: principal.reference, at: now)
       ).encoded, consent: consent?.encoded,
       acceptedBy: principal.reference, acceptedAt: now, revokedAt: nil, version: 1)
-    try ScopeStore.insert(scope, in: tx)
+    try ScopeStore.insert(
+      scope, digest: consent.map { sha256($0.text).description }, in: tx)
     try record(
       "scope.signed", id.description, organization, by: principal,
       ["digest": sha256(scope.note).description.json], in: tx)

@@ -6,14 +6,14 @@ import Vocabulary
 
 /// Every SQL statement about scopes.
 enum ScopeStore {
-  static func insert(_ scope: Scope, in tx: Transaction) throws {
+  static func insert(_ scope: Scope, digest: String?, in tx: Transaction) throws {
     try tx.execute(
       """
-      INSERT INTO scanning_scopes (id, organization, document, note, consent, accepted_by,
-        accepted_at, version)
+      INSERT INTO scanning_scopes (id, organization, document, note, consent, consent_digest,
+        accepted_by, accepted_at, version)
       VALUES (\(scope.id), \(scope.organization),
         \(String(decoding: scope.draft.json.canonical(), as: UTF8.self)), \(scope.note),
-        \(scope.consent), \(scope.acceptedBy), \(scope.acceptedAt), 1)
+        \(scope.consent), \(digest), \(scope.acceptedBy), \(scope.acceptedAt), 1)
       """)
     try tx.insert(
       into: "scanning_scope_assets", columns: ["asset", "scope"],
@@ -50,6 +50,17 @@ enum ScopeStore {
       WHERE a.asset = \(asset) AND s.revoked_at IS NULL ORDER BY s.id DESC
       """
     ).map(scope)
+  }
+
+  /// Whether an owner's signed text made a scope before, be it taken back or not.
+  static func isUsed(
+    _ digest: String, of organization: OrganizationID, in tx: Transaction
+  ) throws -> Bool {
+    try tx.row(
+      """
+      SELECT 1 AS one FROM scanning_scopes
+      WHERE organization = \(organization) AND consent_digest = \(digest)
+      """) != nil
   }
 
   /// Most scopes of an asset that are not taken back.

@@ -39,17 +39,21 @@ public struct Download: Sendable {
   public let path: String
   /// The most bytes to accept.
   public let limit: Int
+  /// Whether somebody else chose the address: then it must be public, nothing redirects it, and it
+  /// has ten seconds.
+  public let isGuarded: Bool
   /// Called with bytes received so far and the expected total, when known.
   public let progress: @Sendable (Int, Int?) -> Void
 
   /// A wanted download.
   public init(
-    address: String, path: String, limit: Int,
+    address: String, path: String, limit: Int, isGuarded: Bool = false,
     progress: @escaping @Sendable (Int, Int?) -> Void = { _, _ in }
   ) {
     self.address = address
     self.path = path
     self.limit = limit
+    self.isGuarded = isGuarded
     self.progress = progress
   }
 }

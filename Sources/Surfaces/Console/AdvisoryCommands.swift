@@ -14,7 +14,10 @@ struct AdvisoriesCommand: AsyncParsableCommand {
   private static func path(_ id: String) -> String { "/api/v1/advisories/\(Query.encode(id))" }
 
   private static func line(_ item: JSONValue) -> String {
-    let words = [item["number"]?.text, item["state"]?.text, item["content"]?["title"]?.text]
+    let version = item["version"]?.integerValue.map { "version \($0)" }
+    let words = [
+      item["number"]?.text, item["state"]?.text, version, item["content"]?["title"]?.text,
+    ]
     return Terminal.visible(words.compactMap(\.self).joined(separator: "  "))
   }
 
@@ -115,6 +118,9 @@ struct AdvisoriesCommand: AsyncParsableCommand {
     @Argument(help: "submit, sendBack, countersign or publish.")
     var command: String
 
+    @Option(help: "The version that you read, as `show` prints it; to countersign and publish.")
+    var version: Int64?
+
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -122,7 +128,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
         let body: JSONValue = ["command": command.json]
         let item = try await Client().call(
           .POST, path(advisory) + "/commands", body: body.serializedBytes(),
-          type: "application/json")
+          type: "application/json", version: version)
         output.show(item, line(item))
       }
     }

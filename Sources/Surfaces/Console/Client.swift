@@ -19,7 +19,7 @@ struct Client: Sendable {
   /// The answer to a request that needs the token.
   func call(
     _ method: HTTPMethod, _ path: String, body: [UInt8]? = nil, type: String? = nil,
-    key: String? = nil
+    key: String? = nil, version: Int64? = nil
   ) async throws -> JSONValue {
     guard let token else {
       throw Problem(
@@ -31,6 +31,7 @@ struct Client: Sendable {
     var headers = HTTPHeaders([("authorization", "Bearer \(token)")])
     if let type { headers.add(name: "content-type", value: type) }
     if let key { headers.add(name: "idempotency-key", value: key) }
+    if let version { headers.add(name: "if-match", value: "\"\(version)\"") }
     let (status, bytes) = try await send(method, path, headers, body)
     guard !bytes.isEmpty else { return .null }
     let value = try parse(bytes)

@@ -26,9 +26,13 @@ enum Downloading {
       headers.add(name: "range", value: "bytes=\(present)-")
       headers.add(name: "if-range", value: tag)
     }
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    if wanted.isGuarded, let host = URL(string: wanted.address)?.host() {
+      // The very address that was checked, whatever the name leads to a moment later.
+      configuration.dnsOverride = [host: try await PublicAddress.of(host)]
+    }
     let client = HTTPClient(
-      eventLoopGroup: HTTPClient.defaultEventLoopGroup,
-      configuration: .init(redirectConfiguration: .disallow))
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     do {
       let response = try await follow(client, wanted, headers)
       let result = try await receive(response, wanted, present, tagFile)
@@ -51,8 +55,9 @@ enum Downloading {
       }
       var request = HTTPClientRequest(url: address)
       request.headers = headers
-      let response = try await client.execute(request, timeout: .seconds(600))
-      guard (300..<400).contains(Int(response.status.code)),
+      let response = try await client.execute(
+        request, timeout: .seconds(wanted.isGuarded ? 10 : 600))
+      guard !wanted.isGuarded, (300..<400).contains(Int(response.status.code)),
         let next = response.headers.first(name: "location"),
         let url = URL(string: next, relativeTo: URL(string: address))
       else { return response }

@@ -39,6 +39,17 @@ struct Runtime: Sendable {
         remedy: "Put the key file back, or name it with BREAKWATER_LEDGER_KEY. A new key would"
           + " break every verifier.")
     }
+    if !FileManager.default.fileExists(atPath: settings.advisoryKey),
+      try await AdvisoryService.hasPublished(in: database)
+    {
+      await database.close()
+      throw Problem(
+        code: "advisory-key", status: 422, title: "The key of the advisories is missing",
+        detail:
+          "\(settings.advisoryKey) does not exist, but advisories signed with it are published.",
+        remedy: "Put the key file back, or name it with BREAKWATER_ADVISORY_KEY. With a new key"
+          + " nobody could verify what is published.")
+    }
     let signer = try NoteSigner.load(
       path: settings.ledgerKey, name: settings.name, surroundings: surroundings)
     return Runtime(

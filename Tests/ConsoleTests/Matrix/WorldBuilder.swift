@@ -146,8 +146,9 @@ struct WorldBuilder: Sendable {
       membership: .init(
         organization: reviewer.organization.id, kind: .coordinator, role: .analyst))
     _ = try advisories.change(draft.id, to: content, version: nil, by: World.system, in: tx)
-    _ = try advisories.move(draft.id, .submit, version: nil, by: World.system, in: tx)
-    _ = try advisories.move(draft.id, .countersign, version: nil, by: person, in: tx)
+    let read = try advisories.move(draft.id, .submit, version: nil, by: World.system, in: tx)
+    _ = try advisories.move(
+      draft.id, .countersign, version: read.version, by: person, in: tx)
     return try advisories.move(draft.id, .publish, version: nil, by: World.system, in: tx).id
   }
 

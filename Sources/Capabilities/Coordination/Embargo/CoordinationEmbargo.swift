@@ -103,6 +103,7 @@ extension CoordinationService {
   ) throws {
     let (room, grant) = try lead(id, by: principal, in: tx)
     let wanted = try open(proposal, room, in: tx)
+    try checkEarlier(wanted, room)
     let all = try EmbargoStore.proposals(of: id, in: tx)
     let others = all.filter { $0.outcome == .open && $0.id != proposal }
     guard EmbargoRules.isShortest(wanted.until, among: others.map(\.until)) else {
@@ -144,6 +145,18 @@ extension CoordinationService {
         "notSaid": (joined.count - agreed.count - declined.count).json,
       ], in: tx)
     try refresh(id, in: tx)
+  }
+
+  /// An earlier end than the agreed one is everybody's to agree to; without that there is the early
+  /// end, with its reason and its questions.
+  private func checkEarlier(_ wanted: EmbargoProposal, _ room: Room) throws {
+    guard room.found.embargo.isInForce, let until = room.found.until, wanted.until < until else {
+      return
+    }
+    var agreed = Set(wanted.answers.filter(\.agrees).map(\.participant))
+    if case .participant(let id) = wanted.author { agreed.insert(id) }
+    let joined = Set(room.participants.filter { $0.standing == .joined }.map(\.id))
+    guard joined.isSubset(of: agreed) else { throw CoordinationProblem.notAgreed }
   }
 
   /// Ends an embargo before its time: with a reason, and with what is asked answered. Everybody who

@@ -16,6 +16,12 @@ public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible 
   case endTooFar(EmbargoProgramme, Timestamp)
   /// A shorter proposal stands.
   case shorterStands
+  /// An earlier end than the agreed one has to be agreed to by all.
+  case notAgreed
+  /// The programme's limits hold while an embargo does.
+  case programmeInForce
+  /// Who joined unseen stays unseen.
+  case staysBlind
   /// The invitation was answered before.
   case answered(Standing)
   /// Only those who joined may do that.
@@ -63,6 +69,17 @@ public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible 
       conflict(
         "shorter-stands", "A proposal with an earlier end stands",
         "Bring that one into force, or drop it first.")
+    case .notAgreed:
+      conflict(
+        "not-agreed", "Not everybody who takes part agreed to an earlier end",
+        "Wait for their answers, or end the embargo early with its reason.")
+    case .programmeInForce:
+      conflict(
+        "programme-in-force", "The parties agreed under the programme as it is",
+        "Change it when no embargo is in force.")
+    case .staysBlind:
+      conflict(
+        "stays-blind", "Others joined without being seen", "Leave it as it is.")
     case .sayWhetherKept:
       .invalid("/keepsEmbargo", "must be said by whoever is done while an embargo is in force")
     case .hasLooked: .invalid("/status", "can not go back to notLooked")

@@ -124,7 +124,7 @@ extension CoordinationService {
     let products = try room.viewer.participant.map { own in
       Set(
         try CoordinationStore.products(of: room.found.id, in: tx)
-          .filter { $0.participant == own.id }.map(\.product))
+          .filter { $0.participant == own.id && $0.isNamed }.map(\.product))
     }
     return try ConversationStore.threads(of: room.found.id, in: tx).filter {
       NeedToKnow.reads($0, room.viewer, products: products ?? [])
@@ -170,10 +170,11 @@ extension CoordinationService {
     case .product(let product):
       let said = try CoordinationStore.products(of: id, in: tx).filter { $0.product == product }
       let isOwn = room.viewer.participant.map { own in
-        said.contains { $0.participant == own.id }
+        said.contains { $0.participant == own.id && $0.isNamed }
       }
       guard !said.isEmpty, isOwn ?? true else {
-        throw Problem.invalid("/product", "is not one of your products in this case")
+        throw Problem.invalid(
+          "/product", "is not one of your products that the coordinator named in this case")
       }
       return try made(.product, "About \(product)", product, [], id, in: tx)
     case .members(let chosen): return try group(chosen, room, author, in: tx)

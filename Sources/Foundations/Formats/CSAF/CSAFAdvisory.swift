@@ -138,6 +138,8 @@ public struct CSAFAdvisory: Sendable, Hashable {
   public var revisions: [Revision] = []
   /// Why it was taken back; nil while it holds.
   public var withdrawal: String?
+  /// When the flaw was made public with it; nil while it was not.
+  public var disclosedAt: Timestamp?
 
   /// An advisory with what every one has.
   public init(id: String, title: String, summary: String, publisher: Publisher) {

@@ -50,7 +50,7 @@ extension CSAFAdvisory {
   }
 
   /// The same facts as OpenVEX 0.2.0 statements; products without a package URL are left out.
-  public func openVEX(address: String) -> JSONValue {
+  public func openVEX(address: String) -> JSONValue? {
     let name = cve ?? id
     func statement(_ status: String, _ ids: [String], _ more: JSONObject = [:]) -> JSONValue? {
       guard !ids.isEmpty else { return nil }
@@ -71,17 +71,17 @@ extension CSAFAdvisory {
       remediations.first?.details
       ?? products.first { $0.fixed != nil }.map { "Update to \($0.fixed ?? "") or later." }
       ?? "No fix is known at this time."
+    let statements = [
+      withdrawal == nil ? statement("affected", affected, ["action_statement": action.json]) : nil,
+      withdrawal == nil ? statement("fixed", fixed) : nil,
+    ].compactMap(\.self)
+    guard !statements.isEmpty else { return nil }
     return sortedKeys([
       "@context": "https://openvex.dev/ns/v0.2.0", "@id": address.json,
       "author": publisher.name.json, "timestamp": revisions.map(\.date).min().json,
       "last_updated": revisions.map(\.date).max().json,
       "version": .integer(Int64(max(1, revisions.count))),
-      "statements": .array(
-        [
-          withdrawal == nil
-            ? statement("affected", affected, ["action_statement": action.json]) : nil,
-          withdrawal == nil ? statement("fixed", fixed) : nil,
-        ].compactMap(\.self)),
+      "statements": .array(statements),
     ])
   }
 }
@@ -90,7 +90,8 @@ extension CSAFAdvisory {
   /// The same facts as the container that a CVE Numbering Authority sends to the CVE Services
   /// (CVE JSON 5.2, `cnaContainer`); nil without a CVE.
   public func cveContainer(address: String) -> JSONValue? {
-    guard cve != nil else { return nil }
+    // What was taken back is withdrawn where the CVE record is kept, not said again.
+    guard cve != nil, withdrawal == nil else { return nil }
     return sortedKeys([
       "cnaContainer": [
         "title": title.json, "descriptions": [["lang": "en", "value": summary.json]],

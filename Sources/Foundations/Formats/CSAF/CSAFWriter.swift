@@ -102,7 +102,12 @@ private struct CSAFDocumentWriter {
     return [
       "category": category.json, "csaf_version": standard.rawValue.json, "lang": "en",
       "title": advisory.title.json,
-      "distribution": ["tlp": ["label": (label ?? advisory.label).json]],
+      "distribution": [
+        "tlp": ["label": (label ?? advisory.label).json],
+        // Version 2.0 has no word for it.
+        "text": !isNew && advisory.label == "AMBER+STRICT"
+          ? "TLP v2.0: TLP:AMBER+STRICT" : .null,
+      ],
       "notes": notes,
       "publisher": [
         "category": publisher.category.json, "name": publisher.name.json,
@@ -202,7 +207,6 @@ private struct CSAFDocumentWriter {
   // MARK: The vulnerability
 
   private var vulnerability: JSONValue {
-    let first = advisory.revisions.map(\.date).min()
     var fixed: [String] = []
     for id in entries.compactMap(\.fixed) where !fixed.contains(id) { fixed.append(id) }
     var value: JSONObject = [
@@ -219,7 +223,7 @@ private struct CSAFDocumentWriter {
         ["system_name": advisory.publisher.namespace.json, "text": advisory.id.json]
       ]
     }
-    value[isNew ? "disclosure_date" : "release_date"] = first.json
+    value[isNew ? "disclosure_date" : "release_date"] = advisory.disclosedAt.json
     value[isNew ? "cwes" : "cwe"] = weaknesses
     value[isNew ? "metrics" : "scores"] = scores
     return .object(value)

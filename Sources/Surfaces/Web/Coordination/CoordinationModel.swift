@@ -135,6 +135,8 @@ extension CoordinationPage {
     let known: [String]
     let visibility: String
     let visibilityRaw: String
+    /// The version that is shown.
+    let version: Int
     let programme: String
     let programmeRaw: String
     /// The end that the programme offers.

@@ -147,7 +147,9 @@ extension CoordinationPage {
 
   private static func settings(_ model: Model) -> Markup {
     let form = model.form("change")
-    return command(model, "lead", "change", [], class: "form") {
+    return command(
+      model, "lead", "change", [("version", String(model.version))], class: "form"
+    ) {
       field(
         "visibility", "Who sees whom", .select(model.choices.visibilities), in: form,
         value: model.visibilityRaw, prefix: "change-")

@@ -124,7 +124,9 @@ enum AdvisoryDesk {
         history: revisions.reversed().map {
           Event(
             at: $0.publishedAt,
-            text: $0.content.change.isEmpty ? "Revision \($0.number)" : $0.content.change,
+            text: $0.content.change.isEmpty
+              || $0.content.trafficLight > content.trafficLight
+              ? "Revision \($0.number)" : $0.content.change,
             receipt: nil)
         }, files: files.map { (path: $0.0, words: $0.1) }))
   }

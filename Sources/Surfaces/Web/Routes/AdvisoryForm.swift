@@ -82,8 +82,13 @@ enum AdvisoryForm {
       "weaknesses": content.weaknesses.joined(separator: " "),
       "vectors": content.vectors.joined(separator: "\n"),
       "products": content.products.map {
-        [$0.vendor, $0.name, $0.package ?? "", $0.affected, $0.fixed ?? ""]
-          .joined(separator: " | ")
+        // A bar with space around it would be read as the last one, before the fixed version.
+        [
+          $0.vendor, $0.name, $0.package ?? "",
+          $0.affected.split(separator: "|").map { trimmed($0) }.joined(separator: "|"),
+          $0.fixed ?? "",
+        ]
+        .joined(separator: " | ")
       }.joined(separator: "\n"),
       "remediations": content.remediations.map {
         ([$0.category.rawValue, $0.details] + ($0.url.map { [$0] } ?? []))

@@ -147,8 +147,9 @@ struct LeadCommands {
     case "change":
       let watches: JSONObject =
         form.value("lead") == nil ? [:] : ["watches": fields.lines("watches").json]
-      let change = try CoordinationReading.change(
+      var change = try CoordinationReading.change(
         fields.document(["programme", "visibility", "lead"], more: watches))
+      change.version = form.value("version").flatMap(Int64.init)
       try coordination.change(id, to: change, by: principal, in: tx)
     case "invite": try invite(fields, id, in: tx)
     case "remove":

@@ -62,6 +62,7 @@ struct CoordinationShown: Sendable {
       until: found.until.map { Self.words($0, found.zone) }, ending: found.ending,
       known: found.known.words.map { $0.prefix(1).uppercased() + $0.dropFirst() },
       visibility: found.visibility.title, visibilityRaw: found.visibility.rawValue,
+      version: Int(found.version),
       programme: found.programme.title, programmeRaw: found.programme.id,
       offered: found.openedAt.adding(days: found.programme.defaultDays).day,
       joined: view.joined,

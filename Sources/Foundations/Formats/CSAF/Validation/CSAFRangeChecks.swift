@@ -154,21 +154,24 @@ enum CSAFOverlapChecks {
 
   /// Most pairs of siblings that are compared in one document; beyond that it would cost too much.
   private static let mostPairs = 1_000
+  /// Most pairs that are looked at for it.
+  private static let mostLooks = 1_000_000
 
   /// Whether the products' statuses have to contradict each other or be the same.
   static func check(
     _ subject: CSAFSubject, _ reporter: inout CSAFReporter, kind: Kind, contradicting: Bool
   ) {
     let told = statuses(subject)
-    var left = mostPairs
+    var (left, looks) = (mostPairs, mostLooks)
     for siblings in levels(subject) {
       for (place, one) in siblings.enumerated() {
         guard let reading = one.reading else { continue }
         for (other, sibling) in siblings.enumerated() where other != place {
           if sibling.reading != nil, other < place, kind == .vers || kind == .bare { continue }
-          guard fits(kind, sibling) else { continue }
+          looks -= 1
+          if looks >= 0, !fits(kind, sibling) { continue }
           left -= 1
-          guard left >= 0 else {
+          guard left >= 0, looks >= 0 else {
             return reporter.note(one.node, "More ranges than these are not compared.")
           }
           guard
