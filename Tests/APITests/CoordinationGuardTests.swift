@@ -102,6 +102,41 @@ import Vocabulary
   }
 
   @Test(
+    "What is for those who take part goes to those who joined, and to nobody who was taken out",
+    arguments: TestDatabase.each)
+  func audience(_ engine: TestDatabase.Case) async throws {
+    try await world(engine) { world in
+      let (cases, id) = (world.services.cases, world.case)
+      let audience = {
+        try await world.services.database.read { tx in try cases.audience(of: id, in: tx) }
+      }
+      let all = Set((world.vendors + [world.finder]).compactMap(\.organization))
+      #expect(try await audience() == all)
+      let finder = try #require(try await world.view(world.finder).own?.id)
+      let coordinator = world.coordinator
+      try await world.act { try $0.remove(finder, from: $1, by: coordinator, in: $2) }
+      #expect(try await audience() == Set(world.vendors.compactMap(\.organization)))
+    }
+  }
+
+  @Test("One party cannot heap up proposals", arguments: TestDatabase.each)
+  func heaps(_ engine: TestDatabase.Case) async throws {
+    try await world(engine) { world in
+      let one = world.vendors[0]
+      let until = world.now.adding(days: 20)
+      let propose = {
+        await refusal {
+          try await world.act {
+            _ = try $0.propose(ProposalDraft(until: until), in: $1, by: one, in: $2)
+          }
+        }
+      }
+      for _ in 0..<5 { #expect(await propose() == nil) }
+      #expect(await propose()?.code == "enough")
+    }
+  }
+
+  @Test(
     "A form that was read before somebody else's change unmasks nobody",
     arguments: TestDatabase.each)
   func stale(_ engine: TestDatabase.Case) async throws {

@@ -210,7 +210,7 @@ public struct AdvisoryService: Sendable {
   }
 
   /// Who may see what is published of an advisory: GREEN is for everybody who takes part here, AMBER
-  /// for the parties of the case.
+  /// for those who take part in the case's coordination, or its parties where there is none.
   private func facts(
     _ found: Advisory, for principal: Principal, in tx: Transaction
   ) throws -> ObjectFacts<AdvisoryObject> {
@@ -218,7 +218,7 @@ public struct AdvisoryService: Sendable {
     switch found.publishedLight {
     case .green: released = Set([principal.organization].compactMap(\.self))
     case .amber, .amberStrict:
-      released = try cases.known(found.case, in: tx)?.label.releasableTo ?? []
+      released = try cases.audience(of: found.case, in: tx)
     case .clear, .red, nil: released = []
     }
     return ObjectFacts(

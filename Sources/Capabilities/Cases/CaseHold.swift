@@ -20,6 +20,20 @@ extension CaseService {
     try CaseStore.titles(of: ids, in: tx)
   }
 
+  /// Whom what is meant for those who take part in a case goes to: those who joined its coordination
+  /// where there is one, and otherwise its parties.
+  public func audience(of id: CaseID, in tx: Transaction) throws -> Set<OrganizationID> {
+    if let joined = try CaseStore.audience(of: id, in: tx) { return joined }
+    return try CaseStore.find(id, in: tx)?.label.releasableTo ?? []
+  }
+
+  /// Says who takes part in a case's coordination, for the capability that knows.
+  public func setAudience(
+    _ organizations: Set<OrganizationID>, of id: CaseID, in tx: Transaction
+  ) throws {
+    try CaseStore.setAudience(organizations, of: id, in: tx)
+  }
+
   /// Keeps a case from being published until an embargo has ended, or lets it go again with nil.
   /// The moment is for people: only letting go ends it, never the clock alone.
   public func hold(

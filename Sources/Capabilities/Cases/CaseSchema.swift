@@ -59,6 +59,11 @@ public enum CaseSchema {
         ]),
       // While an embargo is in force a case is not published.
       Migration(
-        "cases-003-hold", ["ALTER TABLE cases_cases ADD COLUMN embargo_until BIGINT"]),
+        "cases-003-hold",
+        [
+          "ALTER TABLE cases_cases ADD COLUMN embargo_until BIGINT",
+          // The organizations that take part in its coordination; NULL where there is none.
+          "ALTER TABLE cases_cases ADD COLUMN audience TEXT",
+        ]),
     ])
 }

@@ -85,6 +85,23 @@ enum CaseStore {
     return found
   }
 
+  static func audience(of id: CaseID, in tx: Transaction) throws -> Set<OrganizationID>? {
+    let row = try tx.row("SELECT audience FROM cases_cases WHERE id = \(id)")
+    let text: String? = try row?["audience"]
+    return text.map { Set($0.split(separator: " ").compactMap { OrganizationID(String($0)) }) }
+  }
+
+  static func setAudience(
+    _ organizations: Set<OrganizationID>, of id: CaseID, in tx: Transaction
+  ) throws {
+    let text = organizations.sorted().map(\.description).joined(separator: " ")
+    try tx.execute(
+      """
+      UPDATE cases_cases SET audience = \(text)
+      WHERE id = \(id) AND (audience IS NULL OR audience <> \(text))
+      """)
+  }
+
   /// Counts as a change, so that nobody publishes what they read before.
   static func hold(_ id: CaseID, until: Timestamp?, in tx: Transaction) throws -> Bool {
     try tx.execute(

@@ -67,6 +67,8 @@ public struct PartChange: Sendable {
 extension CoordinationService {
   /// Most participants of a case.
   static let mostParticipants = 500
+  /// Most products of one of them.
+  static let mostProducts = 200
 
   /// Asks some to take part. Who was asked before and is not there any more is asked again.
   public func invite(
@@ -284,6 +286,9 @@ extension CoordinationService {
     }
     var own = try CoordinationStore.products(of: id, in: tx).filter { $0.participant == known.id }
     let before = own.first { $0.product == said.product }
+    guard before != nil || own.count < Self.mostProducts else {
+      throw CoordinationProblem.enough("products", Self.mostProducts)
+    }
     try StatementRules.check(said, after: before)
     let now = surroundings.now()
     var stated = ProductStatement(

@@ -245,8 +245,11 @@ public struct CoordinationService: Sendable {
         author: $0.author)
     }
     var duties: [String: [Duty]] = [:]
-    for person in people
-    where only?.contains(person.id) ?? true {
+    if !people.isEmpty {
+      try cases.setAudience(
+        Set(people.filter { $0.standing == .joined }.compactMap(\.organization)), of: id, in: tx)
+    }
+    for person in people where only?.contains(person.id) ?? true {
       duties[person.id.description] = DutyRules.duties(
         of: person, products: (said[person.id] ?? []).map(\.status), proposals: open,
         programme: found.programme)

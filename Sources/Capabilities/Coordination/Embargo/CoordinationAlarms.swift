@@ -6,6 +6,9 @@ public import Storage
 public import Vocabulary
 
 extension CoordinationService {
+  /// Most alarms of one party that wait for a judgement.
+  static let mostAlarms = 20
+
   /// Raises an alarm: somebody believes that something is known outside.
   public func raise(
     _ kind: AlarmKind, evidence: String, in id: CaseID, by principal: Principal,
@@ -24,6 +27,12 @@ extension CoordinationService {
     _ kind: AlarmKind, _ evidence: String, _ author: Author, of organization: OrganizationID?,
     in id: CaseID, by principal: Principal, in tx: Transaction
   ) throws {
+    let waiting = try EmbargoStore.alarms(of: id, in: tx).count {
+      $0.judgement == nil && $0.author == author
+    }
+    guard author == .software || waiting < Self.mostAlarms else {
+      throw CoordinationProblem.enough("alarms that nobody has judged", Self.mostAlarms)
+    }
     let alarm = Alarm(
       id: AlarmID(surroundings), author: author, kind: kind, evidence: evidence,
       raisedAt: surroundings.now(), judgement: nil)

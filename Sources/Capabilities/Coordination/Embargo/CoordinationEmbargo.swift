@@ -23,6 +23,9 @@ public struct ProposalDraft: Sendable {
 }
 
 extension CoordinationService {
+  /// Most proposals of one party that stand at once.
+  static let mostProposals = 5
+
   /// Proposes an embargo, or another end of the one in force.
   public func propose(
     _ draft: ProposalDraft, in id: CaseID, by principal: Principal, in tx: Transaction
@@ -30,6 +33,12 @@ extension CoordinationService {
     let (room, author) = try author(id, by: principal, in: tx)
     var found = room.found
     let now = surroundings.now()
+    let standing = try EmbargoStore.proposals(of: id, in: tx).count {
+      $0.outcome == .open && $0.author == author
+    }
+    guard standing < Self.mostProposals else {
+      throw CoordinationProblem.enough("open proposals", Self.mostProposals)
+    }
     guard EmbargoTime.zone(draft.zone) != nil else {
       throw Problem.invalid("/timeZone", "must be a time zone such as America/Chicago")
     }

@@ -36,6 +36,8 @@ public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible 
   case hasLooked
   /// The participants are as many as there can be.
   case tooMany
+  /// Somebody has as many of these as one can have.
+  case enough(String, Int)
   /// An alarm was judged before.
   case judged
   /// It changed since it was read.
@@ -83,6 +85,10 @@ public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible 
     case .sayWhetherKept:
       .invalid("/keepsEmbargo", "must be said by whoever is done while an embargo is in force")
     case .hasLooked: .invalid("/status", "can not go back to notLooked")
+    case .enough(let things, let most):
+      conflict(
+        "enough", "There are \(most) \(things) of yours already",
+        "Wait until some are dealt with, or write to the coordinator.")
     case .tooMany: .invalid("/participants", "would be more than 500 in one case")
     case .changed: .conflict("Somebody else changed this in the meantime.")
     case .answered, .notJoined, .noParticipant, .speaksForItself, .judged: standingProblem
