@@ -10,18 +10,9 @@ import Vocabulary
 
 /// What nobody gets around: neither by another door of the same case, nor by saying so.
 @Suite("No way around an embargo or a thread") struct CoordinationGuardTests {
-  private func world(
-    _ engine: TestDatabase.Case, visibility: Visibility = .open,
-    _ body: @escaping (CoordinationWorld) async throws -> Void
-  ) async throws {
-    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
-      try await body(try await CoordinationWorld(database, vendors: 2, visibility: visibility))
-    }
-  }
-
   @Test("Merging and separating do not lose an embargo", arguments: TestDatabase.each)
   func cases(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let (cases, id, analyst) = (world.services.cases, world.case, world.coordinator)
       let merged = await refusal {
@@ -43,7 +34,7 @@ import Vocabulary
     "An earlier end needs everybody, and the programme stays as it was agreed",
     arguments: TestDatabase.each)
   func terms(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let coordinator = world.coordinator
       let soon = world.now.adding(days: 2)
@@ -75,7 +66,7 @@ import Vocabulary
     "Who says that a product is theirs does not read what others say about it",
     arguments: TestDatabase.each)
   func products(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, visibility: .blind) { world in
+    try await CoordinationWorld.with(engine, visibility: .blind) { world in
       let (one, two) = (world.vendors[0], world.vendors[1])
       let thread = try await world.act {
         try $0.send(
@@ -105,7 +96,7 @@ import Vocabulary
     "What is for those who take part goes to those who joined, and to nobody who was taken out",
     arguments: TestDatabase.each)
   func audience(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (cases, id) = (world.services.cases, world.case)
       let audience = {
         try await world.services.database.read { tx in try cases.audience(of: id, in: tx) }
@@ -121,7 +112,7 @@ import Vocabulary
 
   @Test("One party cannot heap up proposals", arguments: TestDatabase.each)
   func heaps(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let one = world.vendors[0]
       let until = world.now.adding(days: 20)
       let propose = {
@@ -140,7 +131,7 @@ import Vocabulary
     "A form that was read before somebody else's change unmasks nobody",
     arguments: TestDatabase.each)
   func stale(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, visibility: .blind) { world in
+    try await CoordinationWorld.with(engine, visibility: .blind) { world in
       let coordinator = world.coordinator
       let read = try await world.view(coordinator).found.version
       let change = { (version: Int64?) in

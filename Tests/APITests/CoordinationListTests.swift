@@ -10,22 +10,11 @@ import Testing
 import Vocabulary
 
 @Suite("What is waited for, and who else belongs to a case") struct CoordinationListTests {
-  private func world(
-    _ engine: TestDatabase.Case, vendors: Int = 2, visibility: Visibility = .open,
-    joins: Bool = true, _ body: @escaping (CoordinationWorld) async throws -> Void
-  ) async throws {
-    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
-      try await body(
-        try await CoordinationWorld(
-          database, vendors: vendors, visibility: visibility, joins: joins))
-    }
-  }
-
   @Test(
     "What is waited for is listed with who it waits on, due first, and escalated once",
     arguments: TestDatabase.each)
   func waiting(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, joins: false) { world in
+    try await CoordinationWorld.with(engine, joins: false) { world in
       let coordinator = world.coordinator
       let one = world.vendors[0]
       func waiting(_ who: Principal) async throws -> [ListedDuty] {
@@ -62,7 +51,7 @@ import Vocabulary
     "The lead can be handed to one who joined, all are told, and it comes back",
     arguments: TestDatabase.each)
   func lead(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let coordinator = world.coordinator
       let id = try #require(try await world.view(world.vendors[0]).own?.id)
       try await world.act {
@@ -81,7 +70,7 @@ import Vocabulary
     "A marking that somebody does not take, their number and policy are on record",
     arguments: TestDatabase.each)
   func part(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let one = world.vendors[0]
       try await world.act {
         try $0.change(
@@ -107,7 +96,7 @@ import Vocabulary
     "Parties are suggested from reports, maintainers and inventories, with the reason",
     arguments: TestDatabase.each)
   func suggestions(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let estate = try await world.carrier(of: "pkg:npm/quayside", named: "Harbor")
       let (coordination, id, coordinator) = (world.coordination, world.case, world.coordinator)
       let found = try await world.services.database.read { tx in
@@ -129,7 +118,7 @@ import Vocabulary
     "One’s cases are those one takes part in or is asked to, each with its own state",
     arguments: TestDatabase.each)
   func cases(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (services, one, coordinator) = (world.services, world.vendors[0], world.coordinator)
       let other = try FindingDraft(json: [
         "title": "Another flaw", "affected": [["package": "pkg:npm/other"]],
@@ -173,7 +162,7 @@ import Vocabulary
     "Many who write and state at once lose nothing, and messages keep one order",
     arguments: TestDatabase.each)
   func crowd(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, vendors: 12) { world in
+    try await CoordinationWorld.with(engine, vendors: 12) { world in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for (place, vendor) in world.vendors.enumerated() {
           group.addTask {

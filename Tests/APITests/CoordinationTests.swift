@@ -10,22 +10,11 @@ import Testing
 import Vocabulary
 
 @Suite("Several parties and one case") struct CoordinationTests {
-  private func world(
-    _ engine: TestDatabase.Case, vendors: Int = 2, visibility: Visibility = .open,
-    joins: Bool = true, _ body: @escaping (CoordinationWorld) async throws -> Void
-  ) async throws {
-    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
-      try await body(
-        try await CoordinationWorld(
-          database, vendors: vendors, visibility: visibility, joins: joins))
-    }
-  }
-
   @Test(
     "Who is invited sees the terms and not the report; who joins sees it",
     arguments: TestDatabase.each)
   func invitation(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, joins: false) { world in
+    try await CoordinationWorld.with(engine, joins: false) { world in
       try await world.embargo(days: 30)
       let vendor = world.vendors[0]
       let before = try await world.view(vendor)
@@ -52,7 +41,7 @@ import Vocabulary
     "Who does not take part finds nothing, nor who declined, left or was taken out",
     arguments: TestDatabase.each)
   func outside(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, vendors: 3) { world in
+    try await CoordinationWorld.with(engine, vendors: 3) { world in
       let services = world.services
       let stranger = try await services.database.write { tx in
         try CoordinationWorld.member("Stranger", .vendor, services, in: tx)
@@ -86,7 +75,7 @@ import Vocabulary
     "In a blind case nobody reads another’s name, statement or thread",
     arguments: TestDatabase.each)
   func blind(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, visibility: .blind) { world in
+    try await CoordinationWorld.with(engine, visibility: .blind) { world in
       let (one, two) = (world.vendors[0], world.vendors[1])
       let id = try #require(try await world.view(two).own?.id)
       try await world.act { coordination, `case`, tx in
@@ -123,7 +112,7 @@ import Vocabulary
     "One who asked not to be named is not, and threads with them stay theirs",
     arguments: TestDatabase.each)
   func hidden(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (one, two) = (world.vendors[0], world.finder)
       try await world.act {
         try $0.change(part: $1, to: PartChange(isHidden: true), by: two, in: $2)
@@ -137,7 +126,7 @@ import Vocabulary
     "A message reaches those it is for: all, some, one, those with a product, oneself",
     arguments: TestDatabase.each)
   func threads(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, vendors: 3) { world in
+    try await CoordinationWorld.with(engine, vendors: 3) { world in
       let (one, two, three) = (world.vendors[0], world.vendors[1], world.vendors[2])
       let coordinator = world.coordinator
       let id = try #require(try await world.view(two).own?.id)
@@ -171,7 +160,7 @@ import Vocabulary
     "What is unread is counted for each person, and reading counts once",
     arguments: TestDatabase.each)
   func unread(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (one, two) = (world.vendors[0], world.vendors[1])
       for number in 0..<3 {
         try await world.act {
@@ -201,7 +190,7 @@ import Vocabulary
     "A file is had by those who read the thread it was sent in, and by nobody else",
     arguments: TestDatabase.each)
   func files(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (one, two) = (world.vendors[0], world.vendors[1])
       try await world.act {
         _ = try $0.send(
@@ -227,7 +216,7 @@ import Vocabulary
     "Has not looked is told apart from not affected, and a fix from a fix in use",
     arguments: TestDatabase.each)
   func statements(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (one, two) = (world.vendors[0], world.vendors[1])
       let id = try #require(try await world.view(one).own?.id)
       func status() async throws -> [ProductStatus] {
@@ -264,7 +253,7 @@ import Vocabulary
     "The coordinator speaks for one without an account, and for nobody who has one",
     arguments: TestDatabase.each)
   func withoutAccount(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let coordinator = world.coordinator
       let id = try #require(
         try await world.act {
@@ -303,7 +292,7 @@ import Vocabulary
     "A draft goes round with its file; the record proves which text it was",
     arguments: TestDatabase.each)
   func drafts(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (one, finder) = (world.vendors[0], world.finder)
       let text = "We fixed a heap overflow. Please look, and try the patch."
       try await world.act {
@@ -333,7 +322,7 @@ import Vocabulary
     "A group reads what is said in it, nobody else does, and it is found again",
     arguments: TestDatabase.each)
   func groups(_ engine: TestDatabase.Case) async throws {
-    try await world(engine, vendors: 3) { world in
+    try await CoordinationWorld.with(engine, vendors: 3) { world in
       let (one, two, three) = (world.vendors[0], world.vendors[1], world.vendors[2])
       let members = Set(
         [
@@ -360,7 +349,7 @@ import Vocabulary
     "Operators, authorities and trade groups take part like vendors, with no product to state",
     arguments: TestDatabase.each)
   func roles(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let coordinator = world.coordinator
       for (kind, role) in [
         (OrganizationKind.criticalInfrastructure, ParticipantRole.operator),

@@ -26,6 +26,19 @@ struct CoordinationWorld: Sendable {
   var coordination: CoordinationService { services.coordination }
   var now: Timestamp { clock.now }
 
+  /// Over a fresh database of the engine.
+  static func with(
+    _ engine: TestDatabase.Case, vendors: Int = 2, visibility: Visibility = .open,
+    programme: EmbargoProgramme = .usual, joins: Bool = true,
+    _ body: @escaping (CoordinationWorld) async throws -> Void
+  ) async throws {
+    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+      try await body(
+        try await CoordinationWorld(
+          database, vendors: vendors, visibility: visibility, programme: programme, joins: joins))
+    }
+  }
+
   /// With everybody invited and joined, unless `joins` says otherwise.
   init(
     _ database: Database, vendors count: Int = 2, visibility: Visibility = .open,

@@ -9,21 +9,11 @@ import Testing
 import Vocabulary
 
 @Suite("Embargoes") struct EmbargoTests {
-  private func world(
-    _ engine: TestDatabase.Case, vendors: Int = 2, programme: EmbargoProgramme = .usual,
-    _ body: @escaping (CoordinationWorld) async throws -> Void
-  ) async throws {
-    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
-      try await body(
-        try await CoordinationWorld(database, vendors: vendors, programme: programme))
-    }
-  }
-
   @Test(
     "Proposed, answered, brought into force with who agreed, extended, and each is on record",
     arguments: TestDatabase.each)
   func negotiation(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let (one, two) = (world.vendors[0], world.vendors[1])
       let coordinator = world.coordinator
       let (short, long) = (world.now.adding(days: 20), world.now.adding(days: 40))
@@ -65,7 +55,7 @@ import Vocabulary
     "While one is in force the case is not published; after it has ended it is",
     arguments: TestDatabase.each)
   func hold(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let refused = await refusal { try await world.publish() }
       #expect(refused?.code == "embargoed")
@@ -97,7 +87,7 @@ import Vocabulary
     "Ended early, everybody is told why, the checklist is on record, and it stays ended",
     arguments: TestDatabase.each)
   func earlyEnd(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       #expect(await refusal { try await end(world, .agreement) }?.code == "embargo-step")
       try await world.embargo(days: 30)
       try await end(world, .fixesReady)
@@ -121,7 +111,7 @@ import Vocabulary
 
   @Test("It ends by time: not a minute early, seen minute by minute", arguments: TestDatabase.each)
   func time(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       let until = world.now.adding(seconds: 2 * 3600)
       let coordinator = world.coordinator
       try await world.act { coordination, id, tx in
@@ -142,7 +132,7 @@ import Vocabulary
     "A clock that jumps ends nothing until a person has confirmed it",
     arguments: TestDatabase.each)
   func jump(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let coordinator = world.coordinator
       try await world.pass(minutes: 2)
@@ -176,7 +166,7 @@ import Vocabulary
 
   @Test("A claim ends nothing; a person who finds it real ends it", arguments: TestDatabase.each)
   func alarm(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let (one, coordinator) = (world.vendors[0], world.coordinator)
       func raise(_ kind: AlarmKind, _ evidence: String) async throws -> AlarmID {
@@ -212,7 +202,7 @@ import Vocabulary
     "A reserved identifier or the commit of the fix that appears raises an alarm, once",
     arguments: TestDatabase.each)
   func leak(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let coordinator = world.coordinator
       let watches = ["CVE-2026-4711", "0123456789abcdef0123456789abcdef01234567"].compactMap(
@@ -248,7 +238,7 @@ import Vocabulary
   @Test("A programme bounds what can be agreed", arguments: TestDatabase.each)
   func programme(_ engine: TestDatabase.Case) async throws {
     let distros = try #require(EmbargoProgramme.named("linux-distros"))
-    try await world(engine, programme: distros) { world in
+    try await CoordinationWorld.with(engine, programme: distros) { world in
       #expect(await refusal { try await world.embargo(days: 15) }?.status == 422)
       try await world.embargo(days: 14)
       // Extended beyond it neither.
@@ -260,7 +250,7 @@ import Vocabulary
     "Who is done says whether they keep to it; leaving it is told and ends nothing",
     arguments: TestDatabase.each)
   func adherence(_ engine: TestDatabase.Case) async throws {
-    try await world(engine) { world in
+    try await CoordinationWorld.with(engine) { world in
       try await world.embargo(days: 30)
       let one = world.vendors[0]
       try await world.act { coordination, id, tx in

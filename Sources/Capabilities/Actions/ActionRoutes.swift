@@ -23,8 +23,7 @@ public enum ActionRoutes {
             ("organization", "Only this organization's."), ("state", "open, done or verified."),
             ("asset", "Only on this asset."), ("urgency", "3DF, 3D, 14D, 60D or FSU."),
             ("q", "Part of the product's or the asset's name."),
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let filter = try ActionFilter(call)

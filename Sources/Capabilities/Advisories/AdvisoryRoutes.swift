@@ -21,9 +21,7 @@ public enum AdvisoryRoutes {
         .get, "/api/v1/advisories", "listAdvisories", .advisoriesRead,
         .init(
           "Advisories visible to you, the newest first.", response: "AdvisoryList",
-          query: [
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          query: Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(

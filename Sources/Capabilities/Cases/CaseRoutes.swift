@@ -20,8 +20,7 @@ public enum CaseRoutes {
           "Cases visible to you, in the order of work.", response: "CaseList",
           query: [
             ("state", "Only cases in this state."), ("q", "Part of the title."),
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let state = try call.query("state").map { text in

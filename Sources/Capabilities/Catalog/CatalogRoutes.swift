@@ -14,9 +14,8 @@ public enum CatalogRoutes {
         .init(
           "Publicly known vulnerabilities.", response: "VulnerabilityList",
           query: [
-            ("q", "Part of the title or the start of an identifier."),
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+            ("q", "Part of the title or the start of an identifier.")
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(

@@ -27,9 +27,7 @@ public enum CoordinationRoutes {
         .init(
           "What is waited for and from whom, due first: everybody for the coordinator, your own "
             + "organization otherwise.", response: "WaitingList",
-          query: [
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          query: Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(
@@ -239,9 +237,8 @@ public enum CoordinationRoutes {
         .init(
           "Messages in the threads that you read, the newest first.", response: "MessageList",
           query: [
-            ("thread", "Only this thread."), ("limit", "Most elements, 1 to 500."),
-            ("cursor", "The `next` of the page before."),
-          ])
+            ("thread", "Only this thread.")
+          ] + Endpoint.paging)
       ) { call in
         let id: CaseID = try call.identifier("case")
         let page = try call.page()

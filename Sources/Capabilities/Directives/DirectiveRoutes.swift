@@ -21,8 +21,7 @@ public enum DirectiveRoutes {
           query: [
             ("sort", "`deadline` (the soonest first), `severity` or `epss` (the highest first)."),
             ("organization", "Only those of one organization."),
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          ] + Endpoint.paging)
       ) { call in
         let order = try call.exposureOrder()
         let organization: OrganizationID? = try call.queryIdentifier("organization")

@@ -37,9 +37,7 @@ public enum ExposureRoutes {
         .init(
           "Where a vulnerability is found, among the assets you may see.",
           response: "ExposedList",
-          query: [
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          query: Endpoint.paging)
       ) { call in
         let name = try call.parameter("vulnerability")
         let page = try call.page()

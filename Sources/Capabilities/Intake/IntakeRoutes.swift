@@ -83,9 +83,7 @@ public enum IntakeRoutes {
         .get, "/api/v1/findings", "listFindings", .findingsRead,
         .init(
           "Reports visible to you, oldest first.", response: "FindingList",
-          query: [
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          query: Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(

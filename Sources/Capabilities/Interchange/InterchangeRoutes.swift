@@ -60,9 +60,7 @@ public enum InterchangeRoutes {
         .init(
           "This hub's opt-outs and routes as in-toto statements in DSSE envelopes, signed with the"
             + " ledger's key.", response: "RecordList",
-          query: [
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          query: Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(

@@ -22,8 +22,7 @@ public enum InventoryRoutes {
           "Assets visible to you.", response: "AssetList",
           query: [
             ("organization", "Only this organization's."), ("q", "Part of the name."),
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let organization: OrganizationID? = try call.queryIdentifier("organization")
@@ -128,9 +127,8 @@ public enum InventoryRoutes {
         .init(
           "The software of an asset.", response: "ComponentList",
           query: [
-            ("q", "Part of the name."), ("limit", "Most elements, 1 to 500."),
-            ("cursor", "The `next` of the page before."),
-          ])
+            ("q", "Part of the name.")
+          ] + Endpoint.paging)
       ) { call in
         let id: AssetID = try call.identifier("asset")
         let page = try call.page()

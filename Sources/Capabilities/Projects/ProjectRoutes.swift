@@ -19,9 +19,8 @@ public enum ProjectRoutes {
           "Projects with what they ask of reports: those that are confirmed, and your own.",
           response: "ProjectList",
           query: [
-            ("q", "Part of the name or of the package."), ("limit", "Most elements, 1 to 500."),
-            ("cursor", "The `next` of the page before."),
-          ])
+            ("q", "Part of the name or of the package.")
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(

@@ -20,7 +20,7 @@ public enum RegistryRoutes {
     [
       .api(
         .get, "/api/v1/organizations", "listOrganizations", .organizationsRead,
-        .init("Organizations visible to you.", response: "OrganizationList", query: pages)
+        .init("Organizations visible to you.", response: "OrganizationList", query: Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(
@@ -75,7 +75,7 @@ public enum RegistryRoutes {
     [
       .api(
         .get, "/api/v1/organizations/{organization}/people", "listPeople", .peopleRead,
-        .init("The people of an organization.", response: "PersonList", query: pages)
+        .init("The people of an organization.", response: "PersonList", query: Endpoint.paging)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let page = try call.page()
@@ -127,7 +127,7 @@ public enum RegistryRoutes {
     [
       .api(
         .get, "/api/v1/organizations/{organization}/tokens", "listTokens", .tokensRead,
-        .init("The tokens of an organization.", response: "TokenList", query: pages)
+        .init("The tokens of an organization.", response: "TokenList", query: Endpoint.paging)
       ) { call in
         let id: OrganizationID = try call.identifier("organization")
         let page = try call.page()
@@ -168,10 +168,6 @@ public enum RegistryRoutes {
       },
     ]
   }
-
-  private static let pages: [(name: String, meaning: String)] = [
-    ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-  ]
 }
 
 extension Fields {

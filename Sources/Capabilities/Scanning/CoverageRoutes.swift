@@ -15,7 +15,7 @@ enum CoverageRoutes {
             + " to be named are not.", response: "CoverageList",
           query: [
             ("target", "Only this thing, in whatever version."), ("q", "Part of its name."),
-          ] + ScanningRoutes.paging)
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let target = try call.query("target").map { text throws in try ScanTarget(text) }
@@ -33,7 +33,7 @@ enum CoverageRoutes {
           query: [
             ("days", "How many days make a look old, 1 to 3650; else 180."),
             ("q", "Part of the name."),
-          ] + ScanningRoutes.paging)
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let days = try call.query("days").map { text throws in

@@ -21,7 +21,7 @@ public enum ScanningRoutes {
         .get, "/api/v1/campaigns", "listCampaigns", .scansRead,
         .init(
           "Your organization's campaigns.", response: "CampaignList",
-          query: [("q", "Part of the purpose.")] + paging)
+          query: [("q", "Part of the purpose.")] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(
@@ -126,7 +126,7 @@ public enum ScanningRoutes {
           query: [
             ("campaign", "Only this campaign's."), ("state", "Only in this state."),
             ("q", "Part of the target."),
-          ] + paging)
+          ] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let campaign: CampaignID? = try call.queryIdentifier("campaign")
@@ -187,10 +187,6 @@ public enum ScanningRoutes {
       },
     ]
   }
-
-  static let paging = [
-    ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-  ]
 }
 
 extension Fields {

@@ -18,7 +18,7 @@ enum ScopeRoutes {
         .get, "/api/v1/scopes", "listScopes", .scopesRead,
         .init(
           "What your organization lets others do to its assets.", response: "ScopeList",
-          query: [("asset", "Only those that name this asset.")] + ScanningRoutes.paging)
+          query: [("asset", "Only those that name this asset.")] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         let asset: AssetID? = try call.queryIdentifier("asset")

@@ -13,7 +13,7 @@ enum WishRoutes {
         .init(
           "Projects whose maintainers asked not to be scanned, and where flaws are reported.",
           response: "WishList",
-          query: [("q", "Part of the address.")] + ScanningRoutes.paging)
+          query: [("q", "Part of the address.")] + Endpoint.paging)
       ) { call in
         let page = try call.page()
         return .list(

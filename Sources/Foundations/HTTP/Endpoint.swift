@@ -48,6 +48,11 @@ public struct Endpoint: Sendable {
     }
   }
 
+  /// The query members of every list that is given page by page.
+  public static let paging: [(name: String, meaning: String)] = [
+    ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
+  ]
+
   /// The method.
   public let method: Method
   /// The path, with `{name}` for a segment; `{name*}` last for the rest of the path.

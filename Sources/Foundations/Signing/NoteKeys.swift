@@ -109,37 +109,14 @@ extension NoteSigner {
   public static func load(
     path: String, name: String, surroundings: Surroundings
   ) throws -> NoteSigner {
-    if !FileManager.default.fileExists(atPath: path) {
-      let signer = try NoteSigner(name: name, seed: surroundings.random(32))
-      try signer.create(path: path)
+    let line = try KeyFile.line(at: path) {
+      try NoteSigner(name: name, seed: surroundings.random(32)).privateKey
     }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 == 0 else {
-      throw SigningProblem.key("\(path) must be readable by its owner only (mode 0600)")
-    }
-    guard let data = FileManager.default.contents(atPath: path),
-      let text = String(data: data, encoding: .utf8)
-    else { throw SigningProblem.key("\(path) cannot be read") }
-    let signer = try NoteSigner(privateKey: String(text.prefix { $0 != "\n" }))
+    let signer = try NoteSigner(privateKey: line)
     guard signer.name == name else {
       throw SigningProblem.key("\(path) holds the key of \(signer.name), not of \(name)")
     }
     return signer
-  }
-
-  private func create(path: String) throws {
-    // Never overwrites, and is never readable by others, not even for a moment.
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      if errno == EEXIST { return }
-      throw SigningProblem.key("\(path) cannot be created")
-    }
-    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-    do {
-      try handle.write(contentsOf: Data((privateKey + "\n").utf8))
-      try handle.synchronize()
-      try handle.close()
-    } catch { throw SigningProblem.key("\(path) cannot be written: \(error)") }
   }
 }
 

@@ -48,7 +48,7 @@ final class SQLiteEngine: DatabaseEngine {
       }
     }
     writer = SQLiteWriter(
-      pool: pool, limit: options.groupLimit, session: { try sessions.session(of: $0) },
+      pool: pool, limit: options.groupLimit, session: { try sessions.use($0, $1) },
       afterBatch: { checkpoints.runIfDue(writer: $0) })
     self.pool = pool
     self.checkpoints = checkpoints
@@ -65,11 +65,12 @@ final class SQLiteEngine: DatabaseEngine {
       // GRDB interrupts the statement that runs; the flag stops those that would follow.
       return try await withTaskCancellationHandler {
         try await pool.read { connection in
-          let transaction = Transaction(
-            try sessions.session(of: connection), isCancelled: { isCancelled.isSet })
-          let value = try body(transaction)
-          try transaction.checkSound()
-          return value
+          try sessions.use(connection) { session in
+            let transaction = Transaction(session, isCancelled: { isCancelled.isSet })
+            let value = try body(transaction)
+            try transaction.checkSound()
+            return value
+          }
         }
       } onCancel: {
         isCancelled.set()
@@ -138,29 +139,39 @@ private final class Flag: Sendable {
   func set() { value.store(true, ordering: .relaxed) }
 }
 
-/// The prepared statements of every connection of a pool.
+/// The prepared statements of every connection of a pool. Each session stands behind a lock of its
+/// own. Nobody waits for it, since the pool lends a connection to one thread at a time; it is what
+/// lets the compiler see so.
 private final class Sessions: Sendable {
-  /// A session on its way between threads.
-  // Unchecked because SQLiteSession has state without a lock. It is safe because GRDB lends a
-  // connection to one thread at a time, `session(of:)` can be asked only with the lent connection in
-  // hand, and no closure that gets the session outlives the loan. The dictionary has its own lock.
-  private struct Box: @unchecked Sendable { let session: SQLiteSession }
-  private let boxes = Mutex<[ObjectIdentifier: Box]>([:])
+  private final class Seat: Sendable {
+    let session: Mutex<SQLiteSession>
+
+    /// `address` is that of an open connection.
+    init?(_ address: UInt) {
+      guard let handle = OpaquePointer(bitPattern: address) else { return nil }
+      session = Mutex(SQLiteSession(handle))
+    }
+  }
+  private let seats = Mutex<[ObjectIdentifier: Seat]>([:])
 
   func add(_ connection: GRDB.Database) {
-    guard let handle = connection.sqliteConnection else { return }
-    let box = Box(session: SQLiteSession(handle))
-    boxes.withLock { $0[ObjectIdentifier(connection)] = box }
+    guard let handle = connection.sqliteConnection, let seat = Seat(UInt(bitPattern: handle)) else {
+      return
+    }
+    seats.withLock { $0[ObjectIdentifier(connection)] = seat }
   }
 
-  func session(of connection: GRDB.Database) throws -> SQLiteSession {
-    guard let box = boxes.withLock({ $0[ObjectIdentifier(connection)] }) else {
+  /// Works with the session of a connection that is lent to the caller.
+  func use<Value: Sendable>(
+    _ connection: GRDB.Database, _ body: @Sendable (SQLiteSession) throws -> Value
+  ) throws -> Value {
+    guard let seat = seats.withLock({ $0[ObjectIdentifier(connection)] }) else {
       throw StorageProblem.unavailable("the connection is closing")
     }
-    return box.session
+    return try seat.session.withLock { session in try body(session) }
   }
 
-  func removeAll() { boxes.withLock { $0 = [:] } }
+  func removeAll() { seats.withLock { $0 = [:] } }
 }
 
 private func mapped<Value>(_ body: () throws -> Value) throws -> Value {

@@ -16,12 +16,16 @@ final class SQLiteWriter: Sendable {
   private let state = Mutex(State())
   private let limit: Int
   private let pool: DatabasePool
-  private let session: @Sendable (GRDB.Database) throws -> SQLiteSession
+  private typealias Round = @Sendable (SQLiteSession) -> [any PendingRequest]
+  private let session: @Sendable (GRDB.Database, Round) throws -> [any PendingRequest]
   private let afterBatch: @Sendable (GRDB.Database) -> Void
 
   init(
     pool: DatabasePool, limit: Int,
-    session: @escaping @Sendable (GRDB.Database) throws -> SQLiteSession,
+    session:
+      @escaping @Sendable (
+        GRDB.Database, @Sendable (SQLiteSession) -> [any PendingRequest]
+      ) throws -> [any PendingRequest],
     afterBatch: @escaping @Sendable (GRDB.Database) -> Void
   ) {
     self.pool = pool
@@ -68,11 +72,17 @@ final class SQLiteWriter: Sendable {
   private func run(
     _ requests: [any PendingRequest], _ connection: GRDB.Database
   ) -> [any PendingRequest] {
-    let session: SQLiteSession
-    do { session = try self.session(connection) } catch {
+    do {
+      return try session(connection) { session in commit(requests, session) }
+    } catch {
       for request in requests { request.fail(error) }
       return []
     }
+  }
+
+  private func commit(
+    _ requests: [any PendingRequest], _ session: SQLiteSession
+  ) -> [any PendingRequest] {
     var done: [any PendingRequest] = []
     var actions: [@Sendable () -> Void] = []
     do {

@@ -15,9 +15,7 @@ public enum JobRoutes {
         .get, "/api/v1/jobs/dead", "listDeadLetters", .jobsRead,
         .init(
           "Jobs that were given up, with the reason.", response: "DeadLetterList",
-          query: [
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          query: Endpoint.paging)
       ) { call in
         _ = try decide(call.principal, .readJobs)
         let page = try call.page()

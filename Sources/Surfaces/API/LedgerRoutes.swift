@@ -51,8 +51,7 @@ public enum LedgerRoutes {
           query: [
             ("subject", "Only facts about this identifier."),
             ("kind", "Only kinds that begin so, such as `case.`."),
-            ("limit", "Most elements, 1 to 500."), ("cursor", "The `next` of the page before."),
-          ])
+          ] + Endpoint.paging)
       ) { call in
         let grant = try decide(call.principal, .readReceipts)
         var query = FactQuery(request: try call.page())

@@ -56,16 +56,23 @@ private enum JSONStep {
     switch self {
     case .member(nil): return ""
     case .element(let number): return "/\(number)"
-    case .member(let key?):
-      var text = "/"
-      for scalar in key.unicodeScalars {
-        switch scalar {
-        case "~": text += "~0"
-        case "/": text += "~1"
-        default: text.unicodeScalars.append(scalar)
-        }
-      }
-      return text
+    case .member(let key?): return "/" + escapedPointer(key)
     }
   }
+}
+
+/// A member's name as a part of a JSON Pointer (RFC 6901 section 3).
+func escapedPointer(_ key: String) -> String {
+  guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+    return key
+  }
+  var text = ""
+  for scalar in key.unicodeScalars {
+    switch scalar {
+    case "~": text += "~0"
+    case "/": text += "~1"
+    default: text.unicodeScalars.append(scalar)
+    }
+  }
+  return text
 }

@@ -81,39 +81,15 @@ extension OpenPGPSigner {
   public static func load(
     path: String, user: String, surroundings: Surroundings
   ) throws -> OpenPGPSigner {
-    if !FileManager.default.fileExists(atPath: path) {
-      let fresh = try OpenPGPSigner(
-        user: user, seed: surroundings.random(32), createdAt: surroundings.now())
-      try fresh.create(path: path)
+    let line = try KeyFile.line(at: path) {
+      let (seed, made) = (surroundings.random(32), surroundings.now())
+      return "OPENPGP+KEY+\(made.seconds)+\(Base64.encode(seed))"
     }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 == 0 else {
-      throw SigningProblem.key("\(path) must be readable by its owner only (mode 0600)")
-    }
-    let text = FileManager.default.contents(atPath: path).map {
-      String(decoding: $0, as: UTF8.self)
-    }
-    let parts = (text ?? "").prefix { $0 != "\n" }.split(separator: "+", maxSplits: 3)
+    let parts = line.split(separator: "+", maxSplits: 3)
     guard parts.count == 4, parts[0] == "OPENPGP", parts[1] == "KEY",
       let created = Int64(parts[2]), let seed = Base64.decode(parts[3])
     else { throw SigningProblem.key("\(path) is no key for advisories") }
     return try OpenPGPSigner(user: user, seed: seed, createdAt: Timestamp(seconds: created))
-  }
-
-  private func create(path: String) throws {
-    // Never overwrites, and is never readable by others, not even for a moment.
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      if errno == EEXIST { return }
-      throw SigningProblem.key("\(path) cannot be created")
-    }
-    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-    do {
-      let text = "OPENPGP+KEY+\(createdAt.seconds)+\(Base64.encode(seed))\n"
-      try handle.write(contentsOf: Data(text.utf8))
-      try handle.synchronize()
-      try handle.close()
-    } catch { throw SigningProblem.key("\(path) cannot be written: \(error)") }
   }
 }
 

@@ -53,18 +53,3 @@ struct CSAFNode: Sendable {
     }
   }
 }
-
-private func escapedPointer(_ key: String) -> String {
-  guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
-    return key
-  }
-  var text = ""
-  for scalar in key.unicodeScalars {
-    switch scalar {
-    case "~": text += "~0"
-    case "/": text += "~1"
-    default: text.unicodeScalars.append(scalar)
-    }
-  }
-  return text
-}
