@@ -76,7 +76,7 @@ import Vocabulary
         try $0.change(
           part: $1,
           to: PartChange(
-            report: .validate, accepts: .amber, reference: "VND-7",
+            report: .validate, accepts: .red, reference: "VND-7",
             policy: "https://vendor.example/policy"), by: one, in: $2)
       }
       let other = try await world.view(world.vendors[1]).json.serialized()

@@ -24,7 +24,8 @@ import Vocabulary
       #expect(before.participants.map(\.id) == [before.own?.id])
       #expect(before.json["title"]?.isNull == true)
       #expect(try await world.messages(vendor).isEmpty)
-      try await world.act { try $0.answer($1, .join, by: vendor, in: $2) }
+      let until = before.found.until
+      try await world.act { try $0.answer($1, .join, until: until, by: vendor, in: $2) }
       let after = try await world.view(vendor)
       #expect(after.isInside && after.own?.report == .received && after.own?.fix == .aware)
       #expect(after.json["title"]?.text == "Heap overflow in quayside")

@@ -152,11 +152,13 @@ import Vocabulary
       #expect(
         await refusal {
           try await world.act { coordination, _, tx in
-            try coordination.confirmClock(by: one, in: tx)
+            try coordination.confirmClock(
+              showing: world.services.surroundings.now(), by: one, in: tx)
           }
         }?.status == 403)
       try await world.act { coordination, _, tx in
-        try coordination.confirmClock(by: coordinator, in: tx)
+        try coordination.confirmClock(
+          showing: world.services.surroundings.now(), by: coordinator, in: tx)
       }
       try await world.pass(minutes: 1)
       #expect(try await world.view(coordinator).found.embargo == .exited)

@@ -13,7 +13,7 @@ CREATE INDEX cases_cases_order ON cases_cases (queue_at, id);
 CREATE INDEX cases_cases_queue ON cases_cases (state, queue_at, id);
 CREATE INDEX cases_cases_state ON cases_cases (state, id);
 CREATE TABLE cases_outcomes ( finding TEXT NOT NULL PRIMARY KEY REFERENCES intake_findings (id), outcome TEXT NOT NULL, CHECK (outcome IN ('confirmed', 'duplicate', 'invalid'))) STRICT;
-CREATE TABLE cases_parties ( case_id TEXT NOT NULL REFERENCES cases_cases (id), organization TEXT NOT NULL REFERENCES registry_organizations (id), PRIMARY KEY (case_id, organization)) STRICT;
+CREATE TABLE cases_parties ( case_id TEXT NOT NULL REFERENCES cases_cases (id), organization TEXT NOT NULL REFERENCES registry_organizations (id), barred INTEGER NOT NULL DEFAULT FALSE, PRIMARY KEY (case_id, organization)) STRICT;
 CREATE INDEX cases_parties_organization ON cases_parties (organization, case_id);
 CREATE TABLE cases_reputations ( subject TEXT NOT NULL PRIMARY KEY, confirmed INTEGER NOT NULL, duplicate INTEGER NOT NULL, invalid INTEGER NOT NULL) STRICT;
 CREATE TABLE cases_waiting ( case_id TEXT NOT NULL PRIMARY KEY REFERENCES cases_cases (id), project TEXT NOT NULL REFERENCES projects_projects (id), wanted_at INTEGER NOT NULL, handed_at INTEGER) STRICT;

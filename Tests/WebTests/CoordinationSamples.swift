@@ -60,6 +60,7 @@ extension Samples {
       caseID: word("cas_01"), title: isInvited ? nil : word("Heap overflow"),
       tlp: word("AMBER+STRICT"), isCoordinator: isCoordinator, canAct: true,
       embargo: word("Embargo in force"), isInForce: !isEmpty, hasEnded: false,
+      agreed: isEmpty ? nil : word("2026-12-15T09:00:00Z"),
       until: isEmpty ? nil : word("2026-12-15 09:00 UTC"), ending: isEmpty ? nil : word("Agreed"),
       known: isEmpty ? [] : [word("Attacks were seen")], visibility: word("Open"),
       visibilityRaw: "a", version: 3, programme: word("45 days"), programmeRaw: "a", offered: today,
@@ -96,7 +97,7 @@ extension Samples {
           .init(
             organization: word("org_1"), name: word("Harbor"), contact: word("a@b.example"),
             role: "operator", roleWords: word("Operator"), reason: word("Runs it."))
-        ], clockIsInDoubt: !isEmpty,
+        ], clock: isEmpty ? nil : now,
       choices: choices, form: form)
   }
 
@@ -113,7 +114,7 @@ extension Samples {
             caseID: word("cas_02"), title: nil, who: word("Vendor"), what: word("Answer"),
             due: now, isLate: false, escalatedAt: nil),
         ], counts: isEmpty ? [] : [(word("Answer the invitation"), 2, 1), (word("Other"), 1, 0)],
-      cases: isEmpty ? [] : [word("cas_01")], clockIsInDoubt: !isEmpty,
+      cases: isEmpty ? [] : [word("cas_01")], clock: isEmpty ? nil : now,
       pager: Pager(next: isEmpty ? nil : word("c")))
   }
 

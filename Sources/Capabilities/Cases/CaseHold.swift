@@ -27,6 +27,14 @@ extension CaseService {
     return try CaseStore.find(id, in: tx)?.label.releasableTo ?? []
   }
 
+  /// Keeps an organization from reading a case that it is a party of because it reported it, or lets
+  /// it again; for the capability that takes participants out.
+  public func bar(
+    _ organization: OrganizationID, from id: CaseID, _ isBarred: Bool, in tx: Transaction
+  ) throws {
+    try CaseStore.bar(organization, from: id, isBarred, in: tx)
+  }
+
   /// Says who takes part in a case's coordination, for the capability that knows.
   public func setAudience(
     _ organizations: Set<OrganizationID>, of id: CaseID, in tx: Transaction

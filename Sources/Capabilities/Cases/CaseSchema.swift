@@ -65,5 +65,9 @@ public enum CaseSchema {
           // The organizations that take part in its coordination; NULL where there is none.
           "ALTER TABLE cases_cases ADD COLUMN audience TEXT",
         ]),
+      // Who reported a flaw and was taken out of its coordination reads the case no more.
+      Migration(
+        "cases-004-barred",
+        ["ALTER TABLE cases_parties ADD COLUMN barred BOOLEAN NOT NULL DEFAULT FALSE"]),
     ])
 }

@@ -102,6 +102,16 @@ enum CaseStore {
       """)
   }
 
+  static func bar(
+    _ organization: OrganizationID, from id: CaseID, _ isBarred: Bool, in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      UPDATE cases_parties SET barred = \(isBarred)
+      WHERE case_id = \(id) AND organization = \(organization)
+      """)
+  }
+
   /// Counts as a change, so that nobody publishes what they read before.
   static func hold(_ id: CaseID, until: Timestamp?, in tx: Transaction) throws -> Bool {
     try tx.execute(
@@ -123,7 +133,7 @@ enum CaseStore {
     if let party {
       sql += """
          AND EXISTS (SELECT 1 FROM cases_parties p
-          WHERE p.case_id = c.id AND p.organization = \(party))
+          WHERE p.case_id = c.id AND p.organization = \(party) AND NOT p.barred)
         """
     }
     return try tx.rows(sql + " ORDER BY c.queue_at, c.id LIMIT \(page.limit + 1)").map {
@@ -139,7 +149,7 @@ enum CaseStore {
     if let party {
       sql += """
          WHERE EXISTS (SELECT 1 FROM cases_parties p
-          WHERE p.case_id = c.id AND p.organization = \(party))
+          WHERE p.case_id = c.id AND p.organization = \(party) AND NOT p.barred)
         """
     }
     for row in try tx.rows(sql + " GROUP BY c.state") {
@@ -159,7 +169,7 @@ enum CaseStore {
   private static func found(_ row: Row, in tx: Transaction) throws -> Case {
     let id: CaseID = try row["id"]
     let parties = try tx.rows(
-      "SELECT organization FROM cases_parties WHERE case_id = \(id)"
+      "SELECT organization FROM cases_parties WHERE case_id = \(id) AND NOT barred"
     ).map { try $0["organization"] as OrganizationID }
     let (project, since): (ProjectID?, Timestamp?) = (try row["project"], try row["wanted_at"])
     return Case(

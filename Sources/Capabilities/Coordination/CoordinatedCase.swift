@@ -45,6 +45,10 @@ public struct CoordinatedCase: Sendable, Equatable {
   public let openedAt: Timestamp
   /// Counts changes.
   public var version: Int64
+
+  /// The marking of what is said in it: AMBER+STRICT, or what the case itself has where that is
+  /// narrower.
+  public var light: TrafficLight { max(trafficLight, .amberStrict) }
 }
 
 /// What a case is recognised by when it becomes public too early.

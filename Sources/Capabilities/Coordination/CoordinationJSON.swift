@@ -8,7 +8,7 @@ extension CoordinationView {
   public var json: JSONValue {
     var object: JSONObject = [
       "case": found.id.json, "title": isInside ? found.title.json : .null,
-      "label": ["tlp": max(found.trafficLight, .amberStrict).rawValue.json],
+      "label": ["tlp": found.light.rawValue.json],
       "visibility": found.visibility.rawValue.json, "programme": found.programme.json,
       "lead": found.lead.map { (names[$0] ?? "").json } ?? "coordinator",
       "embargo": [

@@ -93,7 +93,7 @@ extension CoordinationService {
         })
       {
         one = known
-        try invite(again: known, at: now, by: principal, in: tx)
+        try invite(again: known, to: id, at: now, by: principal, in: tx)
       } else {
         one = try invited(draft, place, at: now, in: tx)
         added.append(one)
@@ -146,7 +146,8 @@ extension CoordinationService {
   }
 
   private func invite(
-    again known: Participant, at now: Timestamp, by principal: Principal, in tx: Transaction
+    again known: Participant, to id: CaseID, at now: Timestamp, by principal: Principal,
+    in tx: Transaction
   ) throws {
     guard let standing = known.standing.after(.invite) else { return }
     var one = known
@@ -154,6 +155,15 @@ extension CoordinationService {
     one.invitedAt = now
     one.answeredAt = nil
     try save(one, try grant(one, in: tx), in: tx)
+    if let organization = one.organization {
+      try cases.bar(organization, from: id, false, in: tx)
+    }
+    try record(
+      "coordination.invited", id, of: one.organization, by: principal,
+      [
+        "participant": one.id.json, "roles": one.roles.map(\.rawValue).json,
+        "before": known.standing.rawValue.json,
+      ], in: tx)
   }
 
   /// The coordinator's own changes of a participant's row: asking again, taking out.
@@ -183,22 +193,27 @@ extension CoordinationService {
       room.found.lead = nil
       try save(room.found, leading, in: tx)
     }
+    // Who reported it would go on reading the case as its reporter.
+    if let organization = one.organization {
+      try cases.bar(organization, from: id, true, in: tx)
+    }
     try record(
       "coordination.removed", id, of: one.organization, by: principal,
       ["participant": one.id.json], in: tx)
     try refresh(id, only: [one.id], in: tx)
   }
 
-  /// Answers an invitation, or leaves. Who joins agrees to the embargo in force; only then do they
-  /// see the report.
+  /// Answers an invitation, or leaves. Who joins agrees to the embargo in force, whose end they name;
+  /// only then do they see the report.
   public func answer(
-    _ id: CaseID, _ step: StandingStep, for named: ParticipantID? = nil, by principal: Principal,
-    in tx: Transaction
+    _ id: CaseID, _ step: StandingStep, until: Timestamp? = nil,
+    for named: ParticipantID? = nil, by principal: Principal, in tx: Transaction
   ) throws {
     let (room, known, grant) = try speaker(id, for: named, by: principal, in: tx)
     guard step != .invite, step != .remove, let standing = known.standing.after(step) else {
       throw CoordinationProblem.answered(known.standing)
     }
+    if step == .join { try checkTerms(room.found, known, until) }
     var one = known
     let now = surroundings.now()
     one.standing = standing
@@ -232,6 +247,18 @@ extension CoordinationService {
     try refresh(id, only: [one.id], in: tx)
   }
 
+  /// Nobody is bound to terms that they have not seen, nor given what they do not take.
+  private func checkTerms(
+    _ found: CoordinatedCase, _ one: Participant, _ until: Timestamp?
+  ) throws {
+    guard until == (found.embargo.isInForce ? found.until : nil) else {
+      throw CoordinationProblem.termsDiffer(found.embargo.isInForce ? found.until : nil)
+    }
+    guard NeedToKnow.takes(one, found.light) else {
+      throw CoordinationProblem.notTaken(found.light)
+    }
+  }
+
   /// Changes one's own part.
   public func change(
     part id: CaseID, to change: PartChange, for named: ParticipantID? = nil,
@@ -257,7 +284,12 @@ extension CoordinationService {
       one.fix = .fixDeployed
     }
     if let hides = change.isHidden { one.isHidden = hides }
-    if let light = change.accepts { one.accepts = light }
+    if let light = change.accepts {
+      guard light >= room.found.light else {
+        throw CoordinationProblem.notTaken(room.found.light)
+      }
+      one.accepts = light
+    }
     if let reference = change.reference { one.reference = reference }
     if let policy = change.policy { one.policy = policy }
     try save(one, grant, in: tx)

@@ -75,15 +75,18 @@ public enum CoordinationReading {
   }
 
   /// Whom the caller speaks for, and a step in or out.
-  public static func answer(_ document: JSONValue) throws -> (StandingStep, ParticipantID?) {
+  public static func answer(
+    _ document: JSONValue
+  ) throws -> (step: StandingStep, until: Timestamp?, participant: ParticipantID?) {
     var fields = try Fields(document)
+    let until = fields.time("until")
     let step = fields.word("answer", as: StandingStep.self)
     if step == nil, fields.broken.isEmpty {
       fields.refuse("answer", "must be join, decline or leave")
     }
     let named = named(&fields)
     try fields.finish()
-    return (step ?? .invite, named)
+    return (step ?? .invite, until, named)
   }
 
   /// What a participant changes about their own part.

@@ -170,10 +170,18 @@ public enum CoordinationRoutes {
       },
       .api(
         .post, "/api/v1/coordination/clock", "confirmClock", .coordinationLead,
-        .init("Say that the server's clock is right after it jumped or stood still.")
+        .init(
+          "Say that the server's clock, as it shows now, is right after it jumped or stood still.",
+          consumes: ["application/json"], request: "ClockConfirmation", response: "Clock")
       ) { call in
-        try await call.transact(database) { tx in
-          try coordination.confirmClock(by: call.principal, in: tx)
+        var fields = try Fields(call.json())
+        let showing = fields.time("showing")
+        try fields.finish()
+        guard let showing else {
+          throw Problem.invalid("/showing", "is required: the time it shows")
+        }
+        return try await call.transact(database) { tx in
+          try coordination.confirmClock(showing: showing, by: call.principal, in: tx)
           return .json(["now": call.now.json])
         }
       },
@@ -187,13 +195,15 @@ public enum CoordinationRoutes {
       .api(
         .post, base + "/answer", "answerInvitation", .coordinationSpeak,
         .init(
-          "Join, decline or leave. Who joins agrees to the embargo in force.",
+          "Join, decline or leave. Who joins agrees to the embargo in force and names its end as "
+            + "`until`.",
           consumes: ["application/json"], request: "InvitationAnswer", response: "Done")
       ) { call in
         let id: CaseID = try call.identifier("case")
-        let (step, named) = try CoordinationReading.answer(call.json())
+        let said = try CoordinationReading.answer(call.json())
         return try await call.transact(database) { tx in
-          try coordination.answer(id, step, for: named, by: call.principal, in: tx)
+          try coordination.answer(
+            id, said.step, until: said.until, for: said.participant, by: call.principal, in: tx)
           return .json(["case": id.json])
         }
       },

@@ -47,7 +47,7 @@ public struct CoordinationService: Sendable {
       ObjectFacts(
         id: found.id.description, version: found.version, owner: nil,
         label: Label(
-          trafficLight: max(found.trafficLight, .amberStrict), originator: nil,
+          trafficLight: found.light, originator: nil,
           releasableTo: Set(participants.filter(\.standing.sees).compactMap(\.organization))))
     }
 
@@ -247,7 +247,9 @@ public struct CoordinationService: Sendable {
     var duties: [String: [Duty]] = [:]
     if !people.isEmpty {
       try cases.setAudience(
-        Set(people.filter { $0.standing == .joined }.compactMap(\.organization)), of: id, in: tx)
+        Set(
+          people.filter { NeedToKnow.isTold($0, found) }.compactMap(\.organization)),
+        of: id, in: tx)
     }
     for person in people where only?.contains(person.id) ?? true {
       duties[person.id.description] = DutyRules.duties(

@@ -55,7 +55,8 @@ extension CoordinationService {
     let ownProducts = Set(
       products.filter { $0.participant == own?.id && $0.isNamed }.map(\.product))
     let threads = try ConversationStore.threads(of: id, in: tx).filter {
-      NeedToKnow.reads($0, room.viewer, products: ownProducts)
+      NeedToKnow.reads(
+        $0, room.viewer, products: ownProducts, isInForce: room.found.embargo.isInForce)
     }
     let counts = try ConversationStore.counts(of: id, reader: principal.reference, in: tx)
     let alarms = try EmbargoStore.alarms(of: id, in: tx).filter { alarm in

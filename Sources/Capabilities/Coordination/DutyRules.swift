@@ -151,8 +151,11 @@ public enum NeedToKnow {
   }
 
   /// Whether a viewer reads a thread. `products` are those the viewer has statements about.
+  /// While an embargo is in force, one who does not keep to it reads what only they and the
+  /// coordinator write, and their own notes.
   public static func reads(
-    _ thread: ConversationThread, _ viewer: Viewer, products: Set<String>
+    _ thread: ConversationThread, _ viewer: Viewer, products: Set<String>,
+    isInForce: Bool = false
   ) -> Bool {
     switch viewer {
     case .coordinator:
@@ -160,12 +163,19 @@ public enum NeedToKnow {
       return thread.kind != .notes || thread.members.isEmpty
     case .participant(let one):
       guard one.standing == .joined else { return false }
+      if isInForce, !one.keepsEmbargo, thread.members != [one.id] { return false }
       switch thread.kind {
       case .common: return true
       case .product: return thread.product.map(products.contains) ?? false
       case .group, .direct, .notes: return thread.members.contains(one.id)
       }
     }
+  }
+
+  /// Whether somebody is told what is meant for those who take part: one who joined, and keeps to the
+  /// embargo while one is in force.
+  public static func isTold(_ one: Participant, _ found: CoordinatedCase) -> Bool {
+    one.standing == .joined && (one.keepsEmbargo || !found.embargo.isInForce)
   }
 
   /// Whether a viewer learns that somebody takes part, and what they say of their products.

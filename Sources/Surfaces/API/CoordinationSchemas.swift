@@ -37,7 +37,9 @@ extension OpenAPISchemas {
       (
         "InvitationAnswer",
         object(
-          ["answer": words(StandingStep.self), "participant": limited(60)], required: ["answer"])
+          [
+            "answer": words(StandingStep.self), "until": time, "participant": limited(60),
+          ], required: ["answer"])
       ),
       (
         "PartChange",
@@ -70,6 +72,8 @@ extension OpenAPISchemas {
             "to": list(limited(60), 100),
           ], required: ["text"])
       ),
+      ("ClockConfirmation", object(["showing": time], required: ["showing"])),
+      ("Clock", object(["now": time], required: ["now"])),
       (
         "ReadMark",
         object(

@@ -199,6 +199,7 @@ struct Requests: Sendable {
     case "openCoordination", "changeCoordination", "changePart": [:]
     case "inviteParticipants": ["participants": [["name": "Somebody else"]]]
     case "removeParticipant": ["participant": Self.nothing("prt")]
+    case "confirmClock": ["showing": world.clock.now.json]
     // No network is needed to refuse it.
     case "findContact": ["host": "localhost"]
     // Those who take part have joined.

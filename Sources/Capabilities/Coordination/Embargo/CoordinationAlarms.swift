@@ -33,10 +33,11 @@ extension CoordinationService {
     guard author == .software || waiting < Self.mostAlarms else {
       throw CoordinationProblem.enough("alarms that nobody has judged", Self.mostAlarms)
     }
+    // What was found unfounded once may be so no more: who says it again is heard again.
     let alarm = Alarm(
       id: AlarmID(surroundings), author: author, kind: kind, evidence: evidence,
       raisedAt: surroundings.now(), judgement: nil)
-    guard try EmbargoStore.insert(alarm, of: id, in: tx) else { return }
+    guard try EmbargoStore.raise(alarm, of: id, in: tx) else { return }
     try record(
       "coordination.alarm-raised", id, of: organization, by: principal,
       ["alarm": alarm.id.json, "kind": kind.rawValue.json], in: tx)
@@ -117,14 +118,18 @@ extension CoordinationService {
   /// Whether anything is looked out for.
   public func isWatching(in tx: Transaction) throws -> Bool { try EmbargoStore.isWatching(in: tx) }
 
-  /// What of the named things is public already.
+  /// What of the named things is public already; what was judged before is left.
   func lookOut(for watches: [Watch], of id: CaseID, in tx: Transaction) throws {
+    let judged = Set(
+      try EmbargoStore.alarms(of: id, in: tx).filter { $0.judgement != nil }.map(\.evidence))
     let names = watches.filter { $0.kind == .identifier }.map(\.value)
     let canonical = try catalog.canonical(names, in: tx)
     let known = try catalog.vulnerabilities(Array(Set(canonical.values)), in: tx)
     for name in names {
       guard let public_ = canonical[name], known[public_] != nil else { continue }
-      try raise(.flaw, "\(name) is public as \(public_)", .software, in: id, in: tx)
+      let evidence = "\(name) is public as \(public_)"
+      guard !judged.contains(evidence) else { continue }
+      try raise(.flaw, evidence, .software, in: id, in: tx)
     }
   }
 

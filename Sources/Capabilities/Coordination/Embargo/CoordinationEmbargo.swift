@@ -214,23 +214,40 @@ extension CoordinationService {
     return ended
   }
 
-  /// Believes the machine's clock after a jump, because a person has looked at another one.
-  public func confirmClock(by principal: Principal, in tx: Transaction) throws {
+  /// How far the time that a person confirms may be from the machine's, in seconds.
+  static let confirmationTolerance: Int64 = 600
+
+  /// Believes the machine's clock after a jump, because a person has compared what it showed with
+  /// another one. A clock that jumps again meanwhile is not the one they looked at.
+  public func confirmClock(
+    showing: Timestamp, by principal: Principal, in tx: Transaction
+  ) throws {
     _ = try decide(principal, .leadCoordination)
     let now = surroundings.now()
+    let distance = abs(now.microseconds - showing.microseconds)
+    guard distance <= Self.confirmationTolerance * 1_000_000 else {
+      throw CoordinationProblem.clockDiffers(now)
+    }
     let before = try EmbargoStore.clock(in: tx)
     try EmbargoStore.put(TrustedClock(startingAt: now), in: tx)
     _ = try ledger.record(
       Fact(
         kind: "coordination.clock-confirmed", subject: "clock", actor: principal.reference,
         detail: String(
-          decoding: JSONValue.object(["before": (before?.trusted).json, "now": now.json])
-            .canonical(), as: UTF8.self)), in: tx)
+          decoding: JSONValue.object([
+            "before": (before?.trusted).json, "showing": showing.json, "now": now.json,
+          ])
+          .canonical(), as: UTF8.self)), in: tx)
   }
 
   /// What the software believes of the time.
   public func clock(in tx: Transaction) throws -> TrustedClock {
     try EmbargoStore.clock(in: tx) ?? TrustedClock(startingAt: surroundings.now())
+  }
+
+  /// What the machine's clock shows, where a person has to compare it with another one.
+  public func clockInDoubt(in tx: Transaction) throws -> Timestamp? {
+    try clock(in: tx).needsConfirmation ? surroundings.now() : nil
   }
 
   /// The end: the state, the proposals, the hold on the case, the word to everybody.

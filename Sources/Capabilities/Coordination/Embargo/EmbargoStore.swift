@@ -96,13 +96,16 @@ enum EmbargoStore {
     try tx.row("SELECT 1 AS one FROM coordination_watches LIMIT 1") != nil
   }
 
-  /// Raises an alarm; false where the same was raised before.
-  static func insert(_ one: Alarm, of id: CaseID, in tx: Transaction) throws -> Bool {
+  /// Raises an alarm, or again one that was found unfounded; false where the same waits or was found
+  /// real.
+  static func raise(_ one: Alarm, of id: CaseID, in tx: Transaction) throws -> Bool {
     try tx.execute(
       """
       INSERT INTO coordination_alarms (id, case_id, author, kind, evidence, raised_at)
       VALUES (\(one.id), \(id), \(one.author.text), \(one.kind), \(one.evidence), \(one.raisedAt))
-      ON CONFLICT (case_id, kind, evidence) DO NOTHING
+      ON CONFLICT (case_id, kind, evidence) DO UPDATE SET judgement = NULL, judged_at = NULL,
+        raised_at = excluded.raised_at, author = excluded.author
+        WHERE coordination_alarms.judgement = \(AlarmJudgement.unfounded)
       """) == 1
   }
 

@@ -1,3 +1,4 @@
+public import Access
 public import Vocabulary
 
 /// Why Coordination refused.
@@ -38,6 +39,14 @@ public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible 
   case tooMany
   /// Somebody has as many of these as one can have.
   case enough(String, Int)
+  /// Who does not keep to the embargo in force talks with the coordinator alone.
+  case keepsNothing
+  /// The embargo in force is another one than the caller named; nil where none is.
+  case termsDiffer(Timestamp?)
+  /// The participant does not take what has the case's marking.
+  case notTaken(TrafficLight)
+  /// The machine's clock shows something else than the person read.
+  case clockDiffers(Timestamp)
   /// An alarm was judged before.
   case judged
   /// It changed since it was read.
@@ -91,6 +100,26 @@ public enum CoordinationProblem: Error, Sendable, Equatable, ProblemConvertible 
         "Wait until some are dealt with, or write to the coordinator.")
     case .tooMany: .invalid("/participants", "would be more than 500 in one case")
     case .changed: .conflict("Somebody else changed this in the meantime.")
+    case .keepsNothing:
+      conflict(
+        "keeps-no-embargo", "You said that you do not keep to the embargo",
+        "Write to the coordinator alone, or keep to it.")
+    case .termsDiffer(let until?):
+      conflict(
+        "terms-differ", "Who joins agrees to an embargo until \(until.rfc3339)",
+        "Read the terms again and name this end as `until`.")
+    case .termsDiffer(nil):
+      conflict(
+        "terms-differ", "No embargo is in force any more", "Read the case again; leave `until` out."
+      )
+    case .notTaken(let light):
+      .invalid(
+        "/accepts",
+        "must be \(light.rawValue) or narrower in this case; whoever does not take that declines "
+          + "or leaves")
+    case .clockDiffers(let now):
+      .invalid(
+        "/showing", "must be the server’s time, give or take ten minutes; it shows \(now.rfc3339)")
     case .answered, .notJoined, .noParticipant, .speaksForItself, .judged: standingProblem
     }
   }

@@ -115,6 +115,18 @@ enum ConversationStore {
       """)
   }
 
+  /// How many bytes of files somebody has sent to a case.
+  static func fileBytes(
+    from author: Author, of id: CaseID, in tx: Transaction
+  ) throws -> Int64 {
+    try tx.row(
+      """
+      SELECT CAST(COALESCE(SUM(file_size), 0) AS BIGINT) AS bytes FROM coordination_messages
+      WHERE case_id = \(id) AND author = \(author.text)
+      """
+    ).map { try $0["bytes"] } ?? 0
+  }
+
   /// When participants asked what nobody of the coordinator has answered in the same thread.
   static func openQuestions(of id: CaseID, in tx: Transaction) throws -> [Timestamp] {
     try tx.rows(

@@ -44,6 +44,9 @@ public struct MessageDraft: Sendable {
 }
 
 extension CoordinationService {
+  /// Most bytes of files that one party sends to one case.
+  static let mostFileBytes: Int64 = 200 << 20
+
   /// Sends a message; gives its thread and number.
   public func send(
     _ draft: MessageDraft, in id: CaseID, by principal: Principal, in tx: Transaction
@@ -59,6 +62,10 @@ extension CoordinationService {
     if let sent = draft.file {
       guard (1...MessageFile.byteLimit).contains(sent.bytes.count) else {
         throw Problem.invalid("/file", "must be 1 to \(MessageFile.byteLimit) bytes")
+      }
+      let kept = try ConversationStore.fileBytes(from: author, of: id, in: tx)
+      guard kept + Int64(sent.bytes.count) <= Self.mostFileBytes else {
+        throw CoordinationProblem.enough("MiB of files", Int(Self.mostFileBytes >> 20))
       }
       let digest = try intake.keep(sent.bytes, in: tx)
       file = MessageFile(
@@ -127,7 +134,8 @@ extension CoordinationService {
           .filter { $0.participant == own.id && $0.isNamed }.map(\.product))
     }
     return try ConversationStore.threads(of: room.found.id, in: tx).filter {
-      NeedToKnow.reads($0, room.viewer, products: products ?? [])
+      NeedToKnow.reads(
+        $0, room.viewer, products: products ?? [], isInForce: room.found.embargo.isInForce)
     }
   }
 
@@ -161,7 +169,12 @@ extension CoordinationService {
   ) throws -> ConversationThread {
     let id = room.found.id
     switch target {
-    case .common: return try common(id, in: tx)
+    case .common:
+      let all = try common(id, in: tx)
+      guard try threads(room, in: tx).contains(where: { $0.id == all.id }) else {
+        throw CoordinationProblem.keepsNothing
+      }
+      return all
     case .thread(let wanted):
       guard let found = try threads(room, in: tx).first(where: { $0.id == wanted }) else {
         throw Problem.invalid("/thread", "is not one that you read")
@@ -175,6 +188,9 @@ extension CoordinationService {
       guard !said.isEmpty, isOwn ?? true else {
         throw Problem.invalid(
           "/product", "is not one of your products that the coordinator named in this case")
+      }
+      guard room.viewer.participant.map({ NeedToKnow.isTold($0, room.found) }) ?? true else {
+        throw CoordinationProblem.keepsNothing
       }
       return try made(.product, "About \(product)", product, [], id, in: tx)
     case .members(let chosen): return try group(chosen, room, author, in: tx)

@@ -128,6 +128,8 @@ extension CoordinationPage {
     let embargo: String
     let isInForce: Bool
     let hasEnded: Bool
+    /// The end that whoever joins agrees to, for the form; nil where nothing is in force.
+    let agreed: String?
     /// When it ends or was to end, by the clock of its place and in UTC.
     let until: String?
     let ending: String?
@@ -157,8 +159,8 @@ extension CoordinationPage {
     let proposals: [Proposal]
     let alarms: [Alarm]
     let suggestions: [Suggestion]
-    /// Whether a person has to look at the server's clock.
-    let clockIsInDoubt: Bool
+    /// What the server's clock shows, where a person has to compare it with another one.
+    let clock: Timestamp?
     let choices: Choices
     /// What was entered when a command was refused; the command is among the values.
     var form = FormState()

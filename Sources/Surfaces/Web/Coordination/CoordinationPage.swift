@@ -17,7 +17,11 @@ struct CoordinationPage {
       }
       el("h1") { inert(model.title ?? "You are asked to take part in a case") }
       el("p", .class("lead")) { inert(lead(model)) }
-      if model.clockIsInDoubt { clock(model) }
+      if let now = model.clock {
+        clockNotice(
+          now, "Embargoes end only when somebody has compared the clock with another one.",
+          canAct: model.canAct)
+      }
       errorSummary(
         model.form, "Nothing was changed",
         prefix: (model.form.values["command"].map { $0 + "-" }) ?? "", labels: labels)
@@ -34,18 +38,6 @@ struct CoordinationPage {
     return who
       + (model.isInForce
         ? " Everybody keeps quiet until \(until)." : " The embargo was to end on \(until).")
-  }
-
-  private static func clock(_ model: Model) -> Markup {
-    noticeBox(.warn) {
-      el("p") {
-        "The server’s clock jumped, or nothing ran for a while. Embargoes end only when somebody "
-        "has compared the clock with another one."
-      }
-      if model.canAct {
-        post("/coordination/clock") { button("The clock is right", .quiet) }
-      }
-    }
   }
 
   private static func main(_ model: Model) -> Markup {

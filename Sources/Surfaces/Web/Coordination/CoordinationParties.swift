@@ -25,7 +25,10 @@ extension CoordinationPage {
           : "The report is shown to those who join."
       }
       buttons {
-        command(model, "part", "answer", [("answer", "join")]) { button("Join") }
+        command(
+          model, "part", "answer",
+          [("answer", "join")] + (model.agreed.map { [("until", $0)] } ?? [])
+        ) { button("Join") }
         command(model, "part", "answer", [("answer", "decline")]) { button("Decline", .quiet) }
       }
     }
@@ -66,7 +69,9 @@ extension CoordinationPage {
     let who = silent.map { Choice(value: $0.id, words: "\($0.name): \($0.standing)") }
     return section("Those without an account", id: "silent") {
       el("p") { "Write down what they told you elsewhere. The record says that you did." }
-      command(model, "part", "answer", [], class: "form") {
+      command(
+        model, "part", "answer", model.agreed.map { [("until", $0)] } ?? [], class: "form"
+      ) {
         field("participant", "Who", .select(who), prefix: "answer-")
         radios(
           "answer", "What they said",

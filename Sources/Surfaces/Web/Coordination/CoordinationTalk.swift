@@ -128,7 +128,7 @@ extension CoordinationPage {
       command(model, "lead", "invite", [], class: "form") {
         field(
           "organization", optional("Organization"),
-          hint: "Its number, org_…, for one with an account here.", in: form, prefix: "invite-")
+          hint: "One with an account here: its name or number.", in: form, prefix: "invite-")
         pair {
           field(
             "name", optional("Name"), hint: "For one without an account.", in: form,

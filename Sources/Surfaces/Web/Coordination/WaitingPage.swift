@@ -20,7 +20,8 @@ struct WaitingPage {
     let counts: [(words: String, all: Int, late: Int)]
     /// The reader's own cases; empty for the coordinator.
     let cases: [String]
-    let clockIsInDoubt: Bool
+    /// What the server's clock shows, where a person has to compare it with another one.
+    let clock: Timestamp?
     let pager: Pager
   }
 
@@ -32,14 +33,11 @@ struct WaitingPage {
           ? "Everything that is due in coordinated cases, the earliest first."
           : "Everything that cases wait for from your organization, the earliest first."
       }
-      if model.clockIsInDoubt {
-        noticeBox(.warn) {
-          el("p") {
-            "The server’s clock jumped, or nothing ran for a while. Embargoes that were to end "
-            "meanwhile wait until somebody has compared the clock with another one."
-          }
-          post("/coordination/clock") { button("The clock is right", .quiet) }
-        }
+      if let now = model.clock {
+        clockNotice(
+          now,
+          "Embargoes that were to end meanwhile wait until somebody has compared the clock with "
+            + "another one.", canAct: true)
       }
       if !model.counts.isEmpty {
         facts(
@@ -96,5 +94,22 @@ struct WaitingPage {
           },
         ]
       })
+  }
+}
+
+/// Asks a person to compare the server's clock, and takes what they compared along.
+func clockNotice(_ now: Timestamp, _ meaning: String, canAct: Bool) -> Markup {
+  noticeBox(.warn) {
+    el("p") {
+      "The server’s clock jumped, or nothing ran for a while. It shows "
+      moment(now)
+      ". \(meaning)"
+    }
+    if canAct {
+      post("/coordination/clock") {
+        hiddenField("showing", now.rfc3339)
+        button("That time is right", .quiet)
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@ import Cases
 import Coordination
 import Formats
 import HTTP
+import Registry
 import Storage
 import Vocabulary
 
@@ -15,8 +16,13 @@ enum CoordinationDesk {
         try await desk.show { tx in try waiting(desk, call, in: tx) }
       },
       .page(.post, "/coordination/clock", "confirmServerClock", .coordinationLead) { call in
+        guard let showing = try call.form().value("showing").flatMap(Timestamp.init(rfc3339:))
+        else {
+          throw Problem.invalid("/showing", "is required: the time it shows")
+        }
         try await desk.database.write { tx in
-          try desk.services.coordination.confirmClock(by: call.principal, in: tx)
+          try desk.services.coordination.confirmClock(
+            showing: showing, by: call.principal, in: tx)
         }
         return .seeOther("/coordination?notice=saved")
       },
@@ -101,9 +107,8 @@ enum CoordinationDesk {
           counts[kind].map { (kind.title, $0.all, $0.late) }
         },
         cases: try coordination.own(by: call.principal, in: tx).map(\.description),
-        clockIsInDoubt: isCoordinator
-          && (try? decide(call.principal, .leadCoordination)) != nil
-          ? try coordination.clock(in: tx).needsConfirmation : false,
+        clock: isCoordinator && (try? decide(call.principal, .leadCoordination)) != nil
+          ? try coordination.clockInDoubt(in: tx) : nil,
         pager: found.pager(call)))
   }
 }
@@ -180,7 +185,10 @@ struct LeadCommands {
 
   private func invite(_ fields: CommandForm, _ id: CaseID, in tx: Transaction) throws {
     var one = JSONObject()
-    for name in ["organization", "name", "contact"] {
+    if let words = fields.form.value("organization") {
+      one["organization"] = try organization(words, in: tx).json
+    }
+    for name in ["name", "contact"] {
       if let value = fields.form.value(name) { one[name] = value.json }
     }
     if let role = fields.form.value("roles") { one["roles"] = [role].json }
@@ -199,6 +207,28 @@ struct LeadCommands {
   }
 }
 
+extension LeadCommands {
+  /// An organization by its number or its name.
+  private func organization(_ words: String, in tx: Transaction) throws -> OrganizationID {
+    if let id = OrganizationID(words) { return id }
+    let found = try services.registry.organizations(
+      search: words, page: PageRequest(limit: 6), by: principal, in: tx
+    ).elements
+    if let exact = found.first(where: { $0.name.lowercased() == words.lowercased() }) {
+      return exact.id
+    }
+    guard found.count < 2, let only = found.first else {
+      throw Problem.invalid(
+        "/organization",
+        found.isEmpty
+          ? "is nobody with an account here; write the name below to ask somebody without one"
+          : "could be " + found.prefix(5).map(\.name).joined(separator: ", ")
+            + (found.count > 5 ? " and others" : ""))
+    }
+    return only.id
+  }
+}
+
 /// What a participant does on a case's page, and the coordinator when writing and proposing.
 struct PartCommands {
   let services: Services
@@ -209,9 +239,10 @@ struct PartCommands {
     let fields = CommandForm(form: form)
     switch form.value("command") {
     case "answer":
-      let (step, named) = try CoordinationReading.answer(
-        fields.document(["answer", "participant"]))
-      try coordination.answer(id, step, for: named, by: principal, in: tx)
+      let said = try CoordinationReading.answer(
+        fields.document(["answer", "until", "participant"]))
+      try coordination.answer(
+        id, said.step, until: said.until, for: said.participant, by: principal, in: tx)
     case "step", "part":
       let (change, _) = try CoordinationReading.part(
         fields.document(

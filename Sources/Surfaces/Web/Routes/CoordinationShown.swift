@@ -45,20 +45,21 @@ struct CoordinationShown: Sendable {
       frame,
       model(
         view, canAct: canAct, current: current?.summary.thread.id, messages, suggestions,
-        inDoubt: view.isCoordinator ? try coordination.clock(in: tx).needsConfirmation : false))
+        clock: view.isCoordinator ? try coordination.clockInDoubt(in: tx) : nil))
   }
 
   private func model(
     _ view: CoordinationView, canAct: Bool, current: ThreadID?, _ messages: Page<Message>?,
-    _ suggestions: [PartySuggestion], inDoubt: Bool
+    _ suggestions: [PartySuggestion], clock: Timestamp?
   ) -> CoordinationPage.Model {
     let found = view.found
     let counts = Dictionary(grouping: view.products, by: \.status).mapValues(\.count)
     return CoordinationPage.Model(
       caseID: found.id.description, title: view.isInside ? found.title : nil,
-      tlp: max(found.trafficLight, .amberStrict).rawValue, isCoordinator: view.isCoordinator,
+      tlp: found.light.rawValue, isCoordinator: view.isCoordinator,
       canAct: canAct, embargo: found.embargo.title, isInForce: found.embargo.isInForce,
       hasEnded: found.embargo == .exited,
+      agreed: found.embargo.isInForce ? found.until?.rfc3339 : nil,
       until: found.until.map { Self.words($0, found.zone) }, ending: found.ending,
       known: found.known.words.map { $0.prefix(1).uppercased() + $0.dropFirst() },
       visibility: found.visibility.title, visibilityRaw: found.visibility.rawValue,
@@ -90,7 +91,7 @@ struct CoordinationShown: Sendable {
         CoordinationPage.Suggestion(
           organization: one.organization?.description, name: one.name, contact: one.contact,
           role: one.role.rawValue, roleWords: one.role.title, reason: one.reason)
-      }, clockIsInDoubt: inDoubt, choices: Self.choices, form: form)
+      }, clock: clock, choices: Self.choices, form: form)
   }
 
   private func people(_ view: CoordinationView) -> [CoordinationPage.Person] {

@@ -23,8 +23,13 @@ public struct CSAFFinding: Sendable, Hashable {
   public init(test: String, level: Level, pointer: String, message: String) {
     self.test = test
     self.level = level
-    self.pointer = pointer
-    self.message = message
+    self.pointer = Self.cut(pointer)
+    self.message = Self.cut(message)
+  }
+
+  /// Names and identifiers of a hostile document are as long as it likes.
+  static func cut(_ text: String) -> String {
+    text.utf8.count <= 2000 ? text : text.prefix(1000) + " […]"
   }
 }
 

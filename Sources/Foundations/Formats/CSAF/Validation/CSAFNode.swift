@@ -3,37 +3,61 @@
 struct CSAFNode: Sendable {
   /// The value; `null` where there is none.
   let value: JSONValue
-  /// The place as a JSON Pointer (RFC 6901).
-  let pointer: String
+  private let place: Place
   /// Whether the document has this place.
   let exists: Bool
 
   init(_ value: JSONValue) {
     self.value = value
-    pointer = ""
+    place = .root
     exists = true
   }
 
-  private init(_ value: JSONValue?, _ pointer: String) {
+  private init(_ value: JSONValue?, _ place: Place) {
     self.value = value ?? .null
-    self.pointer = pointer
+    self.place = place
     exists = value != nil
+  }
+
+  /// The way to a value. It is written out only where something is found, because names can be long
+  /// and values many.
+  private indirect enum Place: Sendable {
+    case root
+    case member(String, of: Place)
+    case element(Int, of: Place)
+  }
+
+  /// The place as a JSON Pointer (RFC 6901).
+  var pointer: String {
+    var parts: [String] = []
+    var here = place
+    while true {
+      switch here {
+      case .root: return parts.reversed().map { "/" + $0 }.joined()
+      case .member(let name, let above):
+        parts.append(escapedPointer(name))
+        here = above
+      case .element(let number, let above):
+        parts.append(String(number))
+        here = above
+      }
+    }
   }
 
   /// A member of an object.
   subscript(_ key: String) -> CSAFNode {
-    CSAFNode(value[key], pointer + "/" + escapedPointer(key))
+    CSAFNode(value[key], .member(key, of: place))
   }
 
   /// The elements of an array; none of anything else.
   var items: [CSAFNode] {
-    (value.array ?? []).enumerated().map { CSAFNode($1, "\(pointer)/\($0)") }
+    (value.array ?? []).enumerated().map { CSAFNode($1, .element($0, of: place)) }
   }
 
   /// The members of an object; none of anything else.
   var members: [(key: String, node: CSAFNode)] {
     (value.object?.members ?? []).map {
-      ($0.key, CSAFNode($0.value, pointer + "/" + escapedPointer($0.key)))
+      ($0.key, CSAFNode($0.value, .member($0.key, of: place)))
     }
   }
 

@@ -145,6 +145,14 @@ enum CSAFRemediationChecks {
           ($0["category"].text ?? "") + "\u{1f}" + ($0["name"].text ?? "")
         }.joined(separator: "\u{1e}")
     }
+    // Families are numbered, so that paths of paths stay short.
+    var numbers: [String: Int] = [:]
+    func number(_ text: String) -> String {
+      let known = numbers[text] ?? numbers.count
+      numbers[text] = known
+      return String(known)
+    }
+    families = families.mapValues(number)
     // A path has the family of where it begins, with what it runs in; "installed with" adds none.
     for path in subject.tree["product_paths"].items {
       guard let id = path["full_product_name"]["product_id"].text,
@@ -155,7 +163,7 @@ enum CSAFRemediationChecks {
         let next = part["next_product_reference"].text ?? ""
         text += "\u{1d}" + (part["category"].text ?? "") + "\u{1f}" + next
       }
-      families[id] = text
+      families[id] = number(text)
     }
     return families
   }

@@ -113,7 +113,9 @@ extension CSAFShapes {
   ) {
     guard problems.count < most else { return }
     func wrong(_ message: String, _ kind: CSAFShapeProblem.Kind = .structure) {
-      problems.append(CSAFShapeProblem(kind: kind, pointer: node.pointer, message: message))
+      problems.append(
+        CSAFShapeProblem(
+          kind: kind, pointer: CSAFFinding.cut(node.pointer), message: message))
     }
     switch shape {
     case .any: break
@@ -145,7 +147,8 @@ extension CSAFShapes {
     _ node: CSAFNode, _ name: String, _ problems: inout [CSAFShapeProblem], _ most: Int
   ) {
     func wrong(_ message: String, _ kind: CSAFShapeProblem.Kind = .structure, _ place: String) {
-      problems.append(CSAFShapeProblem(kind: kind, pointer: place, message: message))
+      problems.append(
+        CSAFShapeProblem(kind: kind, pointer: CSAFFinding.cut(place), message: message))
     }
     guard let record = records[name] else { return }
     guard let object = node.value.object else {
@@ -160,7 +163,7 @@ extension CSAFShapes {
     for member in record.members where member.required && object[member.name] == nil {
       wrong("\"\(member.name)\" is missing; add it.", .structure, node.pointer)
     }
-    for member in node.members {
+    for member in node.members where problems.count < most {
       if let row = record.members.first(where: { $0.name == member.key }) {
         check(member.node, row.shape, &problems, most)
       } else {

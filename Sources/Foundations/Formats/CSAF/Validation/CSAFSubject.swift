@@ -51,10 +51,10 @@ struct CSAFSubject: Sendable {
     isNew = document["csaf_version"].text == "2.1"
     branches = allBranches(tree["branches"])
     products = definedProducts(tree, branches, isNew: isNew)
-    groups = Dictionary(
-      tree["product_groups"].items.compactMap { group in
-        group["group_id"].text.map { ($0, group["product_ids"].texts) }
-      }, uniquingKeysWith: { $0 + $1 })
+    groups = tree["product_groups"].items.reduce(into: [:]) { groups, group in
+      guard let id = group["group_id"].text else { return }
+      groups[id, default: []] += group["product_ids"].texts
+    }
     let referring = references(tree, vulnerabilities, document)
     productReferences = referring.products
     groupReferences = referring.groups
@@ -81,6 +81,11 @@ struct CSAFSubject: Sendable {
   /// The products that something names, directly or by group.
   func products(of node: CSAFNode) -> Set<String> {
     Set(node["product_ids"].texts + node["group_ids"].texts.flatMap { groups[$0] ?? [] })
+  }
+
+  /// How many products are named by way of groups, each time they are.
+  var namedByGroup: Int {
+    groupReferences.reduce(0) { $0 + (groups[$1.text ?? ""]?.count ?? 0) }
   }
 
   /// What is said of products of one vulnerability, in the groups of section 3.2.4.10.

@@ -11,6 +11,9 @@ public struct CSAFValidator: Sendable {
     self.extensions = extensions
   }
 
+  /// Most products that may be named by way of groups. A small file could name very many.
+  static let mostNamedByGroup = 5_000_000
+
   /// The numbers of the tests that are run for a version, `schema` first.
   public static func tests(version: String) -> [String] {
     let isNew = version == "2.1"
@@ -47,6 +50,13 @@ public struct CSAFValidator: Sendable {
     }
     let subject = CSAFSubject(value, extensions: extensions)
     var findings = structure(subject)
+    guard subject.namedByGroup <= Self.mostNamedByGroup else {
+      let finding = CSAFFinding(
+        test: "schema", level: .error, pointer: "/product_tree/product_groups",
+        message: "Groups name more than \(Self.mostNamedByGroup) products, counted each time; "
+          + "split the document.")
+      return CSAFReport(version: version, findings: [finding] + findings, isCut: true)
+    }
     for test in CSAFTest.all where test.applies(isNew: subject.isNew) {
       var reporter = CSAFReporter(test: test.number, level: test.level)
       test.run(subject, &reporter)
