@@ -54,7 +54,7 @@ capability("Scanning", uses: "Signing", "Ledger", "Registry", "Catalog", "Invent
 capability("Intake", uses: "Signing", "Similarity", "Ledger", "Catalog", "Projects")
 capability("Validation", uses: "Signing", "Sandbox", "Ledger", "Intake", "Catalog", "Projects")
 capability("Cases", uses: "Similarity", "Ledger", "Projects", "Intake")
-capability("Advisories", uses: "Signing", "Ledger", "Registry", "Intake", "Cases")
+capability("Advisories", uses: "Signing", "Ledger", "Registry", "Catalog", "Intake", "Cases")
 capability(
   "Interchange",
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Scanning", "Intake", "Cases",
@@ -64,8 +64,8 @@ capability(
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Projects", "Intake",
   "Cases")
 capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
-capability("Actions", uses: "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
-capability("Accountability", uses: "Cases", "Directives", "Actions")
+capability("Actions", uses: "Signing", "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
+capability("Accountability", uses: "Cases", "Advisories", "Directives", "Actions")
 
 // MARK: Surfaces: what people and machines touch. They join capabilities and hold no rule.
 

@@ -12,7 +12,8 @@ import Vocabulary
   private func figures(_ cases: [CaseState: Int]) -> Figures {
     Figures(
       findings: 9, flaws: 7, cases: cases, judged: 0, medianVerdictSeconds: nil, actions: [:],
-      actionsEnded: 0, organizations: 3, daily: [(CalendarDay(number: 0), 2)])
+      actionsEnded: 0, organizations: 3, daily: [(CalendarDay(number: 0), 2)],
+      stages: [])
   }
 
   @Test("Confirmed counts what got that far or further; fixed likewise")
@@ -40,7 +41,7 @@ import Vocabulary
     #expect(
       json.object?.keys.sorted() == [
         "actionsEnded", "cases", "confirmed", "daily", "findings", "fixed", "flaws",
-        "medianSecondsToVerdict", "openActions", "organizations",
+        "medianSecondsToVerdict", "openActions", "organizations", "stages",
       ])
   }
 

@@ -150,7 +150,8 @@ private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: I
       instruction: "Do it", targetVersion: nil, fallback: "Else", urgency: .sixtyDays,
       due: CalendarDay(number: 20_000), reason: "Because", vulnerabilities: 2, causes: "",
       doneAt: nil,
-      state: .open, changedAt: surroundings.now(), version: 1)
+      state: .open, evidence: nil, openedAt: nil, closedAt: nil,
+      vendorAskedAt: nil, changedAt: surroundings.now(), version: 1)
     var reader = CSVReader(Array(ActionTable.csv([action]).utf8))
     let heading = try #require(try reader.next())
     let row = try #require(try reader.next())

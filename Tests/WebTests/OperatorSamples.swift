@@ -31,7 +31,21 @@ extension Samples {
           evidence: word("Installed 4.2 and sent a test result."), newVersion: word("2.17.1"),
           by: word("Dana Whitfield"), at: now),
       history: [event("This action was given to you, due in three days.")],
-      directive: word("BOD 26-04"), isBinding: false)
+      directive: word("BOD 26-04"), isBinding: false,
+      proofs: state == .open
+        ? []
+        : [
+          Action.Proof(
+            title: word("Version read off the system"), strength: 4,
+            strengthWords: word("The version was read off the system"),
+            summary: word("The system shows version 2.17.1."), supports: true, at: now,
+            receipt: word("rcp_1")),
+          Action.Proof(
+            title: word("New scan"), strength: 5, strengthWords: word("Looked at again"),
+            summary: word("Grype still finds CVE-2021-44228."), supports: false, at: now,
+            receipt: word("rcp_2")),
+        ], strength: state == .open ? nil : (4, word("The version was read off the system")),
+      vendorAskedAt: urgency == .threeDays ? now : nil)
   }
 
   var actions: [Action] {

@@ -15,6 +15,13 @@ extension Samples {
           Measure(word("Distinct flaws"), 19204, note: word("60% were known already")),
           Measure(word("Confirmed"), 6377), Measure(word("Fixed in a release"), 1942),
         ],
+      stages: isEmpty
+        ? []
+        : [
+          .init(
+            name: word("From report to verdict"), count: 31, half: word("2 hours"),
+            ninety: word("1 day"), ninetyFive: word("3 days"))
+        ],
       durations: isEmpty
         ? [] : [.init(name: word("from receipt to first verdict"), value: word("19 hours"))],
       charts: isEmpty

@@ -42,6 +42,13 @@ extension Figures {
       "medianSecondsToVerdict": medianVerdictSeconds.json,
       "openActions": .object(urgencies), "actionsEnded": actionsEnded.json,
       "organizations": organizations.json,
+      "stages": .array(
+        stages.map {
+          [
+            "stage": $0.stage.rawValue.json, "count": $0.count.json, "p50": $0.median.json,
+            "p90": $0.ninety.json, "p95": $0.ninetyFive.json,
+          ]
+        }),
       "daily": .array(
         daily.map { ["day": $0.day.description.json, "findings": $0.findings.json] }),
     ]

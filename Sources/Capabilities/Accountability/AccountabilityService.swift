@@ -1,4 +1,5 @@
 public import Actions
+public import Advisories
 public import Cases
 public import Storage
 public import Vocabulary
@@ -6,12 +7,17 @@ public import Vocabulary
 /// The front door to the public figures.
 public struct AccountabilityService: Sendable {
   let cases: CaseService
+  let advisories: AdvisoryService
   let actions: ActionService
   let surroundings: Surroundings
 
   /// A service over what the capabilities count.
-  public init(cases: CaseService, actions: ActionService, surroundings: Surroundings) {
+  public init(
+    cases: CaseService, advisories: AdvisoryService, actions: ActionService,
+    surroundings: Surroundings
+  ) {
     self.cases = cases
+    self.advisories = advisories
     self.actions = actions
     self.surroundings = surroundings
   }
@@ -34,6 +40,20 @@ public struct AccountabilityService: Sendable {
       daily: (-29...0).map { offset in
         let day = today.adding(days: Int64(offset))
         return (day, counted[day.number] ?? 0)
-      })
+      }, stages: try stages(since: today.adding(days: -365).start, in: tx))
+  }
+
+  private func stages(since: Timestamp, in tx: Transaction) throws -> [StageFigures] {
+    let published = try advisories.published(since: since, in: tx)
+    let times = try AccountabilityStore.times(of: published.map(\.case), in: tx)
+    return StageRules.figures(
+      verdicts: try AccountabilityStore.verdicts(since: since, in: tx),
+      published: published.compactMap { one in
+        times[one.case].map {
+          StageRules.Published(
+            names: one.names, reportedAt: $0.openedAt, judgedAt: $0.judgedAt,
+            publishedAt: one.publishedAt)
+        }
+      }, closed: try actions.closed(since: since, in: tx))
   }
 }

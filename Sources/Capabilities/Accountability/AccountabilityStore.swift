@@ -1,3 +1,4 @@
+import Cases
 import Storage
 import Vocabulary
 
@@ -39,6 +40,31 @@ enum AccountabilityStore {
       """
     ).map { try $0["waited"] }
     return microseconds.map { $0 / 1_000_000 }
+  }
+
+  /// Seconds from opening to the first verdict, of cases judged since a moment.
+  static func verdicts(since: Timestamp, in tx: Transaction) throws -> [Int64] {
+    try tx.rows(
+      """
+      SELECT (judged_at - opened_at) / 1000000 AS seconds FROM cases_cases
+      WHERE judged_at >= \(since) ORDER BY judged_at DESC LIMIT 100000
+      """
+    ).map { try $0["seconds"] }
+  }
+
+  /// When cases were opened and judged.
+  static func times(
+    of ids: [CaseID], in tx: Transaction
+  ) throws -> [CaseID: (openedAt: Timestamp, judgedAt: Timestamp?)] {
+    var found: [CaseID: (openedAt: Timestamp, judgedAt: Timestamp?)] = [:]
+    for part in ids.chunked(tx.longestList) {
+      for row in try tx.rows(
+        "SELECT id, opened_at, judged_at FROM cases_cases WHERE id IN \(list: part)")
+      {
+        found[try row["id"]] = (try row["opened_at"], try row["judged_at"])
+      }
+    }
+    return found
   }
 
   static func daily(since: Timestamp, in tx: Transaction) throws -> [Int64: Int] {

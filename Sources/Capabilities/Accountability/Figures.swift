@@ -26,13 +26,15 @@ public struct Figures: Sendable, Equatable {
   public let organizations: Int
   /// Reports accepted per day, the last 30 days, oldest first.
   public let daily: [(day: CalendarDay, findings: Int)]
+  /// How long each stage took, of the last year; those that too few went through are left out.
+  public let stages: [StageFigures]
 
   /// Equal in every figure.
   public static func == (one: Figures, other: Figures) -> Bool {
     one.findings == other.findings && one.flaws == other.flaws && one.cases == other.cases
       && one.judged == other.judged && one.medianVerdictSeconds == other.medianVerdictSeconds
       && one.actions == other.actions && one.actionsEnded == other.actionsEnded
-      && one.organizations == other.organizations
+      && one.organizations == other.organizations && one.stages == other.stages
       && one.daily.map(\.day) == other.daily.map(\.day)
       && one.daily.map(\.findings) == other.daily.map(\.findings)
   }

@@ -58,6 +58,14 @@ public struct Action: Sendable, Equatable {
   let doneAt: Timestamp?
   /// How far it has come.
   public let state: ActionState
+  /// The strongest evidence that it is done, nil while there is none.
+  public let evidence: EvidenceKind?
+  /// When it was first told; nil for those from before that was kept.
+  public let openedAt: Timestamp?
+  /// When it was proven, nil while it is not.
+  public let closedAt: Timestamp?
+  /// When the vendor who maintains the asset was asked, nil while they were not.
+  public let vendorAskedAt: Timestamp?
   /// When it last changed.
   public let changedAt: Timestamp
   /// Counts its changes.

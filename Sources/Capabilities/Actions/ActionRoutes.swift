@@ -11,6 +11,7 @@ public enum ActionRoutes {
   /// The endpoints, in the order of the OpenAPI document.
   public static func endpoints(_ actions: ActionService, _ database: Database) -> [Endpoint] {
     reading(actions, database) + completing(actions, database)
+      + EvidenceRoutes.endpoints(actions, database)
   }
 
   private static func reading(_ actions: ActionService, _ database: Database) -> [Endpoint] {
@@ -40,11 +41,8 @@ public enum ActionRoutes {
         let id: ActionID = try call.identifier("action")
         return .json(
           try await database.read { tx in
-            let action = try actions.action(id, by: call.principal, in: tx)
-            var object = action.json.object ?? JSONObject()
-            object["causes"] = .array(try actions.causes(of: action, in: tx).map(\.json))
-            object["history"] = .array(try actions.entries(of: id, in: tx).map(\.json))
-            return .object(object)
+            try actions.detail(
+              of: try actions.action(id, by: call.principal, in: tx), in: tx)
           })
       },
     ]
@@ -119,6 +117,8 @@ extension Action {
       "targetVersion": targetVersion.json, "fallback": fallback.json,
       "urgency": urgency.rawValue.json, "due": (due?.description).json, "reason": reason.json,
       "vulnerabilities": vulnerabilities.json, "state": state.rawValue.json,
+      "evidence": (evidence?.rawValue).json, "strength": (evidence?.strength.rawValue).json,
+      "openedAt": openedAt.json, "closedAt": closedAt.json, "vendorAskedAt": vendorAskedAt.json,
       "changedAt": changedAt.json, "version": version.json,
     ]
   }

@@ -35,16 +35,28 @@ enum ActionRules {
 
   /// How far an action has come, given what is known now.
   ///
-  /// What was marked done stays done until an inventory taken later shows the component again, or
-  /// more has to be done than was done: a higher version, another flaw.
+  /// What was marked done or proven stays so until an inventory taken later shows the component
+  /// again, or more has to be done than was done: a higher version, another flaw.
   static func state(
     _ old: Action?, _ asset: Asset, _ advice: Advice, _ causes: String
   ) -> ActionState {
-    guard let old, old.state == .done, let doneAt = old.doneAt else { return .open }
-    if let listed = asset.inventoriedAt, listed > doneAt { return .open }
+    guard let old, old.state == .done || old.state == .verified, let doneAt = old.doneAt,
+      contradiction(old, asset) == nil
+    else { return .open }
     let known = Set(old.causes.split(separator: " "))
     let isMore = causes.split(separator: " ").contains { !known.contains($0) }
-    return isMore || advice.targetVersion != old.targetVersion ? .open : .done
+    let isProven = old.closedAt.map { $0 >= doneAt } ?? false
+    return isMore || advice.targetVersion != old.targetVersion
+      ? .open : isProven ? .verified : .done
+  }
+
+  /// What contradicts that an action is done: an inventory that was taken later and still lists the
+  /// component.
+  static func contradiction(_ old: Action?, _ asset: Asset) -> String? {
+    guard let old, old.state == .done || old.state == .verified, let doneAt = old.doneAt,
+      let listed = asset.inventoriedAt, listed > max(doneAt, old.closedAt ?? doneAt)
+    else { return nil }
+    return "The inventory of \(listed.day.spoken) still lists \(old.product)."
   }
 
   /// The earliest date first; among equal dates the more urgent outcome, then the identifier.
@@ -96,6 +108,10 @@ public enum ActionProblem: Error, Sendable, ProblemConvertible {
   case wrongState(ActionState)
   /// What was done has to be said.
   case noteMissing
+  /// It has as many pieces of evidence as it can have.
+  case enoughEvidence
+  /// Nobody else maintains the asset.
+  case noVendor
   /// It changed since it was read.
   case changed
 
@@ -108,6 +124,16 @@ public enum ActionProblem: Error, Sendable, ProblemConvertible {
         detail: "The action is \(state.rawValue).")
     case .noteMissing:
       .invalid("/evidence", "is required: say what was done, in at most 4000 bytes")
+    case .enoughEvidence:
+      Problem(
+        code: "enough-evidence", status: 409, title: "Not possible now",
+        detail: "The action has \(ActionService.mostEvidence) pieces of evidence already.",
+        remedy: "Upload a new inventory; it settles what the others left open.")
+    case .noVendor:
+      Problem(
+        code: "no-vendor", status: 409, title: "Not possible now",
+        detail: "The asset does not say that a vendor maintains it.",
+        remedy: "Name who maintains it on the asset’s page.")
     case .changed: .conflict("This action changed in the meantime.")
     }
   }

@@ -31,6 +31,33 @@ public enum ActionSchema {
             receipt TEXT NOT NULL)
           """,
           "CREATE INDEX actions_entries_action ON actions_entries (action, at)",
-        ])
+        ]),
+      // What proves that something was done, and when each stage ended.
+      Migration(
+        "actions-002-evidence",
+        [
+          "ALTER TABLE actions_actions ADD COLUMN evidence TEXT",
+          "ALTER TABLE actions_actions ADD COLUMN opened_at BIGINT",
+          "ALTER TABLE actions_actions ADD COLUMN closed_at BIGINT",
+          "ALTER TABLE actions_actions ADD COLUMN vendor_asked_at BIGINT",
+          """
+          UPDATE actions_actions SET evidence = CASE state WHEN 'done' THEN 'statement'
+            ELSE 'inventory' END WHERE state IN ('done', 'verified')
+          """,
+          "UPDATE actions_actions SET closed_at = changed_at WHERE state = 'verified'",
+          "CREATE INDEX actions_actions_closed ON actions_actions (state, closed_at)",
+          """
+          CREATE TABLE actions_evidence (
+            id TEXT NOT NULL PRIMARY KEY,
+            action TEXT NOT NULL REFERENCES actions_actions (id),
+            kind TEXT NOT NULL, outcome TEXT NOT NULL, summary TEXT NOT NULL,
+            detail TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
+            receipt TEXT NOT NULL,
+            CHECK (kind IN ('statement', 'signedStatement', 'vendorAttestation', 'versionProbe',
+              'scan', 'inventory')),
+            CHECK (outcome IN ('supports', 'contradicts')))
+          """,
+          "CREATE INDEX actions_evidence_action ON actions_evidence (action, at)",
+        ]),
     ])
 }

@@ -15,7 +15,7 @@ public struct ActionService: Sendable {
   let exposure: ExposureService
   let directives: DirectiveService
   let surroundings: Surroundings
-  private let inventory = InventoryLookup()
+  let inventory = InventoryLookup()
 
   /// A service that records what it does in the ledger.
   public init(
@@ -42,6 +42,7 @@ public struct ActionService: Sendable {
       uniquingKeysWith: { first, _ in first })
     let components = try inventory.components(named: matches.keys.sorted(), in: tx)
     var drafts: [ActionStore.Draft] = []
+    var contradictions: [(Action, String)] = []
     for (name, matches) in matches.sorted(by: { $0.key < $1.key }) {
       guard let component = components[name],
         let advice = ActionRules.advice(
@@ -52,22 +53,40 @@ public struct ActionService: Sendable {
       let causes = ActionRules.digest(matches)
       let state = ActionRules.state(old, asset, advice, causes)
       guard old.map({ !Self.says($0, advice, causes, state) }) ?? true else { continue }
+      if let old, state == .open, let why = ActionRules.contradiction(old, asset) {
+        contradictions.append((old, why))
+      }
       drafts.append(
         ActionStore.Draft(
           id: old?.id ?? ActionID(surroundings), organization: asset.organization, asset: id,
           component: name, product: component.title, advice: advice,
           vulnerabilities: matches.count, causes: causes, state: state))
     }
-    let over = present.values.filter {
+    let ending = present.values.filter {
       matches[$0.component] == nil && ($0.state == .open || $0.state == .done)
     }
+    // What was found on the system after the inventory outweighs it.
+    let disputed = try asset.inventoriedAt.map {
+      try EvidenceStore.contradicted(after: $0, among: ending.map(\.id), in: tx)
+    }
+    let over = ending.filter { disputed?.contains($0.id) != true }
     guard !drafts.isEmpty || !over.isEmpty else { return }
     let now = surroundings.now()
     try ActionStore.put(drafts, at: now, in: tx)
+    for (old, why) in contradictions {
+      try keep(
+        .inventory, .contradicts, why, [:], of: old, by: "system:actions", at: now, in: tx)
+      try contradicted(old, why, by: "system:actions", at: now, in: tx)
+    }
     // Gone from the inventory is proof; gone from the catalogues is not the operator's doing.
     let carried = try inventory.carried(over.map(\.component), on: id, in: tx)
     let gone = over.filter { !carried.contains($0.component) }.map(\.id).sorted()
     let withdrawn = over.filter { carried.contains($0.component) }.map(\.id).sorted()
+    for action in over where gone.contains(action.id) {
+      try keep(
+        .inventory, .supports, "The new inventory does not list \(action.product) any more.", [:],
+        of: action, by: "system:actions", at: now, in: tx)
+    }
     try ActionStore.end(gone, as: .verified, at: now, in: tx)
     try ActionStore.end(withdrawn, as: .withdrawn, at: now, in: tx)
     _ = try record(
@@ -136,18 +155,42 @@ public struct ActionService: Sendable {
     _ id: ActionID, note: String, newVersion: String?, by principal: Principal,
     in tx: Transaction
   ) throws -> Action {
-    try move(id, from: .open, to: .done, note, newVersion, "action.done", principal, tx)
+    try move(
+      id, from: [.open], to: .done, note, newVersion, "action.done", principal, tx)
   }
 
   /// Takes that back; the evidence stays on record.
   public func reopen(
     _ id: ActionID, note: String, by principal: Principal, in tx: Transaction
   ) throws -> Action {
-    try move(id, from: .done, to: .open, note, nil, "action.reopened", principal, tx)
+    try move(
+      id, from: [.done, .verified], to: .open, note, nil, "action.reopened", principal, tx)
+  }
+
+  /// Writes down that the vendor who maintains the asset was asked, or takes that back.
+  public func askVendor(
+    _ id: ActionID, isAsked: Bool, by principal: Principal, in tx: Transaction
+  ) throws -> Action {
+    guard let action = try ActionStore.action(id, in: tx) else { throw Problem.notFound("action") }
+    let now = surroundings.now()
+    let grant: Grant<Write, ActionObject> = try decide(
+      principal, .completeActions, on: facts(action), at: now)
+    guard action.state == .open else { throw ActionProblem.wrongState(action.state) }
+    guard try inventory.asset(action.asset, in: tx)?.maintainedBy != nil else {
+      throw ActionProblem.noVendor
+    }
+    guard isAsked != (action.vendorAskedAt != nil) else { return action }
+    guard try ActionStore.ask(grant, at: isAsked ? now : nil, in: tx) else {
+      throw ActionProblem.changed
+    }
+    _ = try record(
+      isAsked ? "action.vendor-asked" : "action.vendor-not-asked", id.description,
+      action.organization, principal.reference, [:], in: tx)
+    return try ActionStore.action(id, in: tx) ?? action
   }
 
   private func move(
-    _ id: ActionID, from: ActionState, to: ActionState, _ note: String, _ newVersion: String?,
+    _ id: ActionID, from: [ActionState], to: ActionState, _ note: String, _ newVersion: String?,
     _ kind: String, _ principal: Principal, _ tx: Transaction
   ) throws -> Action {
     guard let action = try ActionStore.action(id, in: tx) else {
@@ -155,7 +198,10 @@ public struct ActionService: Sendable {
     }
     let now = surroundings.now()
     let grant = try decide(principal, .completeActions, on: facts(action), at: now)
-    guard action.state == from else { throw ActionProblem.wrongState(action.state) }
+    // What an inventory shows is not the operator's to take back; a new one is.
+    guard from.contains(action.state), action.evidence != .inventory else {
+      throw ActionProblem.wrongState(action.state)
+    }
     guard note.utf8.contains(where: { $0 > 32 }), note.utf8.count <= 4000 else {
       throw ActionProblem.noteMissing
     }
@@ -189,11 +235,11 @@ public struct ActionService: Sendable {
     assets.isEmpty ? [:] : try ActionStore.openCounts(on: assets, in: tx)
   }
 
-  private func facts(_ action: Action) -> ObjectFacts<ActionObject> {
+  func facts(_ action: Action) -> ObjectFacts<ActionObject> {
     ObjectFacts(id: action.id.description, version: action.version, owner: action.organization)
   }
 
-  private func record(
+  func record(
     _ kind: String, _ subject: String, _ organization: OrganizationID, _ actor: String,
     _ detail: JSONValue, in tx: Transaction
   ) throws -> ReceiptID {

@@ -81,8 +81,7 @@ enum ActionStore {
       columns: [
         "id", "organization", "asset", "component", "product", "instruction", "target_version",
         "fallback", "urgency", "due_day", "sort_day", "reason", "vulnerabilities", "causes",
-        "state",
-        "changed_at", "version",
+        "state", "opened_at", "changed_at", "version",
       ],
       rows: drafts.map { draft in
         [
@@ -92,8 +91,7 @@ enum ActionStore {
           .text(draft.advice.urgency.rawValue), draft.advice.due.sqlValue,
           .integer(draft.advice.due?.number ?? 1_000_000_000), .text(draft.advice.reason),
           .integer(Int64(draft.vulnerabilities)), .text(draft.causes),
-          .text(draft.state.rawValue), now.sqlValue,
-          .integer(1),
+          .text(draft.state.rawValue), now.sqlValue, now.sqlValue, .integer(1),
         ]
       },
       conflict: """
@@ -102,8 +100,18 @@ enum ActionStore {
           fallback = excluded.fallback, urgency = excluded.urgency, due_day = excluded.due_day,
           sort_day = excluded.sort_day, reason = excluded.reason,
           vulnerabilities = excluded.vulnerabilities, causes = excluded.causes,
-          state = excluded.state,
-          changed_at = excluded.changed_at, version = actions_actions.version + 1
+          opened_at = CASE WHEN excluded.state = 'open'
+              AND actions_actions.state IN ('verified', 'withdrawn')
+            THEN excluded.opened_at ELSE actions_actions.opened_at END,
+          done_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE actions_actions.done_at END,
+          closed_at = CASE WHEN excluded.state = 'open' THEN NULL
+            ELSE actions_actions.closed_at END,
+          evidence = CASE WHEN excluded.state = 'open' THEN NULL
+            ELSE actions_actions.evidence END,
+          vendor_asked_at = CASE WHEN excluded.state = 'open'
+              AND actions_actions.state IN ('verified', 'withdrawn')
+            THEN NULL ELSE actions_actions.vendor_asked_at END,
+          state = excluded.state, changed_at = excluded.changed_at, version = actions_actions.version + 1
         """)
   }
 
@@ -114,7 +122,11 @@ enum ActionStore {
     guard !ids.isEmpty else { return }
     try tx.execute(
       """
-      UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now), version = version + 1
+      UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now),
+        done_at = CASE WHEN \(state == .verified) THEN COALESCE(done_at, \(now)) ELSE done_at END,
+        closed_at = \(state == .verified ? now : nil),
+        evidence = \(state == .verified ? EvidenceKind.inventory.rawValue : nil),
+        version = version + 1
       WHERE id IN \(list: ids)
       """)
   }
@@ -126,7 +138,36 @@ enum ActionStore {
     try tx.execute(
       """
       UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now),
-        done_at = \(state == .done ? now : nil), version = version + 1
+        done_at = \(state == .done ? now : nil), closed_at = \(nil as Timestamp?),
+        evidence = \(state == .done ? EvidenceKind.statement.rawValue : nil),
+        version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  /// Closes an action with evidence, or opens it again where `kind` is nil.
+  static func prove(
+    _ grant: Grant<Write, ActionObject>, state: ActionState, with kind: EvidenceKind?,
+    at now: Timestamp, in tx: Transaction
+  ) throws -> Bool {
+    let isOpen = state == .open
+    return try tx.execute(
+      """
+      UPDATE actions_actions SET state = \(state.rawValue), changed_at = \(now),
+        done_at = CASE WHEN \(isOpen) THEN NULL ELSE COALESCE(done_at, \(now)) END,
+        closed_at = CASE WHEN \(isOpen) THEN NULL ELSE COALESCE(closed_at, \(now)) END,
+        evidence = \(kind?.rawValue), version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  /// Writes down that the vendor was asked, or takes that back with nil.
+  static func ask(
+    _ grant: Grant<Write, ActionObject>, at moment: Timestamp?, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE actions_actions SET vendor_asked_at = \(moment), version = version + 1
       WHERE id = \(grant.id) AND version = \(grant.version)
       """) == 1
   }
@@ -198,7 +239,8 @@ enum ActionStore {
     """
     SELECT a.id, a.organization, a.asset, s.name AS asset_name, s.reachability, a.component,
       a.product, a.instruction, a.target_version, a.fallback, a.urgency, a.due_day, a.reason,
-      a.vulnerabilities, a.causes, a.done_at, a.state, a.changed_at, a.version
+      a.vulnerabilities, a.causes, a.done_at, a.state, a.evidence, a.opened_at, a.closed_at,
+      a.vendor_asked_at, a.changed_at, a.version
     FROM actions_actions a JOIN inventory_assets s ON s.id = a.asset
     """
 
@@ -212,6 +254,8 @@ enum ActionStore {
       reason: try row["reason"], vulnerabilities: try row["vulnerabilities"],
       causes: try row["causes"],
       doneAt: try row["done_at"],
-      state: try row["state"], changedAt: try row["changed_at"], version: try row["version"])
+      state: try row["state"], evidence: try row["evidence"], openedAt: try row["opened_at"],
+      closedAt: try row["closed_at"], vendorAskedAt: try row["vendor_asked_at"],
+      changedAt: try row["changed_at"], version: try row["version"])
   }
 }

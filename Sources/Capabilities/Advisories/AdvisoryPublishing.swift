@@ -1,5 +1,6 @@
 import Access
 import Cases
+import Catalog
 import Formats
 import Intake
 import Signing
@@ -42,6 +43,10 @@ extension AdvisoryService {
       number, of: found, countersigner: countersigner.description, at: now, in: tx)
     let files = try files(found, before, key, at: now)
     try AdvisoryStore.replaceFiles(of: found.id, with: files, in: tx)
+    // Whoever runs what is affected here learns of it with everybody else, not by a later import.
+    if let osv = files.first(where: { $0.folder == "osv" }) {
+      try catalog.learn(osv: osv.content, by: principal, in: tx)
+    }
     move.publishedEdit = found.edit
     move.publishedLight = light
     move.publishedAt = found.publishedAt ?? now

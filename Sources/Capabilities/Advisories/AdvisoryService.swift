@@ -1,5 +1,6 @@
 public import Access
 public import Cases
+public import Catalog
 import Formats
 public import Intake
 public import Ledger
@@ -11,6 +12,7 @@ public import Vocabulary
 public struct AdvisoryService: Sendable {
   let ledger: LedgerService
   let registry: RegistryService
+  let catalog: CatalogService
   let intake: IntakeService
   let cases: CaseService
   /// In whose name advisories are published.
@@ -19,11 +21,13 @@ public struct AdvisoryService: Sendable {
 
   /// A service that records what it does in the ledger.
   public init(
-    ledger: LedgerService, registry: RegistryService, intake: IntakeService, cases: CaseService,
-    publisher: AdvisoryPublisher, surroundings: Surroundings
+    ledger: LedgerService, registry: RegistryService, catalog: CatalogService,
+    intake: IntakeService, cases: CaseService, publisher: AdvisoryPublisher,
+    surroundings: Surroundings
   ) {
     self.ledger = ledger
     self.registry = registry
+    self.catalog = catalog
     self.intake = intake
     self.cases = cases
     self.publisher = publisher

@@ -132,6 +132,24 @@ enum AdvisoryStore {
     try tx.row("\(sql: columns) WHERE number = \(number)").map(advisory)
   }
 
+  /// Advisories that were first published since a moment, the newest first.
+  static func published(
+    since: Timestamp, limit: Int, in tx: Transaction
+  ) throws -> [PublishedAdvisory] {
+    try tx.rows(
+      """
+      SELECT case_id, number, content, published_at FROM advisories_advisories
+      WHERE published_at >= \(since) ORDER BY published_at DESC, id LIMIT \(limit)
+      """
+    ).map { row in
+      let number: String = try row["number"]
+      return PublishedAdvisory(
+        case: try row["case_id"],
+        names: [number] + [try content(row["content"]).cve].compactMap(\.self),
+        publishedAt: try row["published_at"])
+    }
+  }
+
   static func count(year: String, in tx: Transaction) throws -> Int64 {
     let pattern = "BWA-\(year)-%"
     return try tx.row(

@@ -6,7 +6,7 @@ import Formats
 extension OpenAPISchemas {
   static var coordination: [(String, JSONValue)] { parties + talk + embargo }
 
-  private static let flag: JSONValue = ["type": "boolean"]
+  static let flag: JSONValue = ["type": "boolean"]
 
   private static var parties: [(String, JSONValue)] {
     [

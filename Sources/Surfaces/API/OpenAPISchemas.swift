@@ -1,4 +1,5 @@
 import Access
+import Actions
 import Advisories
 import Cases
 import Formats
@@ -110,6 +111,17 @@ enum OpenAPISchemas {
           ["evidence": limited(4000), "newVersion": limited(100)], required: ["evidence"])
       ),
       ("ActionReopening", object(["reason": limited(4000)], required: ["reason"])),
+      (
+        "EvidenceDraft",
+        object(
+          [
+            "kind": words(EvidenceKind.self), "name": limited(200), "function": limited(200),
+            "vendor": limited(200), "person": limited(200), "on": limited(10),
+            "text": limited(4000), "version": limited(100), "method": limited(500),
+            "sarif": ["type": "object"],
+          ], required: ["kind"])
+      ),
+      ("VendorAsked", object(["asked": flag])),
       (
         "CaseCommand",
         object(

@@ -96,8 +96,8 @@ public struct Services: Sendable {
     cases = CaseService(
       ledger: ledger, projects: projects, intake: intake, surroundings: surroundings)
     advisories = AdvisoryService(
-      ledger: ledger, registry: registry, intake: intake, cases: cases, publisher: publisher,
-      surroundings: surroundings)
+      ledger: ledger, registry: registry, catalog: catalog, intake: intake, cases: cases,
+      publisher: publisher, surroundings: surroundings)
     coordination = CoordinationService(
       ledger: ledger, registry: registry, catalog: catalog, exposure: exposure,
       projects: projects, intake: intake, cases: cases, surroundings: surroundings)
@@ -110,7 +110,7 @@ public struct Services: Sendable {
       ledger: ledger, catalog: catalog, exposure: exposure, directives: directives,
       surroundings: surroundings)
     accountability = AccountabilityService(
-      cases: cases, actions: actions, surroundings: surroundings)
+      cases: cases, advisories: advisories, actions: actions, surroundings: surroundings)
   }
 
   /// Every table there is, in the order of the modules.

@@ -148,6 +148,8 @@ struct Requests: Sendable {
     case "createAsset", "changeAsset": ["name": "A \(object.canary)".json, "exposure": "public"]
     case "completeAction": ["evidence": "Updated."]
     case "reopenAction": ["reason": "It came back."]
+    case "proveAction": ["kind": "signedStatement", "name": "N", "function": "F", "text": "T"]
+    case "askVendor": ["asked": true]
     case "createOrganization": ["name": "One more", "kind": "vendor"]
     case "changeOrganization": object.draft
     case "invitePerson": ["name": "New", "email": "new@example.org", "role": "observer"]
@@ -259,6 +261,9 @@ struct Requests: Sendable {
       case "addToken": [("name", "new"), ("role", "observer")]
       case "editPerson": [("role", "observer")]
       case "markActionDone": [("evidence", "Updated.")]
+      case "handInEvidence":
+        [("kind", "signedStatement"), ("name", "N"), ("function", "F"), ("text", "T")]
+      case "markVendorAsked": [("asked", "true")]
       case "markActionOpen": [("reason", "It came back.")]
       case "addCampaign":
         [

@@ -18,6 +18,18 @@ struct Action: Sendable {
     let hint: String?
   }
 
+  /// A piece of evidence.
+  struct Proof: Sendable {
+    let title: String
+    /// How much it proves, from 1 to 5, and in words.
+    let strength: Int
+    let strengthWords: String
+    let summary: String
+    let supports: Bool
+    let at: Timestamp
+    let receipt: String
+  }
+
   /// What was said when it was marked as done.
   struct Completion: Sendable {
     let evidence: String
@@ -52,6 +64,12 @@ struct Action: Sendable {
   let directive: String?
   /// Whether that directive binds this organization.
   let isBinding: Bool
+  /// The evidence, the oldest first.
+  var proofs: [Proof] = []
+  /// The strength of the strongest that counts, from 1 to 5, and in words; nil where there is none.
+  var strength: (value: Int, words: String)?
+  /// When the vendor was asked, nil while they were not.
+  var vendorAskedAt: Timestamp?
 }
 
 extension Action {

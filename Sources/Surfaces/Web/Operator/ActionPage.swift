@@ -17,7 +17,9 @@ struct ActionPage {
       el("p", .class("row")) { actionBadges(action) }
       el("h1") { inert(action.heading) }
       el("p", .class("lead")) { lead(model) }
-      errorSummary(model.form, labels: labels)
+      errorSummary(
+        model.form, prefix: prefixes[model.form.values["kind"] ?? ""] ?? "",
+        labels: labels + proofLabels)
       el("div", .class("columns")) {
         el("div") { main(model, canManage: frame.account?.canManage ?? false) }
         el("aside") { aside(model, canManage: frame.account?.canManage ?? false) }
@@ -28,6 +30,12 @@ struct ActionPage {
   private static let labels = [
     ("evidence", "What did you do?"), ("newVersion", "Version now running"),
     ("reason", "Why reopen it?"),
+  ]
+
+  /// What keeps the fields of the forms for each kind of proof apart.
+  private static let prefixes = [
+    "versionProbe": "probe-", "vendorAttestation": "vendor-", "scan": "scan-",
+    "signedStatement": "sign-",
   ]
 
   private static func lead(_ model: Model) -> Markup {
@@ -45,7 +53,11 @@ struct ActionPage {
       section(model.action.due == nil ? "Why" : "Why this date", id: "why") { why(model.action) }
       section("What to do", id: "do") { steps(model.action) }
       if let completion = model.action.completion { done(completion) }
+      if model.action.state != .open || !model.action.proofs.isEmpty { proofs(model.action) }
       if canManage && model.action.state == .open { doneForm(model) }
+      if canManage && model.action.state != .verified {
+        proofForms(model.action, model.form)
+      }
     }
   }
 
@@ -116,7 +128,9 @@ struct ActionPage {
       if let otherwise = action.ifNotPossible { otherwiseStep(otherwise) }
       el("li") {
         el("h3") { "Write down what you did" }
-        el("p") { "Mark it as done here. Uploading a new inventory afterwards verifies it." }
+        el("p") {
+          "Mark it as done here. It is closed when something proves it: a new inventory best of all."
+        }
       }
     }
   }
@@ -165,8 +179,13 @@ extension ActionPage {
   private static func aside(_ model: Model, canManage: Bool) -> Markup {
     markup {
       section("At a glance", id: "glance", class: "card") { glance(model.action) }
+      if canManage && model.action.state == .open && model.action.maintainedBy != nil {
+        withVendor(model.action)
+      }
       section("History", id: "history") { timeline(model.action.history) }
-      if canManage && model.action.state != .open { reopenForm(model) }
+      if canManage && model.action.state != .open && model.action.strength?.value != 5 {
+        reopenForm(model)
+      }
     }
   }
 

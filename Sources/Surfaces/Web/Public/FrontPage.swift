@@ -9,6 +9,15 @@ struct FrontPage {
     let value: String
   }
 
+  /// How long one part of the way took, in words.
+  struct Stage: Sendable {
+    let name: String
+    let count: Int
+    let half: String
+    let ninety: String
+    let ninetyFive: String
+  }
+
   /// Open actions of one urgency.
   struct OpenActions: Sendable {
     let urgency: Urgency
@@ -29,6 +38,8 @@ struct FrontPage {
   struct Model: Sendable {
     /// From findings received to flaws fixed, in order.
     let funnel: [Measure]
+    /// How long each stage took.
+    let stages: [Stage]
     let durations: [Figure]
     let charts: [ColumnChart]
     let openActions: [OpenActions]
@@ -72,6 +83,7 @@ struct FrontPage {
         el("div", .class("columns")) {
           el("div") { funnel(model.funnel) }
           durations(model)
+          stages(model)
         }
       }
       el("p", .class("soft")) {
@@ -79,6 +91,24 @@ struct FrontPage {
         moment(model.asOf)
         "."
       }
+    }
+  }
+
+  private static func stages(_ model: Model) -> Markup {
+    guard !model.stages.isEmpty else { return .empty }
+    return section("How long it takes, from report to proof", id: "stages") {
+      table(
+        "Stages that ended in the last year",
+        [
+          Column("Stage"), Column("Times", .number), Column("Half within"),
+          Column("9 of 10 within"), Column("19 of 20 within"),
+        ],
+        rows: model.stages.map {
+          [
+            inert($0.name), .text(grouped($0.count)), inert($0.half), inert($0.ninety),
+            inert($0.ninetyFive),
+          ]
+        })
     }
   }
 

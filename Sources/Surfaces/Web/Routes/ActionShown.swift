@@ -38,7 +38,8 @@ extension Action {
   /// An action with everything about it.
   init(
     _ action: Actions.Action, today: CalendarDay, causes: [ActionCause], entries: [ActionEntry],
-    decisions: [DeadlineDecision], asset: Asset?, owner: Organization?, directive: Directive?
+    decisions: [DeadlineDecision], asset: Asset?, owner: Organization?, directive: Directive?,
+    proofs: [Evidence] = []
   ) throws {
     let standing = directive.flatMap { directive in
       owner.map { " " + DirectiveRules.standing(directive, for: $0) }
@@ -77,6 +78,14 @@ extension Action {
           Completion(evidence: $0.note, newVersion: $0.newVersion, by: $0.actor, at: $0.at)
         },
       history: (told + decided).sorted { $0.at > $1.at }, directive: directive?.name,
-      isBinding: owner.map(DirectiveRules.binds) ?? false)
+      isBinding: owner.map(DirectiveRules.binds) ?? false,
+      proofs: proofs.map {
+        Proof(
+          title: $0.kind.title, strength: $0.kind.strength.rawValue,
+          strengthWords: $0.kind.strength.title, summary: $0.summary,
+          supports: $0.outcome == .supports, at: $0.at, receipt: $0.receipt)
+      },
+      strength: action.evidence.map { ($0.strength.rawValue, $0.strength.title) },
+      vendorAskedAt: action.vendorAskedAt)
   }
 }

@@ -57,6 +57,7 @@ struct Desk: Sendable {
     switch word {
     case "done": Notice(kind: .good, text: "Marked as done. Thank you.")
     case "reopened": Notice(kind: .plain, text: "Open again. What was recorded before stays.")
+    case "proven": Notice(kind: .good, text: "Put on record. What it says is below.")
     case "saved": Notice(kind: .good, text: "Saved.")
     case "added": Notice(kind: .good, text: "Added.")
     case "inventoried":

@@ -2,6 +2,7 @@ import API
 import Access
 import Actions
 import Directives
+import Formats
 import HTTP
 import Inventory
 import Registry
@@ -23,6 +24,26 @@ enum OperatorRoutes {
           _ = try desk.services.actions.complete(
             id, note: form.required("evidence"), newVersion: form.value("newVersion"),
             by: call.principal, in: tx)
+        }
+      },
+      .page(
+        .post, "/actions/{action}/evidence", "handInEvidence", .actionsComplete,
+        bodyLimit: EvidenceDraft.byteLimit + (1 << 16)
+      ) { call in
+        try await change(desk, call, ["kind"] + ActionPage.proofLabels.map(\.0), "proven") {
+          id, form, tx in
+          var document = JSONObject()
+          for (name, _) in ActionPage.proofLabels where name != "sarif" {
+            if let value = form.value(name) { document[name] = value.json }
+          }
+          let draft = try EvidenceDraft(.object(document), file: form.file("sarif")?.bytes)
+          _ = try desk.services.actions.prove(id, with: draft, by: call.principal, in: tx)
+        }
+      },
+      .page(.post, "/actions/{action}/vendor", "markVendorAsked", .actionsComplete) { call in
+        try await change(desk, call, [], "saved") { id, form, tx in
+          _ = try desk.services.actions.askVendor(
+            id, isAsked: form.value("asked") == "true", by: call.principal, in: tx)
         }
       },
       .page(.post, "/actions/{action}/reopen", "markActionOpen", .actionsComplete) { call in
@@ -119,7 +140,8 @@ enum OperatorRoutes {
     let frame = try desk.frame(call, action.product, .actions, in: tx)
     let shown = try Action(
       action, today: call.now.day, causes: causes, entries: entries, decisions: decisions,
-      asset: asset, owner: owner, directive: services.directives.directive)
+      asset: asset, owner: owner, directive: services.directives.directive,
+      proofs: try services.actions.evidence(of: action.id, in: tx))
     return ActionPage.render(
       frame, ActionPage.Model(today: call.now.day, action: shown, form: form))
   }

@@ -54,7 +54,11 @@ enum PublicRoutes {
             Measure("Distinct flaws", figures.flaws), Measure("Confirmed", figures.confirmed),
             Measure("Fixed", figures.fixed),
           ],
-          durations: durations,
+          stages: figures.stages.map {
+            .init(
+              name: $0.stage.title, count: $0.count, half: words($0.median),
+              ninety: words($0.ninety), ninetyFive: words($0.ninetyFive))
+          }, durations: durations,
           charts: [
             ColumnChart(
               caption: "Findings received each day, the last 30 days", nameHeading: "Day",
