@@ -38,6 +38,18 @@ struct ArchiveTests {
     return found
   }
 
+  @Test("What is packed unpacks to itself; what would grow is left")
+  func packing() throws {
+    let text = Array(String(repeating: "color: #0d3b47; ", count: 500).utf8)
+    let packed = try #require(Gzip.compress(text))
+    #expect(packed.count < text.count / 10)
+    #expect(try Gzip.decompress(packed) == text)
+    #expect(Gzip.compress(Array("short".utf8)) == nil)
+    #expect(
+      Gzip.compress((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 167 ^ ($0 >> 3) &* 89) })
+        .map { (try? Gzip.decompress($0).count) == 4096 } ?? true)
+  }
+
   @Test("tar archives of every dialect are read", arguments: ["ustar", "pax", "gnu"])
   func tar(dialect: String) throws {
     let archive = try made(

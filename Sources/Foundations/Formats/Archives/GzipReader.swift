@@ -1,3 +1,5 @@
+import CZlib
+
 /// Unpacks gzip (RFC 1952), also of several members, as a source of its own.
 public struct GzipReader<Source: ByteSource>: ByteSource {
   private var source: Source
@@ -43,6 +45,15 @@ public struct GzipReader<Source: ByteSource>: ByteSource {
 
 /// Gzip in memory.
 public enum Gzip {
+  /// Packs bytes; nil when they would not become fewer.
+  public static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.count > 64, let count = UInt32(exactly: bytes.count) else { return nil }
+    let packed = [UInt8](unsafeUninitializedCapacity: bytes.count) { room, written in
+      written = Int(breakwater_gzip(bytes, count, room.baseAddress, UInt32(room.count)))
+    }
+    return packed.isEmpty ? nil : packed
+  }
+
   /// Unpacks a whole gzip file.
   public static func decompress(
     _ bytes: [UInt8], budget: ArchiveBudget = .standard
