@@ -117,11 +117,23 @@ enum OperatorRoutes {
     let owner = try services.registry.organization(
       action.organization, by: call.principal, in: tx)
     let frame = try desk.frame(call, action.product, .actions, in: tx)
+    let document = try causes.first?.deadline.flatMap {
+      try services.directives.document(of: $0, in: tx)
+    }
+    let isAdopted = try document.map {
+      try services.directives.follows(action.organization, $0, in: tx)
+    }
     let shown = try Action(
       action, today: call.now.day, causes: causes, entries: entries, decisions: decisions,
-      asset: asset, owner: owner, directive: services.directives.directive)
+      asset: asset, owner: owner,
+      directive: document?.directive ?? services.directives.directive,
+      isAdopted: isAdopted ?? false)
+    let (forensics, deferral) = try ComplianceDesk.sections(desk, call, action, causes, in: tx)
     return ActionPage.render(
-      frame, ActionPage.Model(today: call.now.day, action: shown, form: form))
+      frame,
+      ActionPage.Model(
+        today: call.now.day, action: shown, forensics: forensics, deferral: deferral,
+        form: form))
   }
 
   private static func all(

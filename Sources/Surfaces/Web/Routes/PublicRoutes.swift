@@ -61,7 +61,7 @@ enum PublicRoutes {
               valueHeading: "Findings",
               measures: figures.daily.map { Measure($0.day.description, $0.findings) })
           ],
-          openActions: Directives.Urgency.allCases.map {
+          openActions: Directives.Urgency.listed(figures.actions.keys).map {
             .init(
               urgency: Urgency($0), count: figures.actions[$0]?.total ?? 0,
               overdue: figures.actions[$0]?.overdue ?? 0)
