@@ -22,7 +22,7 @@ import harness
 
 JOURNEYS = [
     "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
-    "isolation", "advisories", "osv", "mcp", "scanning", "overlap", "validation", "coordination",
+    "isolation", "directives", "advisories", "osv", "mcp", "scanning", "overlap", "validation", "coordination",
     "kill",
 ]
 

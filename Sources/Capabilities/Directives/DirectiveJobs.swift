@@ -42,7 +42,7 @@ public enum DirectiveJobs {
   public static func handlers(
     _ directives: DirectiveService
   ) -> [JobKind: @Sendable (JobContext) async throws -> Void] {
-    [
+    let deciding: [JobKind: @Sendable (JobContext) async throws -> Void] = [
       asset: { context in
         let message = try FactMessage(context.job.payload)
         guard let id = AssetID(message.subject) else { return }
@@ -73,6 +73,14 @@ public enum DirectiveJobs {
           try directives.endDeferrals(in: tx)
         }
       },
+    ]
+    return deciding.merging(ranking(directives)) { first, _ in first }
+  }
+
+  private static func ranking(
+    _ directives: DirectiveService
+  ) -> [JobKind: @Sendable (JobContext) async throws -> Void] {
+    [
       ranks: { context in
         let message = try FactMessage(context.job.payload)
         let names = (message.detail["vulnerabilities"]?.array ?? []).compactMap(\.text)

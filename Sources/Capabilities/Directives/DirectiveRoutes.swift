@@ -35,7 +35,7 @@ public enum DirectiveRoutes {
       .api(
         .get, "/api/v1/directives/bod-26-04", "getDirective", .knowledgeRead,
         .init("The decision table in force.", response: "Directive")
-      ) { _ in .json(directives.directive.json) },
+      ) { _ in .json(try await database.read { tx in try directives.common(in: tx) }.json) },
     ]
   }
 }

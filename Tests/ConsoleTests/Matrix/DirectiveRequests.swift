@@ -25,6 +25,26 @@ extension Requests {
     }
   }
 
+  /// The forms of the same.
+  static func directiveForm(_ operation: String) -> [(String, String)] {
+    switch operation {
+    case "commandDirective": [("command", "withdraw"), ("ending", "Not needed.")]
+    case "followDirective": [("follow", "yes")]
+    case "writeStep": [("step", "scope"), ("note", "Looked.")]
+    case "sendDeferral":
+      [
+        ("justification", "A clinic has to stay open."), ("compensation", "Apart."),
+        ("until", "2026-12-15"),
+      ]
+    case "commandDeferral": [("command", "grant"), ("note", "For a month.")]
+    case "attestDirective":
+      [
+        ("from", "2026-11-01"), ("to", "2026-11-20"), ("isMet", "yes"), ("statement", "All done."),
+      ]
+    default: []
+    }
+  }
+
   /// A directive that binds nobody.
   static func guidance(_ name: String) -> Directive {
     var directive = Directive.bod2604

@@ -270,7 +270,7 @@ struct Requests: Sendable {
       case "claimTarget": [("target", World.package)]
       case "recordWish": [("repository", "https://git.example/a/b"), ("wish", "out")]
       case "extendLease", "finishLease": [("fence", "1000")]
-      default: []
+      default: Self.directiveForm(operation)
       }
     switch operation {
     case "uploadInventory": return Self.upload(WorldBuilder.inventory)

@@ -13,6 +13,7 @@ public enum DocumentRoutes {
     _ directives: DirectiveService, _ database: Database
   ) -> [Endpoint] {
     reading(directives, database) + writing(directives, database)
+      + changing(directives, database) + issuers(directives, database)
       + following(directives, database) + forecasting(directives, database)
   }
 
@@ -55,6 +56,7 @@ public enum DocumentRoutes {
     [
       .api(
         .post, "/api/v1/directives", "beginDirective", .directivesWrite,
+        bodyLimit: Directive.longest,
         .init(
           "Begin a directive. What binds a regime is written by its issuer alone.",
           consumes: ["application/json"], request: "DirectiveContent",
@@ -76,8 +78,16 @@ public enum DocumentRoutes {
           tagged(try directives.revise(id, by: call.principal, in: tx), status: 201)
         }
       },
+    ]
+  }
+
+  private static func changing(
+    _ directives: DirectiveService, _ database: Database
+  ) -> [Endpoint] {
+    [
       .api(
         .put, "/api/v1/directives/{directive}", "changeDirective", .directivesWrite,
+        bodyLimit: Directive.longest,
         .init(
           "Change the text of a draft. Each text is kept.", consumes: ["application/json"],
           request: "DirectiveContent", response: "DirectiveDocument")
@@ -152,6 +162,13 @@ public enum DocumentRoutes {
           return .json(["done": true])
         }
       },
+    ]
+  }
+
+  private static func issuers(
+    _ directives: DirectiveService, _ database: Database
+  ) -> [Endpoint] {
+    [
       .api(
         .get, "/api/v1/regimes", "listRegimes", .directivesRead,
         .init("The regimes, and who issues for each.", response: "RegimeList")
@@ -191,6 +208,7 @@ public enum DocumentRoutes {
     [
       .api(
         .post, "/api/v1/directives/{directive}/effects", "forecastDirective", .directivesWrite,
+        bodyLimit: Directive.longest,
         .init(
           "What a version would do to dates if it were issued today: as it stands, or with the text "
             + "that is sent. Nothing is written.", consumes: ["application/json"],

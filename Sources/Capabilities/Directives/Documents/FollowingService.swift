@@ -52,6 +52,26 @@ extension DirectiveService {
     try DocumentStore.find(number: deadline.directive, in: tx)
   }
 
+  /// The directive that everybody is asked to follow, in the version that holds; as it ships where
+  /// none does.
+  public func common(in tx: Transaction) throws -> Directive {
+    try inForce(in: tx).first { $0.lineage == DirectiveDocument.bod2604 }?.directive ?? directive
+  }
+
+  /// What binds an organization and what it follows, in words for its people; for who authorised
+  /// the organization.
+  public func standing(of organization: Organization, in tx: Transaction) throws -> String {
+    let adopted = try FollowingStore.adoptions(of: organization.id, in: tx)
+    let own = try inForce(in: tx).compactMap { one -> String? in
+      let isAdopted = adopted[one.lineage] != nil
+      guard isAdopted || DirectiveRules.binds(one.directive, organization) else { return nil }
+      return DirectiveRules.standing(
+        one.directive, isAdopted ? .adopted : .binding, for: organization)
+    }
+    guard own.isEmpty else { return own.joined(separator: " ") }
+    return DirectiveRules.standing(try common(in: tx), for: organization)
+  }
+
   /// Whether the principal may change it.
   public func mayWrite(
     _ document: DirectiveDocument, by principal: Principal, in tx: Transaction

@@ -12,8 +12,10 @@ public enum ComplianceRoutes {
   public static func endpoints(
     _ directives: DirectiveService, _ database: Database
   ) -> [Endpoint] {
-    forensics(directives, database) + deferrals(directives, database)
-      + attestations(directives, database) + scores(directives, database)
+    forensics(directives, database) + steps(directives, database)
+      + deferrals(directives, database) + deciding(directives, database)
+      + attestations(directives, database) + attesting(directives, database)
+      + scores(directives, database)
   }
 
   private static let whose: [(name: String, meaning: String)] = [
@@ -52,6 +54,13 @@ public enum ComplianceRoutes {
         object["history"] = .array(entries.map(\.json))
         return .json(.object(object))
       },
+    ]
+  }
+
+  private static func steps(
+    _ directives: DirectiveService, _ database: Database
+  ) -> [Endpoint] {
+    [
       .api(
         .post, "/api/v1/forensics/{clock}/steps", "recordStep", .complianceRecord,
         .init(
@@ -64,7 +73,7 @@ public enum ComplianceRoutes {
           .json(
             try directives.record(draft, on: id, by: call.principal, in: tx).json(at: call.now))
         }
-      },
+      }
     ]
   }
 
@@ -101,6 +110,13 @@ public enum ComplianceRoutes {
           .json(try directives.askDeferral(draft, by: call.principal, in: tx).json, status: 201)
         }
       },
+    ]
+  }
+
+  private static func deciding(
+    _ directives: DirectiveService, _ database: Database
+  ) -> [Endpoint] {
+    [
       .api(
         .post, "/api/v1/deferrals/{deferral}/commands", "decideDeferral", .deferralsDecide,
         .init(
@@ -120,7 +136,7 @@ public enum ComplianceRoutes {
             try directives.decideDeferral(id, command, note: note, by: call.principal, in: tx)
               .json)
         }
-      },
+      }
     ]
   }
 
@@ -139,7 +155,14 @@ public enum ComplianceRoutes {
           try await database.read { tx in
             try directives.attestations(of: wanted, page: page, by: call.principal, in: tx)
           }, \.json)
-      },
+      }
+    ]
+  }
+
+  private static func attesting(
+    _ directives: DirectiveService, _ database: Database
+  ) -> [Endpoint] {
+    [
       .api(
         .post, "/api/v1/directives/{directive}/attestations", "signAttestation",
         .complianceRecord,
@@ -168,7 +191,7 @@ public enum ComplianceRoutes {
               in: tx
             ).json, status: 201)
         }
-      },
+      }
     ]
   }
 

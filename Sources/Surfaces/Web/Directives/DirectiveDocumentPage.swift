@@ -55,8 +55,8 @@ struct DirectiveDocumentPage {
           if model.canWrite { commands(model) }
           if let changes = model.changes { differences(changes) }
           outcomes(model)
-          texts("What has to be done", "requirements", model.requirements)
-          texts("What shows that it was done", "evidence", model.evidence)
+          texts("What has to be done", "asked", model.requirements)
+          texts("What shows that it was done", "shown", model.evidence)
           exceptions(model)
           if model.canWrite && model.isDraft {
             section("The text", id: "text", class: "card") {
@@ -128,7 +128,7 @@ struct DirectiveDocumentPage {
 
   private static func exceptions(_ model: Model) -> Markup {
     guard !model.exceptions.isEmpty else { return .empty }
-    return section("What it does not ask", id: "exceptions") {
+    return section("What it does not ask", id: "left-out") {
       facts(model.exceptions.map { Fact($0.scope, $0.reason) }, .list)
     }
   }

@@ -43,6 +43,12 @@ enum DirectiveForm {
           ]), in: form)
       }
       field("source", optional("Read in"), in: form)
+      asked(form)
+    }
+  }
+
+  private static func asked(_ form: FormState) -> Markup {
+    markup {
       field(
         "scope", "Which assets", .code,
         hint: #"{"everything": true}, or parts joined with all, any and not, such as {"all": ["#

@@ -11,7 +11,7 @@ import Vocabulary
 
 /// Evidence, deferrals and scorecards, for operators and for whoever issues for a regime.
 enum ComplianceDesk {
-  static func endpoints(_ desk: Desk) -> [Endpoint] { forensics(desk) + others(desk) }
+  static func endpoints(_ desk: Desk) -> [Endpoint] { forensics(desk) + others(desk) + cards(desk) }
 
   private static func forensics(_ desk: Desk) -> [Endpoint] {
     [
@@ -98,6 +98,12 @@ enum ComplianceDesk {
           }
         }
       },
+    ]
+  }
+
+  private static func cards(_ desk: Desk) -> [Endpoint] {
+    let directives = desk.services.directives
+    return [
       .page(.get, "/scorecards", "showScorecards", .complianceRead) { call in
         try await desk.show { tx in try scorecards(desk, call, in: tx) }
       },

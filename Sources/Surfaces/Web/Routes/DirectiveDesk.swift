@@ -11,7 +11,7 @@ import Vocabulary
 /// Directives as documents, for those who write, read and follow them.
 enum DirectiveDesk {
   static func endpoints(_ desk: Desk) -> [Endpoint] {
-    reading(desk) + writing(desk) + ComplianceDesk.endpoints(desk)
+    reading(desk) + writing(desk) + following(desk) + ComplianceDesk.endpoints(desk)
   }
 
   private static func reading(_ desk: Desk) -> [Endpoint] {
@@ -67,6 +67,12 @@ enum DirectiveDesk {
         }
         return .seeOther("/directives/\(made.id)?notice=drafted")
       },
+    ]
+  }
+
+  private static func following(_ desk: Desk) -> [Endpoint] {
+    let directives = desk.services.directives
+    return [
       .page(.post, "/directives/{directive}/commands", "commandDirective", .directivesWrite) {
         call in
         try await act(desk, call) { id, form, version, tx in

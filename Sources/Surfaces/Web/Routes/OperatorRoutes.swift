@@ -95,8 +95,8 @@ enum OperatorRoutes {
       assets: assets.map { Choice(value: $0.id.description, words: $0.name) },
       actions: actions, pager: pager, hasInventory: assets.contains { $0.inventoriedAt != nil },
       inventoriedAt: assets.compactMap(\.inventoriedAt).max(),
-      standing: holder.map {
-        DirectiveRules.standing(desk.services.directives.directive, for: $0.organization)
+      standing: try holder.map {
+        try desk.services.directives.standing(of: $0.organization, in: tx)
       })
   }
 

@@ -114,7 +114,7 @@ enum PublicRoutes {
   private static func directive(
     _ desk: Desk, _ call: Call, in tx: Transaction
   ) throws -> [UInt8] {
-    let directive = desk.services.directives.directive
+    let directive = try desk.services.directives.common(in: tx)
     return DirectivePage.render(
       try desk.frame(call, directive.name, .deadlines, in: tx),
       DirectivePage.Model(
