@@ -63,7 +63,8 @@ capability(
   "Coordination",
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Projects", "Intake",
   "Cases")
-capability("Directives", uses: "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
+capability(
+  "Directives", uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Signing", "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
 capability("Accountability", uses: "Cases", "Advisories", "Directives", "Actions")
 

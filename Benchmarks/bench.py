@@ -3,7 +3,7 @@
 import argparse, importlib
 
 PARTS = [
-    "import", "findings", "coordination", "latency", "start", "ledger", "match", "exposures", "osv", "peers",
+    "import", "findings", "coordination", "latency", "start", "ledger", "match", "directives", "exposures", "osv", "peers",
     "versions", "duplicates", "build", "profile"]
 
 parser = argparse.ArgumentParser(prog="Benchmarks/run")

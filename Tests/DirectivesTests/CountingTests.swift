@@ -26,7 +26,7 @@ import Vocabulary
 
   private func decide(
     _ inputs: DecisionInputs, _ previous: Deadline?, seen: CalendarDay, today: CalendarDay
-  ) -> (urgency: Urgency, start: CalendarDay, due: CalendarDay?, reason: String) {
+  ) -> DirectiveRules.Decision {
     DirectiveRules.decide(
       directive, inputs, assessed: true, previous: previous, firstSeen: seen, today: today)
   }

@@ -22,7 +22,8 @@ import harness
 
 JOURNEYS = [
     "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
-    "isolation", "desk", "closure", "advisories", "osv", "mcp", "scanning", "overlap", "validation", "coordination",
+    "isolation", "desk", "directives", "closure", "advisories", "osv", "mcp", "scanning", "overlap",
+    "validation", "coordination",
     "kill",
 ]
 

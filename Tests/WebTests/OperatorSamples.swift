@@ -167,7 +167,10 @@ extension Samples {
       SamplePage(
         "action",
         ActionPage.render(
-          list, .init(today: today, action: actions[1], form: form("evidence", "newVersion")))
+          list,
+          .init(
+            today: today, action: actions[1], forensics: followed.0, deferral: followed.1,
+            form: form("evidence", "newVersion")))
       ),
       SamplePage(
         "action-done",

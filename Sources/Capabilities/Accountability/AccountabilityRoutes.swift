@@ -30,7 +30,7 @@ extension Figures {
     var states = JSONObject()
     for state in CaseState.allCases { states[state.rawValue] = (cases[state] ?? 0).json }
     var urgencies = JSONObject()
-    for urgency in Urgency.allCases {
+    for urgency in Urgency.listed(actions.keys) {
       let count = actions[urgency]
       urgencies[urgency.rawValue] = [
         "open": (count?.total ?? 0).json, "overdue": (count?.overdue ?? 0).json,

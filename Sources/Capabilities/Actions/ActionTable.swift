@@ -1,4 +1,4 @@
-public import Directives
+import Directives
 import Inventory
 import Vocabulary
 
@@ -28,18 +28,5 @@ public enum ActionTable {
     return "\""
       + safe.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
-  }
-}
-
-extension Urgency {
-  /// In plain words.
-  public var title: String {
-    switch self {
-    case .threeDaysForensics: "Within 3 days, after saving evidence"
-    case .threeDays: "Within 3 days"
-    case .fourteenDays: "Within 14 days"
-    case .sixtyDays: "Within 60 days"
-    case .onUpgrade: "With your next upgrade"
-    }
   }
 }

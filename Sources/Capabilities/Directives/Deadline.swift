@@ -23,6 +23,10 @@ public struct Deadline: Sendable, Equatable {
   public let reason: String
   /// When it was decided.
   public let decidedAt: Timestamp
+  /// The number of the version of a directive that gave the date; 0 where none holds.
+  public var directive: Int64 = 1
+  /// The numbers of all that were weighed, so that a change of them is noticed.
+  var basis = "1"
 }
 
 /// A decision that was taken about a deadline, kept when a later one replaces it.

@@ -1,6 +1,6 @@
 import Access
 import Catalog
-public import Formats
+import Formats
 public import HTTP
 import Inventory
 public import Storage
@@ -35,7 +35,7 @@ public enum DirectiveRoutes {
       .api(
         .get, "/api/v1/directives/bod-26-04", "getDirective", .knowledgeRead,
         .init("The decision table in force.", response: "Directive")
-      ) { _ in .json(directives.directive.json) },
+      ) { _ in .json(try await database.read { tx in try directives.common(in: tx) }.json) },
     ]
   }
 }
@@ -61,26 +61,6 @@ extension DatedExposure {
       "organization": asset.organization.json, "exposure": asset.reachability.rawValue.json,
       "due": (deadline.due?.description).json, "outcome": deadline.urgency.rawValue.json,
       "reason": deadline.reason.json,
-    ]
-  }
-}
-
-extension Directive {
-  /// The API form.
-  public var json: JSONValue {
-    [
-      "name": name.json, "title": title.json, "version": version.json, "issuer": issuer.json,
-      "issuedOn": issuedOn.description.json, "source": source.json,
-      "rows": .array(
-        rows.map {
-          [
-            "inKEV": $0.inputs.isKnownExploited.json,
-            "publiclyExposed": $0.inputs.isPubliclyExposed.json,
-            "automatable": $0.inputs.isAutomatable.json,
-            "technicalImpact": ($0.inputs.isTotal ? "total" : "partial").json,
-            "outcome": $0.urgency.rawValue.json, "days": $0.urgency.days.json,
-          ]
-        }),
     ]
   }
 }

@@ -5,6 +5,18 @@ public import Vocabulary
 
 /// What a directive says about one vulnerability on one asset. Pure.
 public enum DirectiveRules {
+  /// By when, and why then.
+  public struct Decision: Sendable, Equatable {
+    /// The outcome.
+    public let urgency: Urgency
+    /// The day the days are counted from.
+    public let start: CalendarDay
+    /// The last day, nil when no date is set.
+    public let due: CalendarDay?
+    /// Why this date, in plain words.
+    public let reason: String
+  }
+
   /// The inputs, with the defaults where CISA has not assessed a CVE: not automatable, total
   /// technical impact, as implementers read the directive.
   public static func inputs(_ facts: PriorityFacts, on asset: Asset) -> DecisionInputs {
@@ -22,27 +34,26 @@ public enum DirectiveRules {
   /// from the day that the former date was counted from.
   public static func decide(
     _ directive: Directive, _ inputs: DecisionInputs, assessed: Bool,
-    previous: Deadline?, firstSeen: CalendarDay, today: CalendarDay
-  ) -> (urgency: Urgency, start: CalendarDay, due: CalendarDay?, reason: String) {
+    previous: Deadline?, firstSeen: CalendarDay, today: CalendarDay, because: String? = nil
+  ) -> Decision {
     let urgency = directive.urgency(inputs)
+    let change = previous.map { Self.change($0.inputs, inputs, because: because) } ?? ""
     var start = firstSeen
-    var due = urgency.days.map { firstSeen.adding(days: $0) }
+    var due = directive.due(urgency, from: firstSeen)
     var why = "counted from \(spoken(firstSeen)), when it was first seen here"
     if let previous, previous.urgency != urgency {
       if urgency < previous.urgency {
         start = today
-        due = urgency.days.map { today.adding(days: $0) }
-        why = "counted from \(spoken(today)), when \(change(previous.inputs, inputs))"
+        due = directive.due(urgency, from: today)
+        why = "counted from \(spoken(today)), when \(change)"
         if let earlier = previous.due, let late = due, earlier < late {
           due = earlier
-          why = "kept at the earlier date after \(change(previous.inputs, inputs))"
+          why = "kept at the earlier date after \(change)"
         }
       } else {
         start = previous.start
-        due = urgency.days.map { previous.start.adding(days: $0) }
-        why =
-          "counted from \(spoken(previous.start)); less urgent since "
-          + change(previous.inputs, inputs)
+        due = directive.due(urgency, from: previous.start)
+        why = "counted from \(spoken(previous.start)); less urgent since \(change)"
       }
     } else if let previous {
       start = previous.start
@@ -53,15 +64,20 @@ public enum DirectiveRules {
     }
     let facts = facts(inputs, assessed: assessed)
     let isRelaxed = previous.map { $0.urgency < urgency } ?? false
-    let since = previous.map { isRelaxed ? ", since \(change($0.inputs, inputs))" : "" } ?? ""
-    let term =
-      urgency.days.map { "\($0) days, \(why)" } ?? "no date: with your next upgrade\(since)"
-    return (urgency, start, due, "\(facts) \(directive.name) gives \(term).")
+    let since = isRelaxed ? ", since \(change)" : ""
+    let term = urgency.term.map { "\($0), \(why)" } ?? "no date: with your next upgrade\(since)"
+    return Decision(
+      urgency: urgency, start: start, due: due,
+      reason: "\(facts) \(directive.name) gives \(term).")
   }
 
   /// Whether the directive binds an organization, in words for its people.
   public static func standing(_ directive: Directive, for organization: Organization) -> String {
-    switch organization.regime {
+    guard directive.regime == .federalCivilian else {
+      return binds(directive, organization)
+        ? "\(directive.name) binds your agency." : "\(directive.name) does not bind you."
+    }
+    return switch organization.regime {
     case .federalCivilian: "\(directive.name) binds your agency."
     case .nationalSecuritySystems, .departmentOfWar:
       "\(directive.name) does not apply to your systems; the date is guidance only."
@@ -69,9 +85,17 @@ public enum DirectiveRules {
     }
   }
 
-  /// Whether the directive binds an organization.
-  public static func binds(_ organization: Organization) -> Bool {
-    organization.regime == .federalCivilian
+  /// The same for a directive that may have been adopted.
+  public static func standing(
+    _ directive: Directive, _ standing: DirectiveStanding, for organization: Organization
+  ) -> String {
+    guard standing == .adopted else { return Self.standing(directive, for: organization) }
+    return "You adopted \(directive.name) voluntarily, and can stop following it at any time."
+  }
+
+  /// Whether a directive binds an organization.
+  public static func binds(_ directive: Directive, _ organization: Organization) -> Bool {
+    directive.regime != nil && organization.regime == directive.regime
   }
 
   private static func spoken(_ day: CalendarDay) -> String { day.spoken }
@@ -93,8 +117,10 @@ public enum DirectiveRules {
   }
 
   /// What is different, as a clause.
-  static func change(_ old: DecisionInputs, _ new: DecisionInputs) -> String {
-    var parts: [String] = []
+  static func change(
+    _ old: DecisionInputs, _ new: DecisionInputs, because: String? = nil
+  ) -> String {
+    var parts: [String] = because.map { [$0] } ?? []
     if old.isKnownExploited != new.isKnownExploited {
       parts.append(
         new.isKnownExploited

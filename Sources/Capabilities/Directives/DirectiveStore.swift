@@ -11,7 +11,7 @@ enum DirectiveStore {
   static let columns: SQL =
     """
     SELECT asset, vulnerability, organization, exploited, exposed, automatable, total, assessed,
-      urgency, start_day, due_day, reason, decided_at
+      urgency, start_day, due_day, reason, decided_at, directive, basis
     FROM directives_deadlines
     """
 
@@ -23,7 +23,8 @@ enum DirectiveStore {
         isKnownExploited: try row["exploited"], isPubliclyExposed: try row["exposed"],
         isAutomatable: try row["automatable"], isTotal: try row["total"]),
       isAssessed: try row["assessed"], urgency: try row["urgency"], start: try row["start_day"],
-      due: try row["due_day"], reason: try row["reason"], decidedAt: try row["decided_at"])
+      due: try row["due_day"], reason: try row["reason"], decidedAt: try row["decided_at"],
+      directive: try row["directive"], basis: try row["basis"])
   }
 
   /// The place of a day among the others: without a date last.
@@ -35,6 +36,7 @@ enum DirectiveStore {
       columns: [
         "asset", "vulnerability", "organization", "exploited", "exposed", "automatable", "total",
         "assessed", "urgency", "start_day", "due_day", "due_order", "reason", "decided_at",
+        "directive", "basis",
       ],
       rows: deadlines.map {
         [
@@ -43,6 +45,7 @@ enum DirectiveStore {
           .bool($0.inputs.isAutomatable), .bool($0.inputs.isTotal), .bool($0.isAssessed),
           .text($0.urgency.rawValue), $0.start.sqlValue, $0.due.sqlValue,
           .integer(dueOrder($0.due)), .text($0.reason), $0.decidedAt.sqlValue,
+          .integer($0.directive), .text($0.basis),
         ]
       },
       conflict: """
@@ -51,15 +54,16 @@ enum DirectiveStore {
           total = excluded.total, assessed = excluded.assessed, urgency = excluded.urgency,
           start_day = excluded.start_day, due_day = excluded.due_day,
           due_order = excluded.due_order, reason = excluded.reason,
-          decided_at = excluded.decided_at
+          decided_at = excluded.decided_at, directive = excluded.directive,
+          basis = excluded.basis
         """)
     try tx.insert(
       into: "directives_decisions",
-      columns: ["asset", "vulnerability", "at", "urgency", "due_day", "reason"],
+      columns: ["asset", "vulnerability", "at", "urgency", "due_day", "reason", "directive"],
       rows: deadlines.map {
         [
           $0.asset.sqlValue, .text($0.vulnerability), $0.decidedAt.sqlValue,
-          .text($0.urgency.rawValue), $0.due.sqlValue, .text($0.reason),
+          .text($0.urgency.rawValue), $0.due.sqlValue, .text($0.reason), .integer($0.directive),
         ]
       })
   }

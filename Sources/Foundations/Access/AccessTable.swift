@@ -55,6 +55,10 @@ public enum AccessTable {
     case .tokensRead: role == .administrator ? .all : .own
     case .tokensCreate: role >= .analyst ? .own : .none
     case .tokensRevoke: role == .administrator ? .all : role == .analyst ? .own : .none
+    // Regimes are apart: the coordinator says who issues for one, and looks into none.
+    case .directivesRead, .complianceRead: .related
+    case .directivesWrite, .complianceRecord, .deferralsDecide: role >= .analyst ? .own : .none
+    case .issuersAppoint: role == .administrator ? .all : .none
     }
   }
 
@@ -78,8 +82,13 @@ public enum AccessTable {
       .tokensRevoke:
       role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
-    case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange,
-      .projectsVerify, .wishesManage, .advisoriesWrite, .coordinationLead:
+    // What an issuer sees of a regime's agencies was released to it, row by row.
+    case .directivesRead, .complianceRead: .related
+    case .directivesWrite: role >= .analyst && kind == .federalAgency ? .own : .none
+    case .complianceRecord: role >= .analyst ? .own : .none
+    case .deferralsDecide: role >= .analyst ? .related : .none
+    case .casesTriage, .knowledgeImport, .organizationsCreate, .issuersAppoint, .jobsRead,
+      .jobsChange, .projectsVerify, .wishesManage, .advisoriesWrite, .coordinationLead:
       .none
     }
   }

@@ -53,6 +53,14 @@ public enum ScopeObject: GrantObject {}
 public enum WishObject: GrantObject {}
 /// Blind comparison of what two parties hold.
 public enum OverlapObject: GrantObject {}
+/// Directives as documents.
+public enum DirectiveObject: GrantObject {}
+/// Who issues for a regime.
+public enum IssuerObject: GrantObject {}
+/// How an organization follows directives: forensic steps, deferrals, statements, figures.
+public enum ComplianceObject: GrantObject {}
+/// Whether a deferral is granted.
+public enum DeferralObject: GrantObject {}
 
 /// Every permission there is. A token can be limited to some of them.
 public enum PermissionName: String, CaseIterable, Sendable, Codable {
@@ -96,6 +104,12 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case scopesSign = "scopes.sign"
   case wishesManage = "wishes.manage"
   case overlapsCheck = "overlaps.check"
+  case directivesRead = "directives.read"
+  case directivesWrite = "directives.write"
+  case issuersAppoint = "issuers.appoint"
+  case complianceRead = "compliance.read"
+  case complianceRecord = "compliance.record"
+  case deferralsDecide = "deferrals.decide"
 }
 
 /// A permission with the verb and the family it is about, so that `decide` can only make the grant
@@ -282,4 +296,32 @@ extension Permission where Verb == Write, Object == WishObject {
 extension Permission where Verb == Read, Object == OverlapObject {
   /// Compare blindly.
   public static var checkOverlaps: Self { Self(.overlapsCheck) }
+}
+extension Permission where Verb == Read, Object == DirectiveObject {
+  /// Read directives: issued ones, and the drafts of one's own organization.
+  public static var readDirectives: Self { Self(.directivesRead) }
+}
+extension Permission where Verb == Create, Object == DirectiveObject {
+  /// Begin directives.
+  public static var beginDirectives: Self { Self(.directivesWrite) }
+}
+extension Permission where Verb == Write, Object == DirectiveObject {
+  /// Change, issue and withdraw directives; nobody issues their own text.
+  public static var writeDirectives: Self { Self(.directivesWrite) }
+}
+extension Permission where Verb == Write, Object == IssuerObject {
+  /// Say who issues for a regime.
+  public static var appointIssuers: Self { Self(.issuersAppoint) }
+}
+extension Permission where Verb == Read, Object == ComplianceObject {
+  /// Read how an organization follows directives: one's own, and a regime's for its issuer.
+  public static var readCompliance: Self { Self(.complianceRead) }
+}
+extension Permission where Verb == Write, Object == ComplianceObject {
+  /// Adopt directives, record forensic steps, ask for deferrals, state what was met.
+  public static var recordCompliance: Self { Self(.complianceRecord) }
+}
+extension Permission where Verb == Write, Object == DeferralObject {
+  /// Decide deferrals: the issuer for those it binds, everybody else for themselves.
+  public static var decideDeferrals: Self { Self(.deferralsDecide) }
 }

@@ -38,6 +38,8 @@ public enum APIRoutes {
       + InterchangeRoutes.endpoints(services.interchange, database)
       + ActionRoutes.endpoints(services.actions, database)
       + DirectiveRoutes.endpoints(services.directives, database)
+      + DocumentRoutes.endpoints(services.directives, database)
+      + ComplianceRoutes.endpoints(services.directives, database)
       + AccountabilityRoutes.endpoints(services.accountability, database)
       + RegistryRoutes.endpoints(services.registry, services.credentials, database)
       + LedgerRoutes.endpoints(services.ledger) + JobRoutes.endpoints(services)

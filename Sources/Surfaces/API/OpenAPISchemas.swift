@@ -13,8 +13,10 @@ import Validation
 enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
-    for (name, schema) in documents + drafts + scanning + coordination { schemas[name] = schema }
-    for name in lists {
+    for (name, schema) in documents + drafts + scanning + coordination + directives {
+      schemas[name] = schema
+    }
+    for name in lists + directiveLists {
       schemas[name + "List"] = object(
         ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
         required: ["items", "next"])

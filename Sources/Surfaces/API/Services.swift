@@ -105,7 +105,8 @@ public struct Services: Sendable {
       ledger: ledger, scanning: scanning, intake: intake, cases: cases, signer: signer,
       federation: federation, surroundings: surroundings)
     directives = DirectiveService(
-      ledger: ledger, catalog: catalog, exposure: exposure, surroundings: surroundings)
+      ledger: ledger, registry: registry, catalog: catalog, exposure: exposure, signer: signer,
+      surroundings: surroundings)
     actions = ActionService(
       ledger: ledger, catalog: catalog, exposure: exposure, directives: directives,
       surroundings: surroundings)
@@ -137,11 +138,11 @@ public struct Services: Sendable {
     return JobWorker(
       database: database, handlers: handlers,
       schedules: [
-        LedgerService.schedule, DirectiveJobs.schedule, IntakeJobs.schedule,
+        LedgerService.schedule, IntakeJobs.schedule,
         CaseJobs.schedule, ScanningJobs.schedule, InterchangeJobs.schedule,
         CoordinationJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
-      ], surroundings: surroundings, options: options)
+      ] + DirectiveJobs.schedules, surroundings: surroundings, options: options)
   }
 
   /// A worker for trials, one at a time, so that other work never waits for them; nil where none

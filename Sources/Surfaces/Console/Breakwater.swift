@@ -11,7 +11,7 @@ public struct Breakwater: AsyncParsableCommand {
       Verbs that work on this machine open the database named by BREAKWATER_DATABASE
       (serve, work, scan, import, org, token, db, doctor, examples). Verbs that talk to a server use
       BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, campaigns, leases,
-      scopes, coverage, overlap, advisories, ledger).
+      scopes, coverage, overlap, advisories, directives, ledger).
       Shell completions: breakwater --generate-completion-script bash|zsh|fish
       """,
     version: Software.version,
@@ -23,6 +23,7 @@ public struct Breakwater: AsyncParsableCommand {
           FindingsCommand.self, ModelContextCommand.self, SBOMCommand.self, AssetsCommand.self,
           ActionsCommand.self, CampaignsCommand.self, LeasesCommand.self, ScopesCommand.self,
           CoverageCommand.self, OverlapCommand.self, AdvisoriesCommand.self,
+          DirectivesCommand.self,
         ]),
       CommandGroup(
         name: "Check",

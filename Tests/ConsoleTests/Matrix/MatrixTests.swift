@@ -140,6 +140,9 @@ import Vocabulary
               hiddenFirst.contains(endpoint.operation) && object == "other"
               && derived == "403" && cell == "404"
               || unconfirmed.union(secret).contains(endpoint.operation) && cell == "404"
+              // What binds an agency is deferred by its issuer, not by itself.
+              || ["decideDeferral", "commandDeferral"].contains(endpoint.operation)
+                && cell == "403" && caller.membership?.kind == .federalAgency
               // Nobody signs for another, and only the coordinator mends the loss of a key.
               || ["addScopeKey", "removeScopeKeys"].contains(endpoint.operation) && cell == "403"
               // The number of no advisory.

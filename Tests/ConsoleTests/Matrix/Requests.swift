@@ -19,7 +19,8 @@ struct Requests: Sendable {
   static func namesOwned(_ endpoint: Endpoint) -> Bool {
     let owned = [
       "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
-      "campaign", "lease", "scope", "project", "trial", "advisory",
+      "campaign", "lease", "scope", "project", "trial", "advisory", "directive", "clock",
+      "deferral",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
@@ -62,7 +63,9 @@ struct Requests: Sendable {
       "{campaign}": object.campaign.description, "{lease}": object.lease.description,
       "{scope}": object.scope.description,
       "{digest}": object.files[0].description, "{trial}": object.trial.description,
-      "{advisory}": object.advisory.description, "{number}": "BWA-2026-9999",
+      "{advisory}": object.advisory.description,
+      "{directive}": object.directive.description, "{clock}": object.clock.description,
+      "{deferral}": object.deferral.description, "{regime}": "NSS", "{number}": "BWA-2026-9999",
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
     for (name, value) in values { path = path.replacing(name, with: value) }
@@ -187,7 +190,7 @@ struct Requests: Sendable {
     case "takeRecords": ["envelopes": []]
     case "changePartner": ["name": "peer", "key": "not a key"]
     case "evaluateOverlap": ["epoch": 0, "elements": []]
-    default: coordination(operation)
+    default: directives(operation, object) ?? coordination(operation)
     }
   }
 
@@ -273,7 +276,7 @@ struct Requests: Sendable {
       case "claimTarget": [("target", World.package)]
       case "recordWish": [("repository", "https://git.example/a/b"), ("wish", "out")]
       case "extendLease", "finishLease": [("fence", "1000")]
-      default: []
+      default: Self.directiveForm(operation)
       }
     switch operation {
     case "uploadInventory": return Self.upload(WorldBuilder.inventory)

@@ -4,6 +4,7 @@ import Actions
 import Advisories
 import Cases
 import Catalog
+import Directives
 import Formats
 import Foundation
 import HTTP
@@ -44,6 +45,10 @@ struct Belongings: Sendable {
   let files: [SHA256Digest]
   let trial: TrialID
   let advisory: AdvisoryID
+  /// A directive that nobody else may see, a forensic clock and a deferral.
+  let directive: DirectiveID
+  let clock: ClockID
+  let deferral: DeferralID
 
   var draft: JSONValue {
     [

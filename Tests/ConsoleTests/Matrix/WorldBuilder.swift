@@ -5,6 +5,7 @@ import Advisories
 import Cases
 import Catalog
 import Coordination
+import Directives
 import Formats
 import Foundation
 import Intake
@@ -53,6 +54,10 @@ struct WorldBuilder: Sendable {
         catalog: services.catalog, database: database, surroundings: services.surroundings)
       let done = try await importer.run(path: path, name: "test", by: World.system)
       #expect(done.changed == 1)
+      // It is exploited, so that forensic clocks run.
+      let listed = folder + "/kev.json"
+      try Data(Self.listed.utf8).write(to: URL(fileURLWithPath: listed))
+      _ = try await importer.run(path: listed, name: "kev", by: World.system)
     }
   }
 
@@ -176,14 +181,41 @@ struct WorldBuilder: Sendable {
         ).elements.first)
       let found = try #require(
         try cases.find(about: made.acceptance.flaw, by: World.system, in: tx))
+      // Written by the software in the organization's name: most kinds may not.
+      let directive = try services.directives.begin(
+        Requests.guidance("Directive \(made.canary)"),
+        by: Principal(
+          identity: .system("test"),
+          membership: .init(
+            organization: made.organization.id, kind: made.organization.kind, role: .analyst)),
+        in: tx
+      ).id
       return Belongings(
         organization: made.organization, canary: made.canary, person: made.person,
         token: made.token, asset: made.asset, action: action.id,
         finding: made.acceptance.finding, case: found.id, project: made.project,
         receipt: try #require(made.acceptance.receipt), campaign: made.campaign,
         lease: made.lease, scope: made.scope, files: made.files, trial: made.trial,
-        advisory: try advisory(of: found.id, reviewer, in: tx))
+        advisory: try advisory(of: found.id, reviewer, in: tx), directive: directive,
+        clock: try clock(made, in: tx), deferral: try deferral(made, in: tx))
     }
+  }
+
+  /// A clock that runs, as one does where an exposed asset has what is exploited.
+  private func clock(_ made: Made, in tx: Transaction) throws -> ClockID {
+    try #require(
+      try services.directives.clocks(on: made.asset, [World.vulnerability], in: tx).first
+    ).id
+  }
+
+  private func deferral(_ made: Made, in tx: Transaction) throws -> DeferralID {
+    try services.directives.askDeferral(
+      DeferralDraft(
+        asset: made.asset, vulnerability: nil, justification: "Because of \(made.canary)",
+        compensation: "Apart \(made.canary)", until: services.surroundings.now().day.adding(days: 9)
+      ),
+      by: World.system, in: tx
+    ).id
   }
 
   func caller(_ organization: Organization, _ role: Role) async throws -> Caller {
@@ -219,6 +251,14 @@ struct WorldBuilder: Sendable {
         token: token, session: nil)
     }
   }
+
+  private static let listed = #"""
+    {"title":"KEV","catalogVersion":"2026.11.20","dateReleased":"2026-11-20T00:00:00.0000Z",
+     "count":1,"vulnerabilities":[{"cveID":"CVE-2026-1000","vendorProject":"V","product":"P",
+     "vulnerabilityName":"N","dateAdded":"2026-11-20","shortDescription":"S",
+     "requiredAction":"Update","dueDate":"2026-11-23","knownRansomwareCampaignUse":"Unknown",
+     "notes":""}]}
+    """#
 
   static let inventory = Array(
     #"""

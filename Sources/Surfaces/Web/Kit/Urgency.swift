@@ -1,12 +1,39 @@
 import HTML
 
-/// How soon something is to be done.
-enum Urgency: String, Sendable, CaseIterable {
-  case threeDaysForensics, threeDays, fourteenDays, sixtyDays, onUpgrade, none
+/// How soon something is to be done: how it looks, and its words.
+struct Urgency: Sendable, Hashable {
+  /// How it looks.
+  enum Kind: String, Sendable, CaseIterable {
+    case threeDaysForensics, threeDays, fourteenDays, sixtyDays, onUpgrade, none
+  }
 
+  let kind: Kind
   /// The words of the badge.
-  var words: String {
-    switch self {
+  let words: String
+
+  init(_ kind: Kind, words: String? = nil) {
+    self.kind = kind
+    self.words = words ?? Self.usual(kind)
+  }
+
+  init?(rawValue: String) {
+    guard let kind = Kind(rawValue: rawValue) else { return nil }
+    self.init(kind)
+  }
+
+  var rawValue: String { kind.rawValue }
+
+  static let threeDaysForensics = Urgency(.threeDaysForensics)
+  static let threeDays = Urgency(.threeDays)
+  static let fourteenDays = Urgency(.fourteenDays)
+  static let sixtyDays = Urgency(.sixtyDays)
+  static let onUpgrade = Urgency(.onUpgrade)
+  static let none = Urgency(.none)
+  /// Those of BOD 26-04, then what needs nothing.
+  static let allCases = Kind.allCases.map { Urgency($0) }
+
+  private static func usual(_ kind: Kind) -> String {
+    switch kind {
     case .threeDaysForensics: "3 days, and save evidence first"
     case .threeDays: "3 days"
     case .fourteenDays: "14 days"
@@ -18,7 +45,7 @@ enum Urgency: String, Sendable, CaseIterable {
 
   /// The class that colours a badge or the edge of a card.
   var style: String {
-    switch self {
+    switch kind {
     case .threeDaysForensics: "urgency-3df"
     case .threeDays: "urgency-3d"
     case .fourteenDays: "urgency-14d"
@@ -30,7 +57,7 @@ enum Urgency: String, Sendable, CaseIterable {
 
   /// The shape, different for each so that colour is never needed.
   var icon: Icon {
-    switch self {
+    switch kind {
     case .threeDaysForensics: .octagon
     case .threeDays: .triangle
     case .fourteenDays: .diamond

@@ -6,6 +6,8 @@ struct ActionPage {
   struct Model: Sendable {
     let today: CalendarDay
     let action: Action
+    var forensics: ForensicSection?
+    var deferral: DeferralSection?
     /// What was entered when marking it as done or reopening it was refused.
     var form = FormState()
   }
@@ -51,6 +53,7 @@ struct ActionPage {
   private static func main(_ model: Model, canManage: Bool) -> Markup {
     markup {
       section(model.action.due == nil ? "Why" : "Why this date", id: "why") { why(model.action) }
+      if let forensics = model.forensics { forensicSection(forensics) }
       section("What to do", id: "do") { steps(model.action) }
       if let completion = model.action.completion { done(completion) }
       if model.action.state != .open || !model.action.proofs.isEmpty { proofs(model.action) }
@@ -58,6 +61,7 @@ struct ActionPage {
       if canManage && model.action.state != .verified {
         proofForms(model.action, model.form)
       }
+      if let deferral = model.deferral, model.action.state == .open { deferralSection(deferral) }
     }
   }
 

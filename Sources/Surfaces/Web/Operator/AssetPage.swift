@@ -181,7 +181,13 @@ extension AssetPage {
   private static func glance(_ model: Model) -> Markup {
     facts(
       [
-        Fact("Reachable from internet", markup: reachability(model.isPublic)),
+        Fact(
+          "Reachable from internet",
+          markup: markup {
+            reachability(model.isPublic)
+            " "
+            el("a", .href("/assets/" + segment(model.id) + "/effects")) { "What if not so?" }
+          }),
         Fact("Who is responsible", optional: model.owner),
         Fact("Needed for", optional: model.missionFunction),
         Fact("Maintained by", optional: model.maintainedBy),

@@ -42,6 +42,7 @@ struct DirectivePage {
         "Four yes-or-no answers decide the date. "
         inert(model.origin)
       }
+      directiveTabs(frame, .table)
       el("div", .class("columns")) {
         el("div") { decisions(model) }
         el("aside") {

@@ -5,18 +5,24 @@ import Registry
 import Vocabulary
 
 extension Urgency {
+  /// The look of the nearest outcome of BOD 26-04, with the words of this one.
   init(_ urgency: Directives.Urgency) {
-    switch urgency {
-    case .threeDaysForensics: self = .threeDaysForensics
-    case .threeDays: self = .threeDays
-    case .fourteenDays: self = .fourteenDays
-    case .sixtyDays: self = .sixtyDays
-    case .onUpgrade: self = .onUpgrade
-    }
+    let kind: Kind =
+      if urgency.asksForensics {
+        .threeDaysForensics
+      } else if urgency <= .threeDays {
+        .threeDays
+      } else if urgency <= .fourteenDays {
+        .fourteenDays
+      } else {
+        urgency.days == nil ? .onUpgrade : .sixtyDays
+      }
+    let evidence = urgency.asksForensics ? ", and save evidence first" : ""
+    self.init(kind, words: urgency.term.map { $0 + evidence })
   }
 
   var directive: Directives.Urgency? {
-    switch self {
+    switch kind {
     case .threeDaysForensics: .threeDaysForensics
     case .threeDays: .threeDays
     case .fourteenDays: .fourteenDays
@@ -39,10 +45,12 @@ extension Action {
   init(
     _ action: Actions.Action, today: CalendarDay, causes: [ActionCause], entries: [ActionEntry],
     decisions: [DeadlineDecision], asset: Asset?, owner: Organization?, directive: Directive?,
-    proofs: [Evidence] = []
+    isAdopted: Bool = false, proofs: [Evidence] = []
   ) throws {
     let standing = directive.flatMap { directive in
-      owner.map { " " + DirectiveRules.standing(directive, for: $0) }
+      owner.map {
+        " " + DirectiveRules.standing(directive, isAdopted ? .adopted : .guidance, for: $0)
+      }
     }
     let last = entries.last { $0.state == .done }
     let told = entries.map { entry in
@@ -78,7 +86,9 @@ extension Action {
           Completion(evidence: $0.note, newVersion: $0.newVersion, by: $0.actor, at: $0.at)
         },
       history: (told + decided).sorted { $0.at > $1.at }, directive: directive?.name,
-      isBinding: owner.map(DirectiveRules.binds) ?? false,
+      isBinding: directive.flatMap { directive in
+        owner.map { DirectiveRules.binds(directive, $0) }
+      } ?? false,
       proofs: proofs.map {
         Proof(
           title: $0.kind.title, strength: $0.kind.strength.rawValue,

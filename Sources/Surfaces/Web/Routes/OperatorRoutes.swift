@@ -116,8 +116,8 @@ enum OperatorRoutes {
       assets: assets.map { Choice(value: $0.id.description, words: $0.name) },
       actions: actions, pager: pager, hasInventory: assets.contains { $0.inventoriedAt != nil },
       inventoriedAt: assets.compactMap(\.inventoriedAt).max(),
-      standing: holder.map {
-        DirectiveRules.standing(desk.services.directives.directive, for: $0.organization)
+      standing: try holder.map {
+        try desk.services.directives.standing(of: $0.organization, in: tx)
       })
   }
 
@@ -138,12 +138,24 @@ enum OperatorRoutes {
     let owner = try services.registry.organization(
       action.organization, by: call.principal, in: tx)
     let frame = try desk.frame(call, action.product, .actions, in: tx)
+    let document = try causes.first?.deadline.flatMap {
+      try services.directives.document(of: $0, in: tx)
+    }
+    let isAdopted = try document.map {
+      try services.directives.follows(action.organization, $0, in: tx)
+    }
     let shown = try Action(
       action, today: call.now.day, causes: causes, entries: entries, decisions: decisions,
-      asset: asset, owner: owner, directive: services.directives.directive,
+      asset: asset, owner: owner,
+      directive: document?.directive ?? services.directives.directive,
+      isAdopted: isAdopted ?? false,
       proofs: try services.actions.evidence(of: action.id, in: tx))
+    let (forensics, deferral) = try ComplianceDesk.sections(desk, call, action, causes, in: tx)
     return ActionPage.render(
-      frame, ActionPage.Model(today: call.now.day, action: shown, form: form))
+      frame,
+      ActionPage.Model(
+        today: call.now.day, action: shown, forensics: forensics, deferral: deferral,
+        form: form))
   }
 
   private static func all(

@@ -193,7 +193,7 @@ enum OrganizationRoutes {
       OrganizationPage.Model(
         id: id.description, name: found.name, kindWords: found.kind.title,
         sector: found.sector?.title, regime: found.regime?.rawValue, createdAt: found.createdAt,
-        standing: DirectiveRules.standing(services.directives.directive, for: found),
+        standing: try services.directives.standing(of: found, in: tx),
         people: people.elements.map {
           .init(
             id: $0.id.description, name: $0.name, email: $0.email, role: $0.role.rawValue,

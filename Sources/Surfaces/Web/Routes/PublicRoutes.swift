@@ -65,7 +65,7 @@ enum PublicRoutes {
               valueHeading: "Findings",
               measures: figures.daily.map { Measure($0.day.description, $0.findings) })
           ],
-          openActions: Directives.Urgency.allCases.map {
+          openActions: Directives.Urgency.listed(figures.actions.keys).map {
             .init(
               urgency: Urgency($0), count: figures.actions[$0]?.total ?? 0,
               overdue: figures.actions[$0]?.overdue ?? 0)
@@ -118,7 +118,7 @@ enum PublicRoutes {
   private static func directive(
     _ desk: Desk, _ call: Call, in tx: Transaction
   ) throws -> [UInt8] {
-    let directive = desk.services.directives.directive
+    let directive = try desk.services.directives.common(in: tx)
     return DirectivePage.render(
       try desk.frame(call, directive.name, .deadlines, in: tx),
       DirectivePage.Model(

@@ -15,6 +15,7 @@ public enum WebRoutes {
       + AdvisoryDesk.endpoints(desk) + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
       + ProjectDesk.endpoints(desk)
       + AnonymousDesk.endpoints(desk)
+      + DirectiveDesk.endpoints(desk)
       + TrialRoutes.endpoints(desk) + CoordinationDesk.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
   }

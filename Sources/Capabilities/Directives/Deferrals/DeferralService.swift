@@ -1,0 +1,196 @@
+public import Access
+import Formats
+public import Inventory
+import Ledger
+import Registry
+public import Storage
+public import Vocabulary
+
+/// Dates that can not be met, and what organizations state about periods.
+extension DirectiveService {
+  /// Asks that a date may pass, with what is done meanwhile.
+  public func askDeferral(
+    _ draft: DeferralDraft, by principal: Principal, in tx: Transaction
+  ) throws -> Deferral {
+    guard let asset = try inventory.asset(draft.asset, in: tx),
+      let owner = try registry.known(asset.organization, in: tx)
+    else { throw Problem.notFound("asset") }
+    let now = surroundings.now()
+    let _: Grant<Write, ComplianceObject> = try decide(
+      principal, .recordCompliance,
+      on: ObjectFacts(id: asset.id.description, version: asset.version, owner: asset.organization),
+      at: now)
+    let broken = DeferralRules.broken(draft, today: now.day)
+    guard broken.isEmpty else { throw DirectiveProblem.invalid(broken) }
+    let deadline = try draft.vulnerability.flatMap { name in
+      try DirectiveStore.deadlines(on: asset.id, in: tx).first { $0.vulnerability == name }
+    }
+    if draft.vulnerability != nil, deadline == nil { throw Problem.notFound("vulnerability") }
+    let number =
+      try deadline?.directive ?? applicable(to: asset, of: owner, in: tx).first?.number ?? 0
+    guard let directive = try DocumentStore.find(number: number, in: tx)?.lineage else {
+      throw DirectiveProblem.notInForce
+    }
+    let id = DeferralID(surroundings)
+    let receipt = try receipt(
+      "deferral.asked", id.description, owner.id, by: principal,
+      [
+        "asset": asset.id.json, "vulnerability": draft.vulnerability.json,
+        "justification": draft.justification.json, "compensation": draft.compensation.json,
+        "until": draft.until.json,
+      ], in: tx)
+    let deferral = Deferral(
+      id: id, organization: owner.id, asset: asset.id, vulnerability: draft.vulnerability,
+      directive: directive, justification: draft.justification,
+      compensation: draft.compensation, until: draft.until, state: .asked,
+      askedBy: principal.reference, askedAt: now, decidedBy: nil, decidedAt: nil, note: nil,
+      receipt: receipt.description, version: 1)
+    try DeferralStore.insert(deferral, in: tx)
+    return deferral
+  }
+
+  /// Grants or refuses: the issuer of what binds the organization, otherwise the organization
+  /// itself. Ending is for whoever asked.
+  public func decideDeferral(
+    _ id: DeferralID, _ command: DeferralCommand, note: String?, by principal: Principal,
+    in tx: Transaction
+  ) throws -> Deferral {
+    let found = try deferral(id, by: principal, in: tx)
+    let now = surroundings.now()
+    let state = try DeferralRules.next(found.state, command)
+    let authority = try command == .end ? found.organization : decider(of: found, in: tx)
+    if command != .end, authority != found.organization,
+      principal.organization == found.organization
+    {
+      throw Problem.forbidden("The directive binds you, so its issuer decides.")
+    }
+    let grant: Grant<Write, DeferralObject> = try decide(
+      principal, .decideDeferrals,
+      on: ObjectFacts(id: id.description, version: found.version, owner: authority), at: now)
+    if command != .end, try binds(found, in: tx), principal.reference == found.askedBy {
+      throw DirectiveProblem.ownText
+    }
+    guard command == .grant || note != nil else {
+      throw Problem.invalid("/note", "is required: say why, in at most 4000 bytes")
+    }
+    guard
+      try DeferralStore.decide(
+        grant.id, version: grant.version, to: state, by: principal.reference, note: note, at: now,
+        in: tx)
+    else { throw DirectiveProblem.changed }
+    try record(
+      "deferral.\(state.rawValue)", id.description, found.organization, by: principal,
+      ["note": note.json], in: tx)
+    return try DeferralStore.find(id, in: tx) ?? found
+  }
+
+  /// Who decides: the issuer of what binds the organization, otherwise itself; nil for nobody.
+  func decider(of deferral: Deferral, in tx: Transaction) throws -> OrganizationID? {
+    guard try binds(deferral, in: tx),
+      let regime = try registry.known(deferral.organization, in: tx)?.regime
+    else { return deferral.organization }
+    // Where nobody issues for the regime yet, nobody can decide.
+    return try FollowingStore.issuer(of: regime, in: tx)
+  }
+
+  /// Whether an organization is the one that decides a deferral.
+  public func decides(
+    _ deferral: Deferral, _ organization: OrganizationID?, in tx: Transaction
+  ) throws -> Bool {
+    guard let organization else { return false }
+    return try decider(of: deferral, in: tx) == organization
+  }
+
+  private func binds(_ deferral: Deferral, in tx: Transaction) throws -> Bool {
+    guard let owner = try registry.known(deferral.organization, in: tx),
+      let directive = try DocumentStore.versions(of: deferral.directive, in: tx).last?.directive
+    else { return false }
+    return DirectiveRules.binds(directive, owner)
+  }
+
+  /// One deferral.
+  public func deferral(
+    _ id: DeferralID, by principal: Principal, in tx: Transaction
+  ) throws -> Deferral {
+    guard let found = try DeferralStore.find(id, in: tx) else {
+      throw Problem.notFound("deferral")
+    }
+    try decideRead(found.organization, by: principal, in: tx)
+    return found
+  }
+
+  /// Deferrals, the oldest first.
+  public func deferrals(
+    of wanted: Overseen = .own, states: [DeferralState] = [.asked, .granted],
+    on asset: AssetID? = nil, page: PageRequest, by principal: Principal, in tx: Transaction
+  ) throws -> Page<Deferral> {
+    let organizations = try overseen(wanted, by: principal, in: tx).map(\.id)
+    return Page(
+      rows: try DeferralStore.list(
+        of: organizations, states, asset: asset, page: page, in: tx), limit: page.limit,
+      cursor: { Cursor($0.id.description) })
+  }
+
+  /// Ends those whose day has passed.
+  func endDeferrals(in tx: Transaction) throws {
+    let now = surroundings.now()
+    for found in try DeferralStore.over(on: now.day, limit: 1000, in: tx)
+    where
+      try DeferralStore.decide(
+        found.id.description, version: found.version, to: .ended, by: "system:directives",
+        note: "Its day has passed.", at: now, in: tx)
+    {
+      try record(
+        "deferral.ended", found.id.description, found.organization, by: .system("directives"),
+        ["until": found.until.json], in: tx)
+    }
+  }
+
+  // MARK: Statements about a period
+
+  /// States that the caller's organization met a directive in a period, or did not. The figures are
+  /// filled in; a person stands behind it.
+  public func attest(
+    _ directive: DirectiveID, from: CalendarDay, to: CalendarDay, isMet: Bool, statement: String,
+    by principal: Principal, in tx: Transaction
+  ) throws -> Attestation {
+    let document = try document(directive, by: principal, in: tx)
+    guard let own = principal.organization,
+      let person = try registry.person(behind: principal, in: tx)
+    else { throw DirectiveProblem.noPerson }
+    let now = surroundings.now()
+    let _: Grant<Write, ComplianceObject> = try decide(
+      principal, .recordCompliance, on: ObjectFacts(id: own.description, owner: own), at: now)
+    guard from <= to, to <= now.day, to.number - from.number <= 731 else {
+      throw Problem.invalid("/to", "must be a day from /from on, at most two years, and not ahead")
+    }
+    guard statement.utf8.contains(where: { $0 > 32 }), statement.utf8.count <= 4000 else {
+      throw Problem.invalid("/statement", "is required and must be at most 4000 bytes long")
+    }
+    let figures = try score(of: own, from: from, to: to, in: tx).json
+    let id = AttestationID(surroundings)
+    let receipt = try receipt(
+      "attestation.signed", id.description, own, by: principal,
+      [
+        "directive": document.lineage.json, "from": from.json, "to": to.json,
+        "isMet": isMet.json, "statement": statement.json, "figures": figures,
+        "person": person.json,
+      ], in: tx)
+    let attestation = Attestation(
+      id: id, organization: own, directive: document.lineage, from: from, to: to, isMet: isMet,
+      statement: statement, figures: figures, signedBy: person.description, signedAt: now,
+      receipt: receipt.description)
+    try DeferralStore.insert(attestation, in: tx)
+    return attestation
+  }
+
+  /// Statements, the oldest first; a regime's for its issuer.
+  public func attestations(
+    of wanted: Overseen = .own, page: PageRequest, by principal: Principal, in tx: Transaction
+  ) throws -> Page<Attestation> {
+    let organizations = try overseen(wanted, by: principal, in: tx).map(\.id)
+    return Page(
+      rows: try DeferralStore.attestations(of: organizations, page: page, in: tx),
+      limit: page.limit, cursor: { Cursor($0.id.description) })
+  }
+}

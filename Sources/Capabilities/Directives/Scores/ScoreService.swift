@@ -1,0 +1,80 @@
+public import Access
+public import Formats
+import Registry
+import Signing
+public import Storage
+import Vocabulary
+
+/// Scorecards: each organization sees its own; the issuer for a regime sees its agencies'.
+extension DirectiveService {
+  /// The most organizations on one list of cards.
+  static let mostCards = 1000
+
+  /// Cards of the last so many weeks, by name.
+  public func scorecards(
+    of wanted: Overseen = .own, weeks: Int64 = 12, by principal: Principal, in tx: Transaction
+  ) throws -> [Scorecard] {
+    guard (1...104).contains(weeks) else {
+      throw Problem.invalid("weeks", "must be a whole number from 1 to 104")
+    }
+    let today = surroundings.now().day
+    // Whole weeks: from the Monday of the first to today.
+    let monday = (today.number + 3) / 7 * 7 - 3
+    let from = CalendarDay(number: monday - (weeks - 1) * 7)
+    return try overseen(wanted, by: principal, in: tx).prefix(Self.mostCards).map {
+      Scorecard(organization: $0, score: try score(of: $0.id, from: from, to: today, in: tx))
+    }.sorted { $0.organization.name < $1.organization.name }
+  }
+
+  /// The sums of one organization, for who authorised it.
+  func score(
+    of organization: OrganizationID, from: CalendarDay, to: CalendarDay, in tx: Transaction
+  ) throws -> Score {
+    var score = Score(organization: organization, from: from, to: to)
+    let now = surroundings.now()
+    try ScoreStore.open(&score, today: now.day, in: tx)
+    try ScoreStore.closed(&score, in: tx)
+    try ScoreStore.forensics(&score, now: now, in: tx)
+    return score
+  }
+
+  /// Cards, deferrals and statements as one document for oversight, signed with the log's key as
+  /// receipts are. Whoever has the key of the log can check it without asking anybody.
+  public func export(
+    of wanted: Overseen, weeks: Int64, by principal: Principal, in tx: Transaction
+  ) throws -> JSONValue {
+    let now = surroundings.now()
+    let cards = try scorecards(of: wanted, weeks: weeks, by: principal, in: tx)
+    let deferrals = try deferrals(
+      of: wanted, states: DeferralState.allCases, page: PageRequest(limit: 500), by: principal,
+      in: tx)
+    let attestations = try attestations(
+      of: wanted, page: PageRequest(limit: 500), by: principal, in: tx)
+    return [
+      "type": "breakwater/scorecards/v1", "madeAt": now.json,
+      "scorecards": .array(cards.map(\.json)),
+      "deferrals": .array(deferrals.elements.map(\.json)),
+      "attestations": .array(attestations.elements.map(\.json)),
+      "isComplete": (deferrals.next == nil && attestations.next == nil).json,
+    ]
+  }
+
+  /// What is exported, signed (DSSE 1.0.2) with the key of the ledger's log.
+  public func envelope(
+    of wanted: Overseen, weeks: Int64, by principal: Principal, in tx: Transaction
+  ) throws -> JSONValue {
+    let document = try export(of: wanted, weeks: weeks, by: principal, in: tx)
+    let payload = document.canonical()
+    let type = "application/vnd.breakwater.scorecards+json"
+    let signature = try signer.signature(
+      of: DSSEEnvelope.signedBytes(type: type, payload: payload))
+    let parts = signer.verifier.description.split(separator: "+", maxSplits: 2)
+    return DSSEEnvelope(
+      payloadType: type, payload: Base64.encode(payload),
+      signatures: [
+        .init(
+          keyID: parts.prefix(2).joined(separator: "+"), signature: Base64.encode(signature))
+      ]
+    ).json
+  }
+}
