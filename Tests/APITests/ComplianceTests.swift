@@ -130,6 +130,16 @@ import Vocabulary
       #expect(card.score.closed == 1 && card.score.closedInTime == 1)
       #expect(card.score.patchedFirst == 1 && card.score.open == 0)
       #expect(card.score.medianDays == 0)
+      // A vendor's word ends the clock elsewhere, and nothing counts as closed by anybody.
+      try await world.takeBack()
+      let agency = try world.agency(.federalCivilian)
+      let other = try #require(try await self.clock(world, agency))
+      #expect(other.state == .ended && !other.isPatchedFirst)
+      let own = try #require(
+        try await world.read { tx in
+          try world.directives.scorecards(by: agency.one, in: tx)
+        }.first)
+      #expect(own.score.closed == 0 && own.score.open == 0)
     }
   }
 

@@ -169,6 +169,15 @@ struct DirectiveWorld: Sendable {
         + #""vulnerabilities":[\#(entries.joined(separator: ","))]}"#, "kev.json")
   }
 
+  /// A vendor's word that the package is not affected.
+  func takeBack() async throws {
+    try await load(
+      #"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.org/vex/1","#
+        + #""author":"Quay","timestamp":"2026-11-02T00:00:00Z","version":1,"statements":[{"#
+        + #""vulnerability":{"name":"CVE-2026-1000"},"products":[{"@id":"pkg:npm/quayside"}],"#
+        + #""status":"not_affected","justification":"component_not_present"}]}"#, "vex.json")
+  }
+
   private func load(_ text: String, _ name: String) async throws {
     try await TestFolder.with { folder in
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))

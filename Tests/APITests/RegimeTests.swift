@@ -148,6 +148,22 @@ private typealias Attempt = @Sendable (Transaction) throws -> Void
           try directives.begin(text, by: world.hospital.one, in: tx)
         }
       }
+      // Moved to another regime, an issuer issues for neither.
+      let dow = try world.issuer(.departmentOfWar)
+      try await world.write { tx in
+        _ = try world.services.registry.changeOrganization(
+          dow.organization,
+          to: OrganizationDraft(
+            name: "Moved", kind: .federalAgency, regime: .nationalSecuritySystems),
+          by: world.coordinator.one, in: tx)
+      }
+      for regime in [Regime.departmentOfWar, .nationalSecuritySystems] {
+        await #expect(throws: Denial.hidden) {
+          try await world.read { tx in
+            try directives.scorecards(of: .regime(regime), by: dow.one, in: tx)
+          }
+        }
+      }
       // A restricted one is seen by its regime, and by nobody else, once it is issued.
       let nss = try await world.issue(
         DirectiveWorld.everywhere("3D", .nationalSecuritySystems, "N"),

@@ -67,12 +67,22 @@ public struct DirectiveService: Sendable {
     let gone = stored.filter { seen[$0.vulnerability] == nil }
     try DirectiveStore.put(changed, in: tx)
     try DirectiveStore.delete(gone.map(\.vulnerability), on: id, in: tx)
-    if !isTold { try ClosingStore.put(gone, at: surroundings.now(), in: tx) }
-    try follow(changed, previous: previous, gone: gone, isTold: isTold, in: tx)
+    let patched = isTold ? [] : try patched(gone, on: id, in: tx)
+    try ClosingStore.put(patched, at: surroundings.now(), in: tx)
+    try follow(changed, previous: previous, gone: gone, patched: patched, in: tx)
     try rank(
       new: changed.map(\.vulnerability), facts: facts, gone: gone.map(\.vulnerability), in: tx)
     // Downstream is told even when no date moved: a match may have come or gone.
     try announce(asset, changed: changed.count, gone: gone.count, in: tx)
+  }
+
+  /// Of what is gone, what no source took back: it is not there any more.
+  private func patched(
+    _ gone: [Deadline], on id: AssetID, in tx: Transaction
+  ) throws -> [Deadline] {
+    guard !gone.isEmpty else { return [] }
+    let takenBack = Set(try exposure.suppressed(on: id, in: tx).map(\.vulnerability))
+    return gone.filter { !takenBack.contains($0.vulnerability) }
   }
 
   /// The directives that count for an asset today.

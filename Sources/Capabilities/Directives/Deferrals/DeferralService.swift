@@ -90,7 +90,7 @@ extension DirectiveService {
       let regime = try registry.known(deferral.organization, in: tx)?.regime
     else { return deferral.organization }
     // Where nobody issues for the regime yet, nobody can decide.
-    return try FollowingStore.issuer(of: regime, in: tx)
+    return try issuer(of: regime, in: tx)
   }
 
   /// Whether an organization is the one that decides a deferral.

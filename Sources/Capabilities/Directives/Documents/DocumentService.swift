@@ -180,7 +180,7 @@ extension DirectiveService {
     guard let regime else { return }
     if case .system = principal.identity { return }
     guard let own = principal.organization,
-      try FollowingStore.issuer(of: regime, in: tx) == own
+      try issuer(of: regime, in: tx) == own
     else { throw DirectiveProblem.notIssuer(regime) }
   }
 
@@ -190,7 +190,7 @@ extension DirectiveService {
     _ found: DirectiveDocument, for principal: Principal, in tx: Transaction
   ) throws -> ObjectFacts<DirectiveObject> {
     let directive = found.directive
-    let issuer = try directive.regime.flatMap { try FollowingStore.issuer(of: $0, in: tx) }
+    let issuer = try directive.regime.flatMap { try self.issuer(of: $0, in: tx) }
     let owner = directive.regime == nil ? found.organization : issuer
     var released: Set<OrganizationID> = []
     if found.issuedAt != nil, let own = principal.organization {

@@ -176,14 +176,6 @@ enum FollowingStore {
         "organization"]
   }
 
-  static func issuers(in tx: Transaction) throws -> [Regime: OrganizationID] {
-    var found: [Regime: OrganizationID] = [:]
-    for row in try tx.rows("SELECT regime, organization FROM directives_issuers") {
-      found[try row["regime"]] = try row["organization"]
-    }
-    return found
-  }
-
   static func appoint(
     _ organization: OrganizationID, for regime: Regime, at now: Timestamp, in tx: Transaction
   ) throws {

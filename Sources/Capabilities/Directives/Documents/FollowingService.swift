@@ -28,9 +28,10 @@ extension DirectiveService {
   ) throws -> Page<DirectiveDocument> {
     let grant = try decide(principal, .readDirectives)
     let own = try grant.organization.flatMap { try registry.known($0, in: tx) }
-    let issuers = try FollowingStore.issuers(in: tx)
     let seesAll = grant.organization == nil
-    let regimes = Regime.allCases.filter { seesAll || issuers[$0] == grant.organization }
+    let regimes = try Regime.allCases.filter {
+      try seesAll || issuer(of: $0, in: tx) == grant.organization
+    }
     let rows = try DocumentStore.list(
       of: grant.organization, regime: own?.regime, issues: regimes, page: page, in: tx)
     return Page(rows: rows, limit: page.limit, cursor: { Cursor(String($0.number)) })
@@ -158,8 +159,15 @@ extension DirectiveService {
     by principal: Principal, in tx: Transaction
   ) throws -> [(regime: Regime, organization: OrganizationID?)] {
     _ = try decide(principal, .readDirectives)
-    let found = try FollowingStore.issuers(in: tx)
-    return Regime.allCases.map { ($0, found[$0]) }
+    return try Regime.allCases.map { ($0, try issuer(of: $0, in: tx)) }
+  }
+
+  /// Who issues for a regime. Who was moved to another regime since does so no more.
+  func issuer(of regime: Regime, in tx: Transaction) throws -> OrganizationID? {
+    guard let id = try FollowingStore.issuer(of: regime, in: tx),
+      try registry.known(id, in: tx)?.regime == regime
+    else { return nil }
+    return id
   }
 
   /// The regime that somebody issues for; nil for all others.
@@ -167,7 +175,7 @@ extension DirectiveService {
     _ principal: Principal, in tx: Transaction
   ) throws -> Regime? {
     guard let own = principal.organization else { return nil }
-    return try FollowingStore.issuers(in: tx).first { $0.value == own }?.key
+    return try Regime.allCases.first { try issuer(of: $0, in: tx) == own }
   }
 
   /// Says which agency issues for a regime.

@@ -10,6 +10,8 @@ public import Vocabulary
 extension DirectiveService {
   /// Seconds that one forecast may take.
   static let forecastSeconds: Int64 = 60
+  /// The fewest adopters that are summed.
+  static let fewestAdopters = 3
 
   /// What a version, as it stands or with another text, would do if it were issued today.
   public func effect(
@@ -41,12 +43,13 @@ extension DirectiveService {
       let counts = try forecast(member, held, isNamed: true, until: end, &effect, in: tx)
       effect.parts.append(.init(organization: member, counts: counts))
     }
-    // Who follows of their own will is nobody's business; the sum is enough to decide.
+    // Who follows of their own will is nobody's business; the sum is enough to decide, and a sum
+    // over few would tell of one.
     var sum = Effect.Counts()
-    for id in try FollowingStore.adopters(of: next.lineage, in: tx) {
-      guard let adopter = try registry.known(id, in: tx),
-        !DirectiveRules.binds(next.directive, adopter)
-      else { continue }
+    let adopters = try FollowingStore.adopters(of: next.lineage, in: tx).compactMap {
+      try registry.known($0, in: tx)
+    }.filter { !DirectiveRules.binds(next.directive, $0) }
+    for adopter in adopters.count < Self.fewestAdopters ? [] : adopters {
       sum = sum + (try forecast(adopter, held, isNamed: false, until: end, &effect, in: tx))
     }
     if sum != Effect.Counts() { effect.parts.append(.init(organization: nil, counts: sum)) }

@@ -11,8 +11,8 @@ extension DirectiveService {
   /// Starts and ends clocks with the outcomes that changed. What was patched before evidence was
   /// saved is kept as that; the clock goes on.
   func follow(
-    _ changed: [Deadline], previous: [String: Deadline], gone: [Deadline], isTold: Bool,
-    in tx: Transaction
+    _ changed: [Deadline], previous: [String: Deadline], gone: [Deadline],
+    patched: [Deadline], in tx: Transaction
   ) throws {
     guard let asset = (changed.first ?? gone.first)?.asset else { return }
     let now = surroundings.now()
@@ -21,18 +21,19 @@ extension DirectiveService {
     }
     let fresh = changed.filter { $0.urgency.asksForensics && !asked($0) }
     let relaxed = changed.filter { !$0.urgency.asksForensics && asked($0) }
-    let over = gone.filter(\.urgency.asksForensics)
+    let closed = Set(patched.map(\.vulnerability))
+    let takenBack = gone.filter { !closed.contains($0.vulnerability) }
     if !fresh.isEmpty {
       let clocks = fresh.map { (ClockID(surroundings), $0) }
       try ForensicStore.start(clocks, at: now, in: tx)
       try ledger.record(clocks.map { started($1) }, in: tx)
     }
-    let ended = relaxed + (isTold ? over : [])
-    try ForensicStore.end(ended.map(\.vulnerability), on: asset, at: now, in: tx)
-    guard !isTold, !over.isEmpty else { return }
-    let patched = try ForensicStore.withoutEvidence(over.map(\.vulnerability), on: asset, in: tx)
-    try ForensicStore.markPatchedFirst(patched.map(\.id), at: now, in: tx)
-    for clock in patched {
+    try ForensicStore.end(
+      (relaxed + takenBack).map(\.vulnerability), on: asset, at: now, in: tx)
+    let over = patched.filter(\.urgency.asksForensics).map(\.vulnerability)
+    let early = try ForensicStore.withoutEvidence(over, on: asset, in: tx)
+    try ForensicStore.markPatchedFirst(early.map(\.id), at: now, in: tx)
+    for clock in early {
       try record(
         "forensics.patched-first", clock.id.description, clock.organization,
         by: .system("directives"), ["vulnerability": clock.vulnerability.json], in: tx)
@@ -129,7 +130,7 @@ extension DirectiveService {
       return [try decideRead(own, by: principal, in: tx)]
     case .organization(let id): return [try decideRead(id, by: principal, in: tx)]
     case .regime(let regime):
-      let issuer = try FollowingStore.issuer(of: regime, in: tx)
+      let issuer = try self.issuer(of: regime, in: tx)
       let _: Grant<Read, ComplianceObject> = try decide(
         principal, .readCompliance, on: ObjectFacts(id: regime.rawValue, owner: issuer),
         at: surroundings.now())
@@ -144,7 +145,7 @@ extension DirectiveService {
     guard let found = try registry.known(id, in: tx) else {
       throw Problem.notFound("organization")
     }
-    let issuer = try found.regime.flatMap { try FollowingStore.issuer(of: $0, in: tx) }
+    let issuer = try found.regime.flatMap { try self.issuer(of: $0, in: tx) }
     let _: Grant<Read, ComplianceObject> = try decide(
       principal, .readCompliance,
       on: ObjectFacts(
