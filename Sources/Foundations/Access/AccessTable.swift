@@ -52,6 +52,8 @@ public enum AccessTable {
     case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
       .jobsChange:
       role == .administrator ? .all : .none
+    case .noticesRead, .noticesChange: .own
+    case .webhooksRead, .webhooksChange: role == .administrator ? .own : .none
     case .tokensRead: role == .administrator ? .all : .own
     case .tokensCreate: role >= .analyst ? .own : .none
     case .tokensRevoke: role == .administrator ? .all : role == .analyst ? .own : .none
@@ -77,6 +79,8 @@ public enum AccessTable {
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
       .tokensRevoke:
       role == .administrator ? .own : .none
+    case .noticesRead, .noticesChange: .own
+    case .webhooksRead, .webhooksChange: role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
     case .casesTriage, .knowledgeImport, .organizationsCreate, .jobsRead, .jobsChange,
       .projectsVerify, .wishesManage, .advisoriesWrite, .coordinationLead:

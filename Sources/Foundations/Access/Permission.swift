@@ -53,6 +53,10 @@ public enum ScopeObject: GrantObject {}
 public enum WishObject: GrantObject {}
 /// Blind comparison of what two parties hold.
 public enum OverlapObject: GrantObject {}
+/// What one person is told.
+public enum NoticeObject: GrantObject {}
+/// Where an organization's events are sent.
+public enum WebhookObject: GrantObject {}
 
 /// Every permission there is. A token can be limited to some of them.
 public enum PermissionName: String, CaseIterable, Sendable, Codable {
@@ -96,6 +100,10 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case scopesSign = "scopes.sign"
   case wishesManage = "wishes.manage"
   case overlapsCheck = "overlaps.check"
+  case noticesRead = "notices.read"
+  case noticesChange = "notices.change"
+  case webhooksRead = "webhooks.read"
+  case webhooksChange = "webhooks.change"
 }
 
 /// A permission with the verb and the family it is about, so that `decide` can only make the grant
@@ -282,4 +290,24 @@ extension Permission where Verb == Write, Object == WishObject {
 extension Permission where Verb == Read, Object == OverlapObject {
   /// Compare blindly.
   public static var checkOverlaps: Self { Self(.overlapsCheck) }
+}
+extension Permission where Verb == Read, Object == NoticeObject {
+  /// Read what one is told.
+  public static var readNotices: Self { Self(.noticesRead) }
+}
+extension Permission where Verb == Write, Object == NoticeObject {
+  /// Mark it read, and choose how one is told.
+  public static var changeNotices: Self { Self(.noticesChange) }
+}
+extension Permission where Verb == Read, Object == WebhookObject {
+  /// Read where events are sent, and what became of them.
+  public static var readWebhooks: Self { Self(.webhooksRead) }
+}
+extension Permission where Verb == Create, Object == WebhookObject {
+  /// Have events sent somewhere.
+  public static var createWebhooks: Self { Self(.webhooksChange) }
+}
+extension Permission where Verb == Write, Object == WebhookObject {
+  /// Change, try and end that.
+  public static var changeWebhooks: Self { Self(.webhooksChange) }
 }

@@ -11,6 +11,7 @@ public import HTTP
 import Intake
 import Interchange
 import Inventory
+import Notifications
 import Projects
 import Registry
 import Scanning
@@ -38,6 +39,8 @@ public enum APIRoutes {
       + InterchangeRoutes.endpoints(services.interchange, database)
       + ActionRoutes.endpoints(services.actions, database)
       + DirectiveRoutes.endpoints(services.directives, database)
+      + NotificationRoutes.endpoints(services.notifications, database)
+      + WebhookRoutes.endpoints(services.notifications, database)
       + AccountabilityRoutes.endpoints(services.accountability, database)
       + RegistryRoutes.endpoints(services.registry, services.credentials, database)
       + LedgerRoutes.endpoints(services.ledger) + JobRoutes.endpoints(services)

@@ -12,7 +12,9 @@ import Validation
 enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
-    for (name, schema) in documents + drafts + scanning + coordination { schemas[name] = schema }
+    for (name, schema) in documents + drafts + scanning + coordination + notifications {
+      schemas[name] = schema
+    }
     for name in lists {
       schemas[name + "List"] = object(
         ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
@@ -27,7 +29,7 @@ enum OpenAPISchemas {
     "DatedExposure", "Campaign", "Lease", "Scope", "ScopeKey", "Coverage", "RescanProposal", "Wish",
     "Record", "Partner", "Project", "Attachment", "Trial", "Advisory", "Waiting",
     "CoordinationCase",
-    "Programme", "Suggestion", "Message",
+    "Programme", "Suggestion", "Message", "Notice", "Webhook", "WebhookDelivery",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -43,7 +45,8 @@ enum OpenAPISchemas {
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
       "Trial", "Advisory", "AdvisoryChanges", "Coordination", "InvitationResult", "Contact", "Done",
-      "Sent", "ProposalResult",
+      "Sent", "ProposalResult", "Notice", "NoticesRead", "NotificationChoices", "Webhook",
+      "WebhookSecret", "WebhookDelivery", "WebhookTest",
     ]
     let problem = object(
       [

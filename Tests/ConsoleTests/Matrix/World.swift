@@ -13,6 +13,7 @@ import Inventory
 import Jobs
 import Ledger
 import Logging
+import Notifications
 import Projects
 import Registry
 import Scanning
@@ -44,6 +45,7 @@ struct Belongings: Sendable {
   let files: [SHA256Digest]
   let trial: TrialID
   let advisory: AdvisoryID
+  let webhook: WebhookID
 
   var draft: JSONValue {
     [

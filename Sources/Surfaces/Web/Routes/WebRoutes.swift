@@ -15,7 +15,8 @@ public enum WebRoutes {
       + ProjectDesk.endpoints(desk)
       + AnonymousDesk.endpoints(desk)
       + TrialRoutes.endpoints(desk) + CoordinationDesk.endpoints(desk)
-      + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
+      + OrganizationRoutes.endpoints(desk) + NoticeDesk.endpoints(desk)
+      + WebhookDesk.endpoints(desk) + [stylesheet, icon]
   }
 
   /// The page that a problem becomes.
