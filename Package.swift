@@ -39,6 +39,7 @@ foundation(
   products: hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, log,
   lifecycle)
 
+foundation("SMTP", uses: "Vocabulary", "Formats", products: nioCore, nioPosix, nioSSL)
 foundation(
   "Sandbox", uses: "Vocabulary", "Formats", "Signing", products: subprocess, systemPackage)
 
@@ -66,6 +67,10 @@ capability(
 capability(
   "Directives", uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Signing", "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
+capability(
+  "Notifications",
+  uses: "Signing", "HTML", "Ledger", "Registry", "Intake", "Cases", "Advisories", "Coordination",
+  "Actions")
 capability("Accountability", uses: "Cases", "Advisories", "Directives", "Actions")
 
 // MARK: Surfaces: what people and machines touch. They join capabilities and hold no rule.
@@ -94,10 +99,10 @@ surface(
   "Console",
   uses: everyCapability() + [
     "Vocabulary", "Access", "Formats", "Signing", "Storage", "Jobs", "HTTP", "Sandbox", "API",
-    "Web", "MCP", "Surge", "Similarity",
+    "Web", "MCP", "Surge", "Similarity", "SMTP",
   ],
   products: argumentParser, asyncHTTPClient, configuration, lifecycle, signals, log, nioCore,
-  nioHTTP1)
+  nioHTTP1, nioSSL)
 program("breakwater", uses: "Console", products: argumentParser)
 
 // MARK: Tests: what they share, then one target a module.
@@ -120,6 +125,7 @@ var hummingbirdTLS: Target.Dependency { .product(name: "HummingbirdTLS", package
 var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
 var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
 var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
+var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
 var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 var log: Target.Dependency { .product(name: "Logging", package: "swift-log") }
 var lifecycle: Target.Dependency {

@@ -64,9 +64,10 @@ private let everybody: [Principal] =
     }
   }
 
-  @Test("Observers have no verb that changes anything")
+  @Test("Observers have no verb that changes anything but what they are told")
   func observersRead() {
-    let reading = Set(PermissionName.allCases.filter { $0.rawValue.hasSuffix(".read") })
+    let reading = Set(
+      PermissionName.allCases.filter { $0.rawValue.hasSuffix(".read") || $0 == .noticesChange })
     for principal in everybody where principal.membership?.role == .observer {
       for permission in PermissionName.allCases where !reading.contains(permission) {
         #expect(AccessTable.reach(of: permission, for: principal) == .none)

@@ -23,8 +23,7 @@ import harness
 JOURNEYS = [
     "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
     "isolation", "desk", "directives", "closure", "advisories", "osv", "mcp", "scanning", "overlap",
-    "validation", "coordination",
-    "kill",
+    "validation", "coordination", "notices", "kill",
 ]
 
 

@@ -59,7 +59,9 @@ import Vocabulary
         handlers: ["inform": { context in seen.withLock { $0.append(context.job.payload) } }],
         surroundings: ledger.surroundings)
       #expect(try await worker.runOnce() == 1)
-      let payload = #"{"kind":"case.opened","subject":"cas_\"1\"","receipt":"\#(id)","detail":{}}"#
+      let payload =
+        #"{"kind":"case.opened","subject":"cas_\"1\"","receipt":"\#(id)","actor":"per_1","#
+        + #""detail":{}}"#
       #expect(seen.withLock { $0 } == [payload])
       for kind in ["case", "Case.opened", "case.", "case opened.x", ".x"] {
         await #expect(throws: LedgerProblem.self) {

@@ -64,13 +64,13 @@ struct Samples {
   var pages: [SamplePage] {
     operatorPages + analystPages + finderPages + publicPages + accountPages + scanningPages
       + advisoryPages
-      + coordinationPages + directivePages
+      + coordinationPages + directivePages + noticePages
   }
 
   /// Every page whose list can be empty, without any.
   var emptyPages: [SamplePage] {
     emptyOperatorPages + emptyOtherPages + emptyScanningPages
       + emptyAdvisoryPages
-      + emptyCoordinationPages + emptyDirectivePages
+      + emptyCoordinationPages + emptyDirectivePages + emptyNoticePages
   }
 }

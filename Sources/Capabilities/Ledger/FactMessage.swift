@@ -1,5 +1,6 @@
 public import Formats
 import Jobs
+public import Vocabulary
 
 /// What a subscriber's job is told about a recorded fact.
 public struct FactMessage: Sendable {
@@ -9,6 +10,10 @@ public struct FactMessage: Sendable {
   public let subject: String
   /// Its receipt.
   public let receipt: String
+  /// Who did it; empty in messages of before this was told.
+  public let actor: String
+  /// Whose it is, nil when it is nobody's in particular.
+  public let organization: OrganizationID?
   /// Its detail.
   public let detail: JSONValue
 
@@ -26,6 +31,8 @@ public struct FactMessage: Sendable {
     self.kind = kind
     self.subject = subject
     self.receipt = receipt
+    actor = value["actor"]?.text ?? ""
+    organization = value["organization"]?.text.flatMap(OrganizationID.init)
     detail = value["detail"] ?? .null
   }
 }

@@ -11,10 +11,15 @@ public struct LedgerSubscription: Sendable {
   /// ``FactMessage``.
   public let job: JobKind
 
+  /// Nil for a job for each fact. Otherwise facts of one organization are joined: one job is done this
+  /// many seconds after the first of them, with the message of that one.
+  public let joinedSeconds: Int64?
+
   /// A subscription.
-  public init(kindPrefix: String, job: JobKind) {
+  public init(kindPrefix: String, job: JobKind, joinedSeconds: Int64? = nil) {
     self.kindPrefix = kindPrefix
     self.job = job
+    self.joinedSeconds = joinedSeconds
   }
 }
 
@@ -77,9 +82,18 @@ public struct LedgerService: Sendable {
       for subscription in subscriptions where fact.kind.hasPrefix(subscription.kindPrefix) {
         let payload =
           #"{"kind":"\#(fact.kind)","subject":\#(quoted(fact.subject)),"#
-          + #""receipt":"\#(one.receipt)","detail":\#(fact.detail)}"#
-        try JobQueue.enqueue(
-          subscription.job, payload: payload, in: transaction, surroundings: surroundings)
+          + #""receipt":"\#(one.receipt)","actor":\#(quoted(fact.actor)),"#
+          + (fact.organization.map { #""organization":"\#($0)","# } ?? "")
+          + #""detail":\#(fact.detail)}"#
+        if let seconds = subscription.joinedSeconds {
+          try JobQueue.enqueueUnlessPending(
+            subscription.job, payload: payload, key: fact.organization?.description ?? "-",
+            at: one.recordedAt.adding(seconds: seconds), in: transaction,
+            surroundings: surroundings)
+        } else {
+          try JobQueue.enqueue(
+            subscription.job, payload: payload, in: transaction, surroundings: surroundings)
+        }
       }
     }
   }

@@ -52,6 +52,8 @@ public enum AccessTable {
     case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
       .jobsChange:
       role == .administrator ? .all : .none
+    case .noticesRead, .noticesChange: .own
+    case .webhooksRead, .webhooksChange: role == .administrator ? .own : .none
     case .tokensRead: role == .administrator ? .all : .own
     case .tokensCreate: role >= .analyst ? .own : .none
     case .tokensRevoke: role == .administrator ? .all : role == .analyst ? .own : .none
@@ -81,6 +83,8 @@ public enum AccessTable {
     case .organizationsChange, .peopleCreate, .peopleChange, .tokensRead, .tokensCreate,
       .tokensRevoke:
       role == .administrator ? .own : .none
+    case .noticesRead, .noticesChange: .own
+    case .webhooksRead, .webhooksChange: role == .administrator ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
     // What an issuer sees of a regime's agencies was released to it, row by row.
     case .directivesRead, .complianceRead: .related

@@ -61,6 +61,10 @@ public enum IssuerObject: GrantObject {}
 public enum ComplianceObject: GrantObject {}
 /// Whether a deferral is granted.
 public enum DeferralObject: GrantObject {}
+/// What one person is told.
+public enum NoticeObject: GrantObject {}
+/// Where an organization's events are sent.
+public enum WebhookObject: GrantObject {}
 
 /// Every permission there is. A token can be limited to some of them.
 public enum PermissionName: String, CaseIterable, Sendable, Codable {
@@ -110,6 +114,10 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case complianceRead = "compliance.read"
   case complianceRecord = "compliance.record"
   case deferralsDecide = "deferrals.decide"
+  case noticesRead = "notices.read"
+  case noticesChange = "notices.change"
+  case webhooksRead = "webhooks.read"
+  case webhooksChange = "webhooks.change"
 }
 
 /// A permission with the verb and the family it is about, so that `decide` can only make the grant
@@ -324,4 +332,24 @@ extension Permission where Verb == Write, Object == ComplianceObject {
 extension Permission where Verb == Write, Object == DeferralObject {
   /// Decide deferrals: the issuer for those it binds, everybody else for themselves.
   public static var decideDeferrals: Self { Self(.deferralsDecide) }
+}
+extension Permission where Verb == Read, Object == NoticeObject {
+  /// Read what one is told.
+  public static var readNotices: Self { Self(.noticesRead) }
+}
+extension Permission where Verb == Write, Object == NoticeObject {
+  /// Mark it read, and choose how one is told.
+  public static var changeNotices: Self { Self(.noticesChange) }
+}
+extension Permission where Verb == Read, Object == WebhookObject {
+  /// Read where events are sent, and what became of them.
+  public static var readWebhooks: Self { Self(.webhooksRead) }
+}
+extension Permission where Verb == Create, Object == WebhookObject {
+  /// Have events sent somewhere.
+  public static var createWebhooks: Self { Self(.webhooksChange) }
+}
+extension Permission where Verb == Write, Object == WebhookObject {
+  /// Change, try and end that.
+  public static var changeWebhooks: Self { Self(.webhooksChange) }
 }

@@ -31,6 +31,19 @@ public enum JobQueue {
     return try row?["id"] ?? id
   }
 
+  /// Stores a job unless one of this kind with the same `key` waits already. Looking first writes
+  /// nothing where many ask for the same.
+  public static func enqueueUnlessPending(
+    _ kind: JobKind, payload: String, key: String, at due: Timestamp, in transaction: Transaction,
+    surroundings: Surroundings
+  ) throws {
+    let waiting = try transaction.row(
+      "SELECT id FROM jobs WHERE kind = \(kind) AND unique_key = \(key) AND state = 'pending'")
+    guard waiting == nil else { return }
+    try enqueue(
+      kind, payload: payload, in: transaction, surroundings: surroundings, at: due, key: key)
+  }
+
   /// How many jobs there are in each state, and since when the oldest due one has waited.
   public static func statistics(
     in transaction: Transaction, now: Timestamp

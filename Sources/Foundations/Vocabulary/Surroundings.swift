@@ -9,8 +9,12 @@ public struct Surroundings: Sendable {
   public var random: @Sendable (Int) -> [UInt8]
   /// Copies a remote file to a local one; see ``Download``.
   public var download: @Sendable (Download) async throws -> DownloadResult
+  /// Asks another server; see ``OutgoingRequest``. Throws ``DeliveryProblem``.
+  public var request: @Sendable (OutgoingRequest) async throws -> OutgoingReply
+  /// What sends mails; nil where none are sent.
+  public var mailer: Mailer?
 
-  /// Surroundings from their parts. Without `download`, every download is refused.
+  /// Surroundings from their parts. Without `download` and `request`, all of them are refused.
   public init(
     now: @escaping @Sendable () -> Timestamp,
     random: @escaping @Sendable (Int) -> [UInt8],
@@ -18,11 +22,17 @@ public struct Surroundings: Sendable {
       throw Problem(
         code: "no-network", status: 502, title: "No outgoing network",
         detail: "\($0.address) was not fetched: this process has no outgoing network.")
-    }
+    },
+    request: @escaping @Sendable (OutgoingRequest) async throws -> OutgoingReply = { _ in
+      throw DeliveryProblem.later("This process has no outgoing network.")
+    },
+    mailer: Mailer? = nil
   ) {
     self.now = now
     self.random = random
     self.download = download
+    self.request = request
+    self.mailer = mailer
   }
 
   /// The machine's own clock and randomness, with no outgoing network.

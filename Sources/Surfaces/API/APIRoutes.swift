@@ -11,6 +11,7 @@ public import HTTP
 import Intake
 import Interchange
 import Inventory
+import Notifications
 import Projects
 import Registry
 import Scanning
@@ -40,6 +41,8 @@ public enum APIRoutes {
       + DirectiveRoutes.endpoints(services.directives, database)
       + DocumentRoutes.endpoints(services.directives, database)
       + ComplianceRoutes.endpoints(services.directives, database)
+      + NotificationRoutes.endpoints(services.notifications, database)
+      + WebhookRoutes.endpoints(services.notifications, database)
       + AccountabilityRoutes.endpoints(services.accountability, database)
       + RegistryRoutes.endpoints(services.registry, services.credentials, database)
       + LedgerRoutes.endpoints(services.ledger) + JobRoutes.endpoints(services)

@@ -13,7 +13,8 @@ import Validation
 enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
-    for (name, schema) in documents + drafts + scanning + coordination + directives {
+    for (name, schema) in documents + drafts + scanning + coordination + directives + notifications
+    {
       schemas[name] = schema
     }
     for name in lists + directiveLists {
@@ -30,7 +31,7 @@ enum OpenAPISchemas {
     "DatedExposure", "Campaign", "Lease", "Scope", "ScopeKey", "Coverage", "RescanProposal", "Wish",
     "Record", "Partner", "Project", "Attachment", "Trial", "Advisory", "Waiting",
     "CoordinationCase",
-    "Programme", "Suggestion", "Message",
+    "Programme", "Suggestion", "Message", "Notice", "Webhook", "WebhookDelivery",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -46,7 +47,8 @@ enum OpenAPISchemas {
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
       "Trial", "Advisory", "AdvisoryChanges", "Coordination", "InvitationResult", "Contact", "Done",
-      "Sent", "ProposalResult",
+      "Sent", "ProposalResult", "Notice", "NoticesRead", "NotificationChoices", "Webhook",
+      "WebhookSecret", "WebhookDelivery", "WebhookTest",
     ]
     let problem = object(
       [

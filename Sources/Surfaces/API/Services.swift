@@ -12,6 +12,7 @@ public import Interchange
 public import Inventory
 public import Jobs
 public import Ledger
+public import Notifications
 public import Projects
 public import Registry
 public import Scanning
@@ -60,6 +61,8 @@ public struct Services: Sendable {
   public let directives: DirectiveService
   /// What operators have to do.
   public let actions: ActionService
+  /// What people are told.
+  public let notifications: NotificationService
   /// The public figures.
   public let accountability: AccountabilityService
 
@@ -77,7 +80,7 @@ public struct Services: Sendable {
       database: database, signer: signer, surroundings: surroundings,
       subscriptions: IntakeJobs.subscriptions + CaseJobs.subscriptions + ExposureJobs.subscriptions
         + DirectiveJobs.subscriptions + ActionJobs.subscriptions
-        + CoordinationJobs.subscriptions)
+        + CoordinationJobs.subscriptions + NotificationJobs.subscriptions)
     registry = RegistryService(ledger: ledger, surroundings: surroundings)
     credentials = CredentialService(
       registry: registry, database: database, surroundings: surroundings)
@@ -110,6 +113,10 @@ public struct Services: Sendable {
     actions = ActionService(
       ledger: ledger, catalog: catalog, exposure: exposure, directives: directives,
       surroundings: surroundings)
+    notifications = NotificationService(
+      ledger: ledger, registry: registry, intake: intake, cases: cases, advisories: advisories,
+      coordination: coordination, actions: actions, address: publisher.address,
+      surroundings: surroundings)
     accountability = AccountabilityService(
       cases: cases, advisories: advisories, actions: actions, surroundings: surroundings)
   }
@@ -121,7 +128,7 @@ public struct Services: Sendable {
     ScanningSchema.schema, IntakeSchema.schema, ValidationSchema.schema, CaseSchema.schema,
     AdvisorySchema.schema, InterchangeSchema.schema, CoordinationSchema.schema,
     DirectiveSchema.schema,
-    ActionSchema.schema,
+    ActionSchema.schema, NotificationSchema.schema,
   ]
 
   /// A worker for all background work but trials.
@@ -130,7 +137,8 @@ public struct Services: Sendable {
       ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
       ExposureJobs.handlers(exposure), ScanningJobs.handlers(scanning),
       InterchangeJobs.handlers(interchange), CoordinationJobs.handlers(coordination),
-      DirectiveJobs.handlers(directives), ActionJobs.handlers(actions), housekeeping,
+      DirectiveJobs.handlers(directives), ActionJobs.handlers(actions),
+      NotificationJobs.handlers(notifications), housekeeping,
     ]
     let handlers = tables.reduce(into: [JobKind: JobWorker.Handler]()) { all, part in
       all.merge(part) { first, _ in first }
@@ -142,7 +150,8 @@ public struct Services: Sendable {
         CaseJobs.schedule, ScanningJobs.schedule, InterchangeJobs.schedule,
         CoordinationJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
-      ] + DirectiveJobs.schedules, surroundings: surroundings, options: options)
+      ] + DirectiveJobs.schedules + NotificationJobs.schedules, surroundings: surroundings,
+      options: options)
   }
 
   /// A worker for trials, one at a time, so that other work never waits for them; nil where none

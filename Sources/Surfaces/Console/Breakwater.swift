@@ -37,7 +37,7 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Manage",
         subcommands: [
           ImportCommand.self, OrganizationCommand.self, TokenCommand.self, DatabaseCommand.self,
-          ExamplesCommand.self,
+          NotifyCommand.self, ExamplesCommand.self,
         ]),
     ])
 

@@ -26,7 +26,7 @@ struct Runtime: Sendable {
     if settings.database.hasPrefix("sqlite:///") {
       try makeFolder(of: String(settings.database.dropFirst("sqlite://".count)))
     }
-    let surroundings = Downloading.surroundings()
+    let surroundings = try Outgoing.open(Downloading.surroundings(), settings)
     let database = try await Database.open(try DatabaseAddress(settings.database))
     if migrate { _ = try await database.migrate(Services.schemas) }
     if !FileManager.default.fileExists(atPath: settings.ledgerKey),

@@ -20,6 +20,12 @@ import Vocabulary
 /// | `BREAKWATER_CELLS` | the folder in which cells' files lie while they run | `/tmp` |
 /// | `BREAKWATER_PUBLISHER`, `BREAKWATER_CONTACT` | in whose name advisories are published, and how to reach them | `BREAKWATER_NAME`; the form for reports |
 /// | `BREAKWATER_ADVISORY_KEY` | file of the OpenPGP key that signs advisories | beside the ledger's key |
+/// | `BREAKWATER_SMTP` | the mail server: `smtps://user@host:465`, or `smtp://user@host:587` with STARTTLS | none: no mail |
+/// | `BREAKWATER_SMTP_PASSWORD_FILE` | a file with the password on its first line | none |
+/// | `BREAKWATER_SMTP_TIMEOUT` | seconds within which the mail server must answer | `60` |
+/// | `BREAKWATER_MAIL_FROM`, `BREAKWATER_MAIL_NAME` | the address and the name that mails come from | `breakwater@` and `BREAKWATER_NAME`; `Breakwater` |
+/// | `BREAKWATER_CERTIFICATES` | a file of certificates (PEM) to trust besides the system's, for mail and webhooks | none |
+/// | `BREAKWATER_PRIVATE_HOSTS` | host names between commas to which webhooks may go although they lead to private addresses | none |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
 struct Settings: Sendable {
   let database: String
@@ -38,6 +44,13 @@ struct Settings: Sendable {
   var publisher = "breakwater.local"
   var contact: String?
   var advisoryKey = ""
+  var mailServer: String?
+  var mailPasswordFile: String?
+  var mailSeconds = 60
+  var mailSender = ""
+  var mailName = "Breakwater"
+  var certificates: String?
+  var privateHosts: Set<String> = []
 
   static func read() throws -> Settings {
     let reader = ConfigReader(
@@ -68,7 +81,7 @@ struct Settings: Sendable {
         code: "settings", status: 422, title: "Neither on nor off",
         detail: "BREAKWATER_VALIDATION is \"\(validation)\".", remedy: "Set it to on or off.")
     }
-    return Settings(
+    var settings = Settings(
       database: database,
       ledgerKey: ledgerKey, name: name, host: host, port: port,
       tls: tls,
@@ -83,6 +96,21 @@ struct Settings: Sendable {
       contact: reader.string(forKey: "contact"),
       advisoryKey: reader.string(
         forKey: "advisory.key", default: ledgerKey + "-advisories"))
+    settings.readOutgoing(reader)
+    return settings
+  }
+
+  /// What is sent to other servers.
+  private mutating func readOutgoing(_ reader: ConfigReader) {
+    mailServer = reader.string(forKey: "smtp")
+    mailPasswordFile = reader.string(forKey: "smtp.password.file")
+    mailSeconds = max(1, reader.int(forKey: "smtp.timeout", default: 60))
+    mailSender = reader.string(forKey: "mail.from", default: "breakwater@" + name)
+    mailName = reader.string(forKey: "mail.name", default: "Breakwater")
+    certificates = reader.string(forKey: "certificates")
+    privateHosts = Set(
+      reader.string(forKey: "private.hosts", default: "").lowercased()
+        .split(separator: ",").map { $0.filter { $0 != " " } })
   }
 
   private static func merging(_ reader: ConfigReader) throws -> AutomaticMerging {

@@ -8,6 +8,7 @@ enum Stylesheet {
 
        LAYOUT    .skip        skip link, first thing in <body>
                  .masthead    site header; .brand mark and name, .account menu (<details>)
+                 .bell        link to the notices, <b> how many are new
                  .nav         section links; the current one has aria-current="page"
                  .page        <main>; <body class="wide"> for dense tables, .page.slim for one form
                  .crumbs      where you are (<nav><ol>)
@@ -128,6 +129,9 @@ enum Stylesheet {
     .nav a { display: flex; align-items: center; min-height: 2.75rem; padding: 0 .75rem; color: var(--deep-soft); text-decoration: none; font-weight: 600; border-bottom: 4px solid transparent; }
     .nav a:hover { color: var(--on-deep); text-decoration: underline; text-underline-offset: .3em; }
     .nav a[aria-current] { color: var(--on-deep); border-bottom-color: var(--sand); }
+    .bell { display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; margin-left: auto; font-weight: 600; text-decoration: none; }
+    .bell:hover { text-decoration: underline; text-underline-offset: .3em; }
+    .bell b { min-width: 1.5rem; padding: 0 .4rem; border-radius: 1rem; background: var(--sand); color: #17262e; text-align: center; }
     .account { position: relative; margin: 0; }
     .account > summary, .account > a { display: flex; align-items: center; min-height: 2.75rem; gap: .4rem; font-weight: 600; }
     .account .panel { position: absolute; right: 0; top: 100%; z-index: 5; width: max-content; max-width: min(20rem, 88vw); padding: 1rem; background: var(--surface); color: var(--ink); border: 1px solid var(--edge); border-radius: var(--round); box-shadow: 0 6px 20px rgb(0 0 0 / .25); }

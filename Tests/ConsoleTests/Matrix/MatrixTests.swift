@@ -125,6 +125,9 @@ import Vocabulary
     let unconfirmed: Set = ["getProject", "showProject"]
     // A secret that is none belongs to nothing, whoever asks.
     let secret: Set = ["followReport", "followAnonymously"]
+    // Notices are a person's own; and what was never sent cannot be sent again.
+    let personal: Set = ["readNotice", "markNoticeRead", "replayWebhookDelivery"]
+    let secrets = secret.union(["showUnsubscribe", "unsubscribe"])
     try await withDatabase(.sqlite, schemas: Services.schemas) { database async throws in
       let world = try await World.make(database)
       let declared = try MatrixTable(
@@ -139,7 +142,8 @@ import Vocabulary
             let isExplained =
               hiddenFirst.contains(endpoint.operation) && object == "other"
               && derived == "403" && cell == "404"
-              || unconfirmed.union(secret).contains(endpoint.operation) && cell == "404"
+              || unconfirmed.union(secrets).union(personal).contains(endpoint.operation)
+                && cell == "404"
               // What binds an agency is deferred by its issuer, not by itself.
               || ["decideDeferral", "commandDeferral"].contains(endpoint.operation)
                 && cell == "403" && caller.membership?.kind == .federalAgency
@@ -166,7 +170,8 @@ import Vocabulary
       for endpoint in endpoints where endpoint.audience == .everybody {
         // Asking by salted hash is the one question that is sent; it changes nothing.
         // Reports without an account are the one thing that anybody may add.
-        let open = ["checkClaim", "submitAnonymously", "followAnonymously"]
+        // Digests are ended by mail programs, which have no session (RFC 8058).
+        let open = ["checkClaim", "submitAnonymously", "followAnonymously", "unsubscribe"]
         #expect(endpoint.method == .get || open.contains(endpoint.operation))
         #expect(endpoint.permission == nil)
       }

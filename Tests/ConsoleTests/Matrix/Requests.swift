@@ -20,7 +20,7 @@ struct Requests: Sendable {
     let owned = [
       "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
       "campaign", "lease", "scope", "project", "trial", "advisory", "directive", "clock",
-      "deferral",
+      "deferral", "webhook",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
@@ -66,8 +66,15 @@ struct Requests: Sendable {
       "{advisory}": object.advisory.description,
       "{directive}": object.directive.description, "{clock}": object.clock.description,
       "{deferral}": object.deferral.description, "{regime}": "NSS", "{number}": "BWA-2026-9999",
+      "{webhook}": object.webhook.description,
+      "{notice}": "ntc_" + String(repeating: "0", count: 26),
+      "{delivery}": "msg_" + String(repeating: "0", count: 26),
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
+    if endpoint.operation == "removeWebhook", isOwn(object) {
+      let fresh = try await WorldBuilder(services: world.services).webhook(of: object.organization)
+      path = path.replacing("{webhook}", with: fresh.description)
+    }
     for (name, value) in values { path = path.replacing(name, with: value) }
     if path.contains("{job}") {
       let job =
@@ -84,6 +91,10 @@ struct Requests: Sendable {
     if endpoint.operation == "getOverlapSet" { path += "?kind=targets" }
     #expect(!path.contains("{"), "\(endpoint.operation) names something unknown to this test")
     return path
+  }
+
+  private func isOwn(_ object: Belongings) -> Bool {
+    ![world.otherOperator, world.otherFinder].contains { $0.canary == object.canary }
   }
 
   /// A file that is there whatever is published.
@@ -222,6 +233,10 @@ struct Requests: Sendable {
         "canTellOperators": false,
       ]
     case "judgeAlarm": ["alarm": Self.nothing("alm"), "judgement": "unfounded"]
+    case "chooseNotifications": ["version": 0]
+    // No address leads out of a test, so nothing is sent.
+    case "addWebhook": ["url": "https://hooks.example/in"]
+    case "switchWebhook": ["on": false]
     default: nil
     }
   }
@@ -276,6 +291,8 @@ struct Requests: Sendable {
       case "claimTarget": [("target", World.package)]
       case "recordWish": [("repository", "https://git.example/a/b"), ("wish", "out")]
       case "extendLease", "finishLease": [("fence", "1000")]
+      case "makeWebhook": [("url", "https://hooks.example/in")]
+      case "commandWebhook": [("command", "off")]
       default: Self.directiveForm(operation)
       }
     switch operation {

@@ -14,6 +14,7 @@ import Inventory
 import Jobs
 import Ledger
 import Logging
+import Notifications
 import Projects
 import Registry
 import Scanning
@@ -49,6 +50,7 @@ struct Belongings: Sendable {
   let directive: DirectiveID
   let clock: ClockID
   let deferral: DeferralID
+  let webhook: WebhookID
 
   var draft: JSONValue {
     [

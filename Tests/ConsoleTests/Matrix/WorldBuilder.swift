@@ -10,6 +10,7 @@ import Formats
 import Foundation
 import Intake
 import Inventory
+import Notifications
 import Projects
 import Registry
 import Scanning
@@ -35,6 +36,7 @@ struct WorldBuilder: Sendable {
     let scope: ScopeID
     let files: [SHA256Digest]
     let trial: TrialID
+    let webhook: WebhookID
   }
 
   let services: Services
@@ -103,10 +105,28 @@ struct WorldBuilder: Sendable {
       let scope = try scanning.sign(
         Self.scope(canary, asset.id, at: now), by: reporter, in: tx)
       let (files, trial) = try tried(acceptance.finding, canary, in: tx)
+      let webhook = try services.notifications.addWebhook(
+        "https://\(canary).example/in", kinds: [], by: reporter, in: tx
+      ).webhook
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
         asset: asset.id, acceptance: acceptance, project: project.id, campaign: campaign.id,
-        lease: lease.id, scope: scope.id, files: files, trial: trial)
+        lease: lease.id, scope: scope.id, files: files, trial: trial, webhook: webhook.id)
+    }
+  }
+
+  /// One more webhook, for whoever removes one.
+  func webhook(of organization: Organization) async throws -> WebhookID {
+    let services = services
+    return try await database.write { tx in
+      try services.notifications.addWebhook(
+        "https://fresh.example/in", kinds: [],
+        by: Principal(
+          identity: .system("test"),
+          membership: .init(
+            organization: organization.id, kind: organization.kind, role: .administrator)),
+        in: tx
+      ).webhook.id
     }
   }
 
@@ -197,7 +217,8 @@ struct WorldBuilder: Sendable {
         receipt: try #require(made.acceptance.receipt), campaign: made.campaign,
         lease: made.lease, scope: made.scope, files: made.files, trial: made.trial,
         advisory: try advisory(of: found.id, reviewer, in: tx), directive: directive,
-        clock: try clock(made, in: tx), deferral: try deferral(made, in: tx))
+        clock: try clock(made, in: tx), deferral: try deferral(made, in: tx),
+        webhook: made.webhook)
     }
   }
 

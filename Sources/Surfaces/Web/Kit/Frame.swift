@@ -28,6 +28,8 @@ struct Account: Sendable {
   var canManage: Bool
   /// Whether they look after people, tokens and jobs.
   var isAdministrator: Bool
+  /// How many notices they have not read.
+  var unread = 0
 }
 
 /// The groups of people the pages are made for.
@@ -60,7 +62,7 @@ struct Notice: Sendable {
 enum Section: Sendable {
   case overview, actions, assets, organization, report, upload, findings, vulnerabilities
   case deadlines, queue, exposures, organizations, jobs, projects, campaigns, coverage, advisories,
-    drafts, coordination, none
+    drafts, coordination, notices, none
 }
 
 /// Several pieces as one.

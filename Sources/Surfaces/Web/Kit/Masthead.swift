@@ -8,7 +8,12 @@ func masthead(_ frame: Frame) -> Markup {
         Picture.mark
         el("span") { "Breakwater" }
       }
-      if let account = frame.account { accountMenu(account) } else { signInLink(frame) }
+      if let account = frame.account {
+        bell(account, isHere: frame.section == .notices)
+        accountMenu(account)
+      } else {
+        signInLink(frame)
+      }
       navigation(frame)
     }
   }
@@ -16,6 +21,20 @@ func masthead(_ frame: Frame) -> Markup {
 
 private func signInLink(_ frame: Frame) -> Markup {
   el("p", .class("account")) { el("a", .href("/signin")) { "Sign in" } }
+}
+
+/// What the reader is told, with how much of it is new.
+private func bell(_ account: Account, isHere: Bool) -> Markup {
+  el("a", .class("bell"), .href("/notices"), .current(isHere)) {
+    "Notices"
+    if account.unread > 0 {
+      " "
+      el("b") {
+        account.unread > 99 ? "99+" : "\(account.unread)"
+        hidden(" unread")
+      }
+    }
+  }
 }
 
 private func accountMenu(_ account: Account) -> Markup {
@@ -27,7 +46,9 @@ private func accountMenu(_ account: Account) -> Markup {
         el("br")
         el("span", .class("soft")) { account.audience.words }
       }
+      el("p") { el("a", .href("/account/notifications")) { "What you are told" } }
       if account.isAdministrator {
+        el("p") { el("a", .href("/account/webhooks")) { "Webhooks" } }
         el("p") {
           el("a", .href("/organizations/" + segment(account.organizationID))) {
             "People and tokens"

@@ -1,6 +1,7 @@
 import API
 import Access
 import HTTP
+import Notifications
 import Registry
 import Storage
 import Vocabulary
@@ -18,7 +19,11 @@ struct Desk: Sendable {
     let holder = try services.registry.holder(of: call.principal, in: tx)
     return Frame(
       title: title, section: section,
-      account: holder.map { Self.account(call.principal, $0.name, $0.organization) },
+      account: try holder.map {
+        var account = Self.account(call.principal, $0.name, $0.organization)
+        account.unread = try services.notifications.unreadCount(by: call.principal, in: tx)
+        return account
+      },
       notice: call.query("notice").flatMap(Self.notice),
       stylesheetPath: WebRoutes.stylesheetPath)
   }
@@ -87,6 +92,10 @@ struct Desk: Sendable {
     case "requeued": Notice(kind: .good, text: "It will run again within seconds.")
     case "ordered":
       Notice(kind: .good, text: "Ordered. It runs as soon as a cell is free; load the page again.")
+    case "read": Notice(kind: .plain, text: "Marked as read.")
+    case "tested":
+      Notice(kind: .plain, text: "Sent. What was answered stands below; load the page again.")
+    case "removed": Notice(kind: .plain, text: "Removed.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil
     }

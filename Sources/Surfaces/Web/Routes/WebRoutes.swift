@@ -17,7 +17,8 @@ public enum WebRoutes {
       + AnonymousDesk.endpoints(desk)
       + DirectiveDesk.endpoints(desk)
       + TrialRoutes.endpoints(desk) + CoordinationDesk.endpoints(desk)
-      + OrganizationRoutes.endpoints(desk) + [stylesheet, icon]
+      + OrganizationRoutes.endpoints(desk) + NoticeDesk.endpoints(desk)
+      + WebhookDesk.endpoints(desk) + [stylesheet, icon]
   }
 
   /// The page that a problem becomes.

@@ -1,0 +1,89 @@
+public import Access
+public import Cases
+public import Storage
+public import Vocabulary
+
+/// Whom something that happened in a case concerns, for whoever tells them.
+public struct CoordinationAudience: Sendable, Equatable {
+  /// The organizations; those without an account are not among them.
+  public let organizations: Set<OrganizationID>
+  /// Whether the coordinator is among them.
+  public let includesCoordinator: Bool
+  /// The label of the case.
+  public let trafficLight: TrafficLight
+
+  /// An audience.
+  public init(
+    organizations: Set<OrganizationID>, includesCoordinator: Bool, trafficLight: TrafficLight
+  ) {
+    self.organizations = organizations
+    self.includesCoordinator = includesCoordinator
+    self.trafficLight = trafficLight
+  }
+}
+
+/// What other capabilities look up; they authorise their own objects.
+extension CoordinationService {
+  /// Those who have joined, or, with `invited`, those who only see the terms too.
+  public func audience(
+    of id: CaseID, invited: Bool, in tx: Transaction
+  ) throws -> CoordinationAudience? {
+    guard let one = try cases.known(id, in: tx), let found = try CoordinationStore.find(one, in: tx)
+    else { return nil }
+    let people = try CoordinationStore.participants(of: id, in: tx).filter {
+      $0.standing == .joined || invited && $0.standing == .invited
+    }
+    return CoordinationAudience(
+      organizations: Set(people.compactMap(\.organization)), includesCoordinator: true,
+      trafficLight: max(found.trafficLight, .amberStrict))
+  }
+
+  /// Those who read a thread.
+  public func audience(
+    of id: CaseID, thread name: ThreadID, in tx: Transaction
+  ) throws -> CoordinationAudience? {
+    guard let all = try audience(of: id, invited: false, in: tx),
+      let thread = try ConversationStore.threads(of: id, in: tx).first(where: { $0.id == name })
+    else { return nil }
+    let products = Dictionary(
+      grouping: try CoordinationStore.products(of: id, in: tx).filter(\.isNamed),
+      by: \.participant)
+    let readers = try CoordinationStore.participants(of: id, in: tx).filter { one in
+      NeedToKnow.reads(
+        thread, .participant(one), products: Set((products[one.id] ?? []).map(\.product)))
+    }
+    return CoordinationAudience(
+      organizations: Set(readers.compactMap(\.organization)),
+      includesCoordinator: NeedToKnow.reads(thread, .coordinator, products: []),
+      trafficLight: all.trafficLight)
+  }
+
+  /// The organization of a participant, nil for one without an account.
+  public func organization(
+    of participant: ParticipantID, in id: CaseID, _ tx: Transaction
+  ) throws -> OrganizationID? {
+    try CoordinationStore.participants(of: id, in: tx).first { $0.id == participant }?
+      .organization
+  }
+
+  /// Whether the principal sees the case's terms, and whether also what it is about.
+  public func sight(
+    of id: CaseID, by principal: Principal, in tx: Transaction
+  ) throws -> (terms: Bool, inside: Bool) {
+    guard let room = try? enter(id, by: principal, in: tx) else { return (false, false) }
+    guard let own = room.viewer.participant else { return (true, true) }
+    return (own.standing.sees, own.standing == .joined)
+  }
+
+  /// Cases whose embargo ends by a moment, with its end.
+  public func embargoesEnding(
+    by moment: Timestamp, limit: Int, in tx: Transaction
+  ) throws -> [(id: CaseID, until: Timestamp)] {
+    try EmbargoStore.ending(by: moment, limit: limit, in: tx).compactMap { id in
+      guard let one = try cases.known(id, in: tx),
+        let until = try CoordinationStore.find(one, in: tx)?.until
+      else { return nil }
+      return (id, until)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import SMTP
+import Vocabulary
+
+/// Requests and mails to other servers.
+enum Outgoing {
+  /// The surroundings with doors to other servers, as the settings say.
+  static func open(_ surroundings: Surroundings, _ settings: Settings) throws -> Surroundings {
+    var surroundings = surroundings
+    let (certificates, hosts) = (settings.certificates, settings.privateHosts)
+    surroundings.request = { try await send($0, certificates, hosts) }
+    surroundings.mailer = try mailer(settings)
+    return surroundings
+  }
+
+  private static func mailer(_ settings: Settings) throws -> Mailer? {
+    guard let address = settings.mailServer else { return nil }
+    var server = try SMTPServer(address: address)
+    server.certificates = settings.certificates
+    server.seconds = Int64(settings.mailSeconds)
+    server.name = URL(string: settings.address)?.host() ?? "localhost"
+    if let file = settings.mailPasswordFile {
+      guard let bytes = FileManager.default.contents(atPath: file) else {
+        throw Problem(
+          code: "settings", status: 422, title: "The mail password cannot be read",
+          detail: "\(file) does not exist, or this user may not read it.",
+          remedy: "Name a file with one line in BREAKWATER_SMTP_PASSWORD_FILE.")
+      }
+      server.password = String(
+        String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" && $0 != "\r\n" })
+    }
+    let client = SMTPClient(server: server)
+    return Mailer(sender: settings.mailSender, name: settings.mailName) {
+      try await client.send($0)
+    }
+  }
+
+  private static func send(
+    _ wanted: OutgoingRequest, _ certificates: String?, _ privateHosts: Set<String>
+  ) async throws -> OutgoingReply {
+    guard wanted.address.lowercased().hasPrefix("https://"),
+      let host = URL(string: wanted.address)?.host()
+    else { throw DeliveryProblem.never("Only https addresses are asked.") }
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    configuration.timeout.connect = .seconds(min(wanted.seconds, 10))
+    if let certificates {
+      var tls = TLSConfiguration.makeClientConfiguration()
+      tls.additionalTrustRoots = [.file(certificates)]
+      configuration.tlsConfiguration = tls
+    }
+    if wanted.isGuarded, !privateHosts.contains(host.lowercased()) {
+      // The very address that was checked, whatever the name leads to a moment later.
+      configuration.dnsOverride = [host: try await PublicAddress.of(host)]
+    }
+    let client = HTTPClient(
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    do {
+      let reply = try await ask(client, wanted)
+      try await client.shutdown()
+      return reply
+    } catch {
+      try? await client.shutdown()
+      throw explained(error, host)
+    }
+  }
+
+  private static func ask(
+    _ client: HTTPClient, _ wanted: OutgoingRequest
+  ) async throws -> OutgoingReply {
+    var request = HTTPClientRequest(url: wanted.address)
+    request.method = HTTPMethod(rawValue: wanted.method)
+    for header in wanted.headers { request.headers.add(name: header.name, value: header.value) }
+    if !wanted.body.isEmpty { request.body = .bytes(wanted.body) }
+    let response = try await client.execute(request, timeout: .seconds(wanted.seconds))
+    var body: [UInt8] = []
+    for try await part in response.body {
+      body += part.readableBytesView.prefix(wanted.limit - body.count)
+      if body.count >= wanted.limit { break }
+    }
+    var headers: [String: String] = [:]
+    for header in response.headers where headers[header.name.lowercased()] == nil {
+      headers[header.name.lowercased()] = header.value
+    }
+    return OutgoingReply(status: Int(response.status.code), headers: headers, body: body)
+  }
+
+  /// Words without a detail of the connection, which the owner of the address may read.
+  private static func explained(_ error: any Error, _ host: String) -> DeliveryProblem {
+    switch error {
+    case let problem as DeliveryProblem: problem
+    case let problem as Problem: .later(problem.detail)
+    case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
+      .later(
+        "The TLS connection to \(host) failed: its certificate is not trusted here, or not its.")
+    case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
+      .later("\(host) did not answer in time.")
+    default: .later("\(host) was not reached.")
+    }
+  }
+}

@@ -1,0 +1,375 @@
+import API
+import Access
+import Cases
+import Coordination
+import Formats
+import Intake
+import Jobs
+import Notifications
+import Registry
+import Signing
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+import Vocabulary
+
+/// A mail server and a web server that take, put off or refuse, and write down what came.
+final class Outside: Sendable {
+  let mails = Mutex<[OutgoingMail]>([])
+  let requests = Mutex<[OutgoingRequest]>([])
+  let refusal = Mutex<DeliveryProblem?>(nil)
+  let status = Mutex(200)
+
+  var surroundings: Surroundings { surroundings(TestClock()) }
+
+  func surroundings(_ clock: TestClock) -> Surroundings {
+    var surroundings = Surroundings.test(clock: clock)
+    surroundings.mailer = Mailer(sender: "desk@hub.example", name: "Hub") { mail in
+      if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
+      self.mails.withLock { $0.append(mail) }
+    }
+    surroundings.request = { request in
+      self.requests.withLock { $0.append(request) }
+      return OutgoingReply(status: self.status.withLock { $0 }, body: Array("<b>thanks".utf8))
+    }
+    return surroundings
+  }
+
+  func mails(to address: String) throws -> [MailMessage] {
+    try mails.withLock { $0 }.filter { $0.recipient == address }.map { try MailMessage($0.content) }
+  }
+}
+
+/// A case with a coordinator, a finder and two vendors, everybody real.
+private struct Desk: Sendable {
+  let services: Services
+  let clock = TestClock()
+  let outside = Outside()
+  let people: [String: Principal]
+  let `case`: CaseID
+
+  var database: Database { services.database }
+  var notifications: NotificationService { services.notifications }
+
+  init(_ database: Database) async throws {
+    services = Services(
+      database: database, signer: try NoteSigner(name: "test.example", seed: Array(0..<32)),
+      surroundings: outside.surroundings(clock))
+    let services = services
+    let draft = try FindingDraft(json: [
+      "title": "zqxleak in quayside", "affected": [["package": "pkg:npm/quayside"]],
+      "description": "zqxleak",
+    ])
+    var people: [String: Principal] = [:]
+    for (name, kind) in [
+      ("hub", OrganizationKind.coordinator), ("finder", .finder), ("vendor", .vendor),
+      ("other", .vendor),
+    ] {
+      people[name] = try await database.write { tx in
+        let made = try services.registry.createOrganization(
+          OrganizationDraft(name: name, kind: kind), by: .system("test"), in: tx)
+        let person = try services.registry.invite(
+          PersonDraft(name: name, email: "\(name)@mail.example", role: .administrator),
+          to: made.id, by: .system("test"), in: tx
+        ).person
+        return Principal(
+          identity: .person(person.id),
+          membership: .init(organization: made.id, kind: kind, role: .administrator))
+      }
+    }
+    self.people = people
+    let finder = try #require(people["finder"])
+    let hub = try #require(people["hub"])
+    let accepted = try await database.write { tx in
+      try #require(try services.intake.accept([draft], by: finder, in: tx).first)
+    }
+    try await services.settle()
+    `case` = try await database.write { tx in
+      let found = try #require(try services.cases.find(about: accepted.flaw, by: hub, in: tx))
+      try services.coordination.open(found.id, by: hub, in: tx)
+      return found.id
+    }
+    try await services.settle()
+  }
+
+  func who(_ name: String) throws -> Principal { try #require(people[name]) }
+
+  func invite(_ name: String, joins: Bool = true) async throws {
+    let (services, id, hub, who) = (services, `case`, try who("hub"), try who(name))
+    try await database.write { tx in
+      _ = try services.coordination.invite(
+        [InvitationDraft(organization: who.organization, roles: [.vendor])], to: id, by: hub,
+        in: tx)
+    }
+    guard joins else { return }
+    try await database.write { tx in
+      try services.coordination.answer(id, .join, by: who, in: tx)
+    }
+  }
+
+  func say(_ text: String, _ kind: MessageKind = .message, by name: String) async throws {
+    let (services, id, who) = (services, `case`, try who(name))
+    try await database.write { tx in
+      _ = try services.coordination.send(
+        MessageDraft(text, kind: kind), in: id, by: who, in: tx)
+    }
+  }
+
+  /// Lets time pass in steps of a minute, and all work be done.
+  func pass(minutes: Int) async throws {
+    try await services.settle()
+    for _ in 0..<minutes {
+      clock.advance(seconds: 60)
+      try await services.settle()
+    }
+  }
+
+  func notices(_ name: String) async throws -> [NoticeShown] {
+    let (notifications, who) = (notifications, try who(name))
+    return try await database.read { tx in
+      try notifications.list(page: PageRequest(), by: who, in: tx).elements
+    }
+  }
+}
+
+@Suite("What people are told") struct NotificationTests {
+  private func with(
+    _ engine: TestDatabase.Case, _ body: @escaping @Sendable (Desk) async throws -> Void
+  ) async throws {
+    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+      try await body(try await Desk(database))
+    }
+  }
+
+  @Test(
+    "Who is asked is told at once, by page and mail, without a word about what it is",
+    arguments: TestDatabase.each)
+  func invitation(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { desk in
+      try await desk.invite("vendor", joins: false)
+      try await desk.pass(minutes: 2)
+      let told = try await desk.notices("vendor")
+      #expect(told.map(\.notice.kind) == [.caseInvitation])
+      #expect(told.first?.detail == nil)
+      let mails = try desk.outside.mails(to: "vendor@mail.example")
+      #expect(mails.map(\.subject) == ["Case \(desk.case) waits for you"])
+      #expect(
+        desk.outside.mails.withLock { $0 }.allSatisfy { mail in
+          !String(decoding: mail.content, as: UTF8.self).contains("zqxleak")
+        })
+      // Nobody else learns of it.
+      #expect(try await desk.notices("other").isEmpty)
+      #expect(try await desk.notices("finder").isEmpty)
+    }
+  }
+
+  @Test(
+    "A hundred messages are one notice with a count, and one mail in a digest",
+    arguments: TestDatabase.each)
+  func noStorm(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { desk in
+      try await desk.invite("vendor")
+      try await desk.pass(minutes: 2)
+      desk.outside.mails.withLock { $0 = [] }
+      for number in 0..<100 { try await desk.say("Message \(number)", by: "hub") }
+      try await desk.pass(minutes: 2)
+      let told = try await desk.notices("vendor").filter { $0.notice.kind == .caseMessage }
+      #expect(told.map(\.notice.count) == [100])
+      #expect(told.first?.detail?.text == "zqxleak in quayside")
+      #expect(try desk.outside.mails(to: "vendor@mail.example").isEmpty)
+      // The author is not told of their own words.
+      #expect(try await desk.notices("hub").allSatisfy { $0.notice.kind != .caseMessage })
+      desk.clock.advance(seconds: 86_400)
+      try await desk.pass(minutes: 2)
+      let mails = try desk.outside.mails(to: "vendor@mail.example")
+      #expect(mails.count == 1)
+      #expect(mails.first?.subject.hasPrefix("Breakwater digest") == true)
+      #expect(mails.first?.text.contains("(100)") == true)
+      #expect(mails.first?.text.contains("zqxleak") == false)
+    }
+  }
+
+  @Test("Questions one after another: never more than a mail a quarter of an hour")
+  func questions() async throws {
+    try await with(.sqlite) { desk in
+      try await desk.invite("vendor")
+      try await desk.pass(minutes: 2)
+      desk.outside.mails.withLock { $0 = [] }
+      for _ in 0..<60 {
+        try await desk.say("What now?", .question, by: "vendor")
+        try await desk.pass(minutes: 1)
+      }
+      let count = try desk.outside.mails(to: "hub@mail.example").count
+      #expect((3...5).contains(count), "\(count)")
+    }
+  }
+
+  @Test("What was read is not mailed, and who was shut out or taken out gets nothing more")
+  func stops() async throws {
+    try await with(.sqlite) { desk in
+      try await desk.invite("vendor")
+      try await desk.invite("other")
+      try await desk.pass(minutes: 2)
+      desk.outside.mails.withLock { $0 = [] }
+      try await desk.say("First", .question, by: "hub")
+      try await desk.services.settle()
+      let (notifications, services, id) = (desk.notifications, desk.services, desk.case)
+      let (vendor, other, hub) = (
+        try desk.who("vendor"), try desk.who("other"), try desk.who("hub")
+      )
+      try await desk.database.write { tx in
+        _ = try notifications.readAll(by: vendor, in: tx)
+        let view = try services.coordination.view(id, by: hub, in: tx)
+        let gone = try #require(
+          view.participants.first { $0.organization == other.organization })
+        try services.coordination.remove(gone.id, from: id, by: hub, in: tx)
+      }
+      try await desk.pass(minutes: 3)
+      #expect(try desk.outside.mails(to: "vendor@mail.example").isEmpty)
+      #expect(try desk.outside.mails(to: "other@mail.example").isEmpty)
+      // What they were told of before is not theirs to see any more either.
+      #expect(try await desk.notices("other").isEmpty)
+    }
+  }
+
+  @Test(
+    "The same fact twice is told once; a mail put off comes later under the same identifier",
+    arguments: TestDatabase.each)
+  func retries(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { desk in
+      desk.outside.refusal.withLock { $0 = .later("450 busy") }
+      try await desk.invite("vendor", joins: false)
+      try await desk.pass(minutes: 3)
+      #expect(try desk.outside.mails(to: "vendor@mail.example").isEmpty)
+      desk.outside.refusal.withLock { $0 = nil }
+      try await desk.pass(minutes: 6)
+      #expect(try desk.outside.mails(to: "vendor@mail.example").count == 1)
+      let fact = try await desk.database.read { tx in
+        try tx.row("SELECT origin FROM notifications_heard LIMIT 1") != nil
+      }
+      #expect(fact)
+    }
+  }
+
+  @Test("A mail that is refused becomes a dead letter that an administrator reads of, without mail")
+  func refused() async throws {
+    try await with(.sqlite) { desk in
+      desk.outside.refusal.withLock { $0 = .never("550 no such user") }
+      try await desk.invite("vendor", joins: false)
+      try await desk.pass(minutes: 12)
+      let told = try await desk.notices("hub")
+      #expect(told.contains { $0.notice.kind == .jobGivenUp })
+      desk.outside.refusal.withLock { $0 = nil }
+      try await desk.pass(minutes: 20)
+      // Mail about mail would go round in circles.
+      let subjects = try desk.outside.mails(to: "hub@mail.example").map(\.subject)
+      #expect(!subjects.contains { $0.contains("given up") })
+    }
+  }
+
+  @Test("Choices are kept, checked and changed by whoever they belong to")
+  func choosing() async throws {
+    try await with(.sqlite) { desk in
+      let (notifications, vendor) = (desk.notifications, try desk.who("vendor"))
+      let chosen = try await desk.database.write { tx in
+        try notifications.choose(
+          NoticeChoices(timings: [.caseInvitation: .never], zone: "Europe/Paris"), by: vendor,
+          in: tx)
+      }
+      #expect(chosen.timing(.caseInvitation) == .never && chosen.version == 1)
+      try await desk.invite("vendor", joins: false)
+      try await desk.pass(minutes: 3)
+      #expect(try desk.outside.mails(to: "vendor@mail.example").isEmpty)
+      #expect(try await desk.notices("vendor").count == 1)
+      for bad in [
+        NoticeChoices(zone: "Nowhere/Land", version: 1),
+        NoticeChoices(timings: [.leakAlarm: .never], version: 1), NoticeChoices(version: 0),
+      ] {
+        await #expect(throws: NotificationProblem.self) {
+          try await desk.database.write { tx in
+            try notifications.choose(bad, by: vendor, in: tx)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("The end of digests in a mail’s header works without signing in, and ends digests only")
+  func unsubscribing() async throws {
+    try await with(.sqlite) { desk in
+      try await desk.invite("vendor")
+      try await desk.say("One", by: "hub")
+      try await desk.services.settle()
+      desk.clock.advance(seconds: 86_400)
+      try await desk.pass(minutes: 2)
+      let sent = desk.outside.mails.withLock { $0 }.filter { $0.recipient == "vendor@mail.example" }
+      let text = String(decoding: try #require(sent.last).content, as: UTF8.self)
+      let line = try #require(text.split(separator: "\r\n").first { $0.hasPrefix("List-Unsub") })
+      let secret = String(line.split(separator: "/").last?.dropLast() ?? "")
+      let notifications = desk.notifications
+      let vendor = try desk.who("vendor")
+      let done = try await desk.database.write { tx in
+        (
+          try notifications.unsubscribe("wrong", in: tx),
+          try notifications.unsubscribe(secret, in: tx)
+        )
+      }
+      #expect(done == (false, true))
+      let choices = try await desk.database.read { tx in
+        try notifications.choices(by: vendor, in: tx)
+      }
+      #expect(choices.timing(.caseMessage) == .never)
+      #expect(choices.timing(.caseInvitation) == .atOnce)
+    }
+  }
+
+  @Test("A webhook is signed, tried again, given up after a day, and its owner is told")
+  func webhooks() async throws {
+    try await with(.sqlite) { desk in
+      let (notifications, vendor) = (desk.notifications, try desk.who("vendor"))
+      let made = try await desk.database.write { tx in
+        try notifications.addWebhook(
+          "https://hooks.example/in", kinds: [], by: vendor, in: tx)
+      }
+      try await desk.invite("vendor", joins: false)
+      try await desk.services.settle()
+      let request = try #require(desk.outside.requests.withLock { $0 }.last)
+      #expect(request.isGuarded && request.address == "https://hooks.example/in")
+      let body = try JSONValue.parse(request.body)
+      #expect(body["type"]?.text == "case.invitation")
+      #expect(body["data"]?["id"]?.text == desk.case.description)
+      #expect(body["data"]?["tlp"]?.text == "AMBER+STRICT")
+      #expect(!String(decoding: request.body, as: UTF8.self).contains("zqxleak"))
+      desk.outside.status.withLock { $0 = 500 }
+      try await desk.database.write { tx in
+        try desk.services.coordination.answer(desk.case, .join, by: vendor, in: tx)
+      }
+      try await desk.say("More", by: "hub")
+      for _ in 0..<12 {
+        try await desk.services.settle()
+        desk.clock.advance(seconds: 28_800)
+      }
+      try await desk.services.settle()
+      let after = try await desk.database.read { tx in
+        (
+          try notifications.webhook(made.webhook.id, by: vendor, in: tx),
+          try notifications.deliveries(
+            of: made.webhook.id, page: PageRequest(), by: vendor, in: tx
+          ).elements
+        )
+      }
+      #expect(after.0.stoppedAt != nil)
+      #expect(after.1.first?.state == .failed && after.1.first?.status == 500)
+      #expect(after.1.first?.attempts == 8)
+      #expect(try await desk.notices("vendor").contains { $0.notice.kind == .webhookStopped })
+      // Others neither see nor change it.
+      await #expect(throws: Denial.hidden) {
+        let other = try desk.who("other")
+        _ = try await desk.database.write { tx in
+          try notifications.rotateSecret(of: made.webhook.id, by: other, in: tx)
+        }
+      }
+    }
+  }
+}
