@@ -23,7 +23,7 @@ import harness
 JOURNEYS = [
     "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
     "isolation", "advisories", "osv", "mcp", "scanning", "overlap", "validation", "coordination",
-    "notices", "kill",
+    "notices", "cve", "kill",
 ]
 
 
