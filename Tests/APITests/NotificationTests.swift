@@ -4,149 +4,20 @@ import Cases
 import Coordination
 import Formats
 import Intake
-import Jobs
 import Notifications
 import Registry
-import Signing
 import Storage
 import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
 
-/// A mail server and a web server that take, put off or refuse, and write down what came.
-final class Outside: Sendable {
-  let mails = Mutex<[OutgoingMail]>([])
-  let requests = Mutex<[OutgoingRequest]>([])
-  let refusal = Mutex<DeliveryProblem?>(nil)
-  let status = Mutex(200)
-
-  var surroundings: Surroundings { surroundings(TestClock()) }
-
-  func surroundings(_ clock: TestClock) -> Surroundings {
-    var surroundings = Surroundings.test(clock: clock)
-    surroundings.mailer = Mailer(sender: "desk@hub.example", name: "Hub") { mail in
-      if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
-      self.mails.withLock { $0.append(mail) }
-    }
-    surroundings.request = { request in
-      self.requests.withLock { $0.append(request) }
-      return OutgoingReply(status: self.status.withLock { $0 }, body: Array("<b>thanks".utf8))
-    }
-    return surroundings
-  }
-
-  func mails(to address: String) throws -> [MailMessage] {
-    try mails.withLock { $0 }.filter { $0.recipient == address }.map { try MailMessage($0.content) }
-  }
-}
-
-/// A case with a coordinator, a finder and two vendors, everybody real.
-private struct Desk: Sendable {
-  let services: Services
-  let clock = TestClock()
-  let outside = Outside()
-  let people: [String: Principal]
-  let `case`: CaseID
-
-  var database: Database { services.database }
-  var notifications: NotificationService { services.notifications }
-
-  init(_ database: Database) async throws {
-    services = Services(
-      database: database, signer: try NoteSigner(name: "test.example", seed: Array(0..<32)),
-      surroundings: outside.surroundings(clock))
-    let services = services
-    let draft = try FindingDraft(json: [
-      "title": "zqxleak in quayside", "affected": [["package": "pkg:npm/quayside"]],
-      "description": "zqxleak",
-    ])
-    var people: [String: Principal] = [:]
-    for (name, kind) in [
-      ("hub", OrganizationKind.coordinator), ("finder", .finder), ("vendor", .vendor),
-      ("other", .vendor),
-    ] {
-      people[name] = try await database.write { tx in
-        let made = try services.registry.createOrganization(
-          OrganizationDraft(name: name, kind: kind), by: .system("test"), in: tx)
-        let person = try services.registry.invite(
-          PersonDraft(name: name, email: "\(name)@mail.example", role: .administrator),
-          to: made.id, by: .system("test"), in: tx
-        ).person
-        return Principal(
-          identity: .person(person.id),
-          membership: .init(organization: made.id, kind: kind, role: .administrator))
-      }
-    }
-    self.people = people
-    let finder = try #require(people["finder"])
-    let hub = try #require(people["hub"])
-    let accepted = try await database.write { tx in
-      try #require(try services.intake.accept([draft], by: finder, in: tx).first)
-    }
-    try await services.settle()
-    `case` = try await database.write { tx in
-      let found = try #require(try services.cases.find(about: accepted.flaw, by: hub, in: tx))
-      try services.coordination.open(found.id, by: hub, in: tx)
-      return found.id
-    }
-    try await services.settle()
-  }
-
-  func who(_ name: String) throws -> Principal { try #require(people[name]) }
-
-  func invite(_ name: String, joins: Bool = true) async throws {
-    let (services, id, hub, who) = (services, `case`, try who("hub"), try who(name))
-    try await database.write { tx in
-      _ = try services.coordination.invite(
-        [InvitationDraft(organization: who.organization, roles: [.vendor])], to: id, by: hub,
-        in: tx)
-    }
-    guard joins else { return }
-    try await database.write { tx in
-      try services.coordination.answer(id, .join, by: who, in: tx)
-    }
-  }
-
-  func say(_ text: String, _ kind: MessageKind = .message, by name: String) async throws {
-    let (services, id, who) = (services, `case`, try who(name))
-    try await database.write { tx in
-      _ = try services.coordination.send(
-        MessageDraft(text, kind: kind), in: id, by: who, in: tx)
-    }
-  }
-
-  /// Lets time pass in steps of a minute, and all work be done.
-  func pass(minutes: Int) async throws {
-    try await services.settle()
-    for _ in 0..<minutes {
-      clock.advance(seconds: 60)
-      try await services.settle()
-    }
-  }
-
-  func notices(_ name: String) async throws -> [NoticeShown] {
-    let (notifications, who) = (notifications, try who(name))
-    return try await database.read { tx in
-      try notifications.list(page: PageRequest(), by: who, in: tx).elements
-    }
-  }
-}
-
 @Suite("What people are told") struct NotificationTests {
-  private func with(
-    _ engine: TestDatabase.Case, _ body: @escaping @Sendable (Desk) async throws -> Void
-  ) async throws {
-    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
-      try await body(try await Desk(database))
-    }
-  }
-
   @Test(
     "Who is asked is told at once, by page and mail, without a word about what it is",
     arguments: TestDatabase.each)
   func invitation(_ engine: TestDatabase.Case) async throws {
-    try await with(engine) { desk in
+    try await NoticeWorld.with(engine) { desk in
       try await desk.invite("vendor", joins: false)
       try await desk.pass(minutes: 2)
       let told = try await desk.notices("vendor")
@@ -168,7 +39,7 @@ private struct Desk: Sendable {
     "A hundred messages are one notice with a count, and one mail in a digest",
     arguments: TestDatabase.each)
   func noStorm(_ engine: TestDatabase.Case) async throws {
-    try await with(engine) { desk in
+    try await NoticeWorld.with(engine) { desk in
       try await desk.invite("vendor")
       try await desk.pass(minutes: 2)
       desk.outside.mails.withLock { $0 = [] }
@@ -192,7 +63,7 @@ private struct Desk: Sendable {
 
   @Test("Questions one after another: never more than a mail a quarter of an hour")
   func questions() async throws {
-    try await with(.sqlite) { desk in
+    try await NoticeWorld.with(.sqlite) { desk in
       try await desk.invite("vendor")
       try await desk.pass(minutes: 2)
       desk.outside.mails.withLock { $0 = [] }
@@ -207,7 +78,7 @@ private struct Desk: Sendable {
 
   @Test("What was read is not mailed, and who was shut out or taken out gets nothing more")
   func stops() async throws {
-    try await with(.sqlite) { desk in
+    try await NoticeWorld.with(.sqlite) { desk in
       try await desk.invite("vendor")
       try await desk.invite("other")
       try await desk.pass(minutes: 2)
@@ -237,7 +108,7 @@ private struct Desk: Sendable {
     "The same fact twice is told once; a mail put off comes later under the same identifier",
     arguments: TestDatabase.each)
   func retries(_ engine: TestDatabase.Case) async throws {
-    try await with(engine) { desk in
+    try await NoticeWorld.with(engine) { desk in
       desk.outside.refusal.withLock { $0 = .later("450 busy") }
       try await desk.invite("vendor", joins: false)
       try await desk.pass(minutes: 3)
@@ -254,7 +125,7 @@ private struct Desk: Sendable {
 
   @Test("A mail that is refused becomes a dead letter that an administrator reads of, without mail")
   func refused() async throws {
-    try await with(.sqlite) { desk in
+    try await NoticeWorld.with(.sqlite) { desk in
       desk.outside.refusal.withLock { $0 = .never("550 no such user") }
       try await desk.invite("vendor", joins: false)
       try await desk.pass(minutes: 12)
@@ -270,7 +141,7 @@ private struct Desk: Sendable {
 
   @Test("Choices are kept, checked and changed by whoever they belong to")
   func choosing() async throws {
-    try await with(.sqlite) { desk in
+    try await NoticeWorld.with(.sqlite) { desk in
       let (notifications, vendor) = (desk.notifications, try desk.who("vendor"))
       let chosen = try await desk.database.write { tx in
         try notifications.choose(
@@ -297,7 +168,7 @@ private struct Desk: Sendable {
 
   @Test("The end of digests in a mail’s header works without signing in, and ends digests only")
   func unsubscribing() async throws {
-    try await with(.sqlite) { desk in
+    try await NoticeWorld.with(.sqlite) { desk in
       try await desk.invite("vendor")
       try await desk.say("One", by: "hub")
       try await desk.services.settle()
@@ -324,9 +195,68 @@ private struct Desk: Sendable {
     }
   }
 
+  @Test(
+    "Notices are a person’s own: a colleague, an administrator even, neither reads nor marks them")
+  func ownNotices() async throws {
+    try await NoticeWorld.with(.sqlite) { desk in
+      try await desk.invite("vendor", joins: false)
+      try await desk.pass(minutes: 1)
+      let vendor = try desk.who("vendor")
+      let services = desk.services
+      let colleague = try await desk.database.write { tx in
+        let person = try services.registry.invite(
+          PersonDraft(name: "c", email: "c@mail.example", role: .administrator),
+          to: try #require(vendor.organization), by: .system("test"), in: tx
+        ).person
+        return Principal(identity: .person(person.id), membership: vendor.membership)
+      }
+      let notice = try #require(try await desk.notices("vendor").first).notice
+      let seen = try await desk.database.read { tx in
+        try services.notifications.list(page: PageRequest(), by: colleague, in: tx).elements.count
+      }
+      #expect(seen == 0)
+      for principal in [colleague, try desk.who("hub"), try desk.who("other")] {
+        await #expect(throws: Denial.hidden) {
+          _ = try await desk.database.write { tx in
+            try services.notifications.read(notice.id, by: principal, in: tx)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("A token that ends is told of twice, an embargo that ends in three days and in one")
+  func reminders() async throws {
+    try await NoticeWorld.with(.sqlite) { desk in
+      let (services, id) = (desk.services, desk.case)
+      let (vendor, hub) = (try desk.who("vendor"), try desk.who("hub"))
+      try await desk.invite("vendor")
+      let until = desk.clock.now.adding(days: 20)
+      try await desk.database.write { tx in
+        _ = try services.credentials.createToken(
+          name: "CI", role: .analyst, scopes: nil, days: 30,
+          for: try #require(vendor.organization), by: vendor, in: tx)
+        let proposal = try services.coordination.propose(
+          ProposalDraft(until: until), in: id, by: hub, in: tx)
+        try services.coordination.bringIntoForce(proposal, in: id, by: hub, in: tx)
+      }
+      for _ in 0..<31 {
+        try await desk.services.settle()
+        _ = try await desk.database.write { tx in
+          try services.notifications.readAll(by: hub, in: tx)
+        }
+        desk.clock.advance(seconds: 86_400)
+      }
+      try await desk.services.settle()
+      let told = try await desk.notices("vendor").map(\.notice)
+      #expect(told.filter { $0.kind == .tokenExpiring }.map(\.count) == [2])
+      #expect(told.filter { $0.kind == .embargoEnding }.map(\.count) == [2])
+    }
+  }
+
   @Test("A webhook is signed, tried again, given up after a day, and its owner is told")
   func webhooks() async throws {
-    try await with(.sqlite) { desk in
+    try await NoticeWorld.with(.sqlite) { desk in
       let (notifications, vendor) = (desk.notifications, try desk.who("vendor"))
       let made = try await desk.database.write { tx in
         try notifications.addWebhook(

@@ -74,8 +74,10 @@ class Notices(harness.Journey):
                 self.assertIn(words, self.mail(port, status=1).errors)
             self.assertIn("550", self.mail(port, to="nobody@mail.example", status=1).errors)
             (self.folder / "wrong").write_text("wrong")
+            # This mail server lets who does not know the password wait for five seconds.
             refused = self.mail(
-                port, status=1, BREAKWATER_SMTP_PASSWORD_FILE=str(self.folder / "wrong"))
+                port, status=1, BREAKWATER_SMTP_PASSWORD_FILE=str(self.folder / "wrong"),
+                BREAKWATER_SMTP_TIMEOUT="20")
             self.assertIn("sign in", refused.errors)
             self.assertNotIn(outside.PASSWORD, refused.errors)
             self.assertEqual(self.mail(port, to="a b@c", status=None).status != 0, True)

@@ -46,6 +46,7 @@ extension Samples {
           .init(kind: "removed", text: word("Title: old")),
           .init(kind: "same", text: word("CVE: none")),
         ] : [], publishedPath: isFull ? "/advisories/BWA-2026-0001" : nil, canWrite: true,
+      numbering: isFull ? (word("No identifier was reserved."), word("The quota"), true) : nil,
       form: isFull ? form("title", "summary", "products", "remediations") : FormState())
   }
 

@@ -167,12 +167,18 @@ public struct AdvisoryPublisher: Sendable {
   public let address: String
   /// What signs; without it nothing can be published.
   public let key: OpenPGPSigner?
+  /// The account at the CVE Services; without it identifiers are typed in by hand.
+  public let cve: CVEAccount?
 
   /// A publisher.
-  public init(publisher: CSAFAdvisory.Publisher, address: String, key: OpenPGPSigner?) {
+  public init(
+    publisher: CSAFAdvisory.Publisher, address: String, key: OpenPGPSigner?,
+    cve: CVEAccount? = nil
+  ) {
     self.publisher = publisher
     self.address = address
     self.key = key
+    self.cve = cve
   }
 
   /// One without a key, which publishes nothing.

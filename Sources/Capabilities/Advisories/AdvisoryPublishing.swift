@@ -17,6 +17,12 @@ extension AdvisoryService {
     guard broken.isEmpty else {
       throw AdvisoryProblem.broken(broken.map { "\($0.pointer): \($0.message)" })
     }
+    // What will be sent to the CVE Services is judged before somebody reads it.
+    guard publisher.cve != nil, found.content.cve != nil, found.content.withdrawal == nil,
+      found.content.trafficLight == .clear
+    else { return }
+    let missing = CNARules.broken(found.content)
+    guard missing.isEmpty else { throw AdvisoryProblem.broken(missing) }
   }
 
   /// Publishes the countersigned text: the files are made and signed once, and the case is published with
@@ -50,6 +56,7 @@ extension AdvisoryService {
     move.publishedEdit = found.edit
     move.publishedLight = light
     move.publishedAt = found.publishedAt ?? now
+    try planRecord(found, in: tx)
     try record(
       "advisory.published", found.id, by: principal,
       [

@@ -10,6 +10,7 @@ public enum AdvisoryRoutes {
   /// The endpoints, in the order of the OpenAPI document.
   public static func endpoints(_ advisories: AdvisoryService, _ database: Database) -> [Endpoint] {
     reading(advisories, database) + writing(advisories, database)
+      + CVERoutes.endpoints(advisories, database)
       + AdvisoryFileRoutes.endpoints(advisories, database)
   }
 

@@ -145,6 +145,10 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
   case exists(String)
   /// The advisory changed since it was read.
   case changed
+  /// There is no account at the CVE Services.
+  case noCVEServices
+  /// The advisory has an identifier.
+  case hasCVE(String)
 
   /// The presentation.
   public var problem: Problem {
@@ -155,6 +159,16 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
         detail: "`\(command.rawValue)` does not fit an advisory that is \(state.rawValue).",
         remedy: "Possible now: "
           + AdvisoryRules.commands(in: state).map(\.rawValue).joined(separator: ", ") + ".")
+    case .noCVEServices:
+      Problem(
+        code: "no-cve-services", status: 409, title: "No account at the CVE Services",
+        detail: "Nothing is reserved from here.",
+        remedy: "Type the identifier in, or have BREAKWATER_CVE_SERVICES set.")
+    case .hasCVE(let cve):
+      Problem(
+        code: "has-cve", status: 409, title: "The advisory has an identifier",
+        detail: "Its text names \(cve).",
+        remedy: "Take it out of the text first, if it is the wrong one.")
     case .ownText: refused("own-text", "You wrote a part of this text.", "Ask another person.")
     case .noVersion:
       Problem(

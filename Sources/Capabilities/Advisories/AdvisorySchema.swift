@@ -41,6 +41,22 @@ public enum AdvisorySchema {
             PRIMARY KEY (folder, name))
           """,
           "CREATE INDEX advisories_files_advisory ON advisories_files (advisory)",
-        ])
+        ]),
+      // Identifiers that go through the CVE Services.
+      Migration(
+        "advisories-002-cve",
+        [
+          """
+          CREATE TABLE advisories_cve (
+            advisory TEXT NOT NULL PRIMARY KEY REFERENCES advisories_advisories (id),
+            state TEXT NOT NULL, cve TEXT UNIQUE, asked_at BIGINT, attempts BIGINT NOT NULL,
+            record TEXT NOT NULL, record_attempts BIGINT NOT NULL, reason TEXT,
+            changed_at BIGINT NOT NULL, version BIGINT NOT NULL,
+            CHECK (state IN ('wanted', 'asking', 'reserved', 'refused')),
+            CHECK (record IN ('none', 'waiting', 'published', 'refused')),
+            CHECK ((state = 'reserved') = (cve IS NOT NULL)))
+          """,
+          "CREATE INDEX advisories_cve_state ON advisories_cve (state)",
+        ]),
     ])
 }

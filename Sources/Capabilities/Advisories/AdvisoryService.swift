@@ -203,7 +203,7 @@ public struct AdvisoryService: Sendable {
     return try AdvisoryStore.find(found.id, in: tx) ?? found
   }
 
-  private func writing(
+  func writing(
     _ id: AdvisoryID, by principal: Principal, in tx: Transaction
   ) throws -> (Advisory, Grant<Write, AdvisoryObject>) {
     guard let found = try AdvisoryStore.find(id, in: tx) else { throw Problem.notFound("advisory") }

@@ -46,7 +46,8 @@ enum OpenAPISchemas {
       "OverlapAnswer", "OverlapSet", "AnonymousAcceptance",
       "AnonymousState", "Project", "ReportCheck", "Reputation", "AssetScans",
       "Attachment",
-      "Trial", "Advisory", "AdvisoryChanges", "Coordination", "InvitationResult", "Contact", "Done",
+      "Trial", "Advisory", "AdvisoryCVE", "AdvisoryChanges", "Coordination", "InvitationResult",
+      "Contact", "Done",
       "Sent", "ProposalResult", "Notice", "NoticesRead", "NotificationChoices", "Webhook",
       "WebhookSecret", "WebhookDelivery", "WebhookTest",
     ]

@@ -136,6 +136,7 @@ public struct Services: Sendable {
     let tables = [
       ledger.jobHandlers, IntakeJobs.handlers(intake), CaseJobs.handlers(cases),
       ExposureJobs.handlers(exposure), ScanningJobs.handlers(scanning),
+      AdvisoryJobs.handlers(advisories),
       InterchangeJobs.handlers(interchange), CoordinationJobs.handlers(coordination),
       DirectiveJobs.handlers(directives), ActionJobs.handlers(actions),
       NotificationJobs.handlers(notifications), housekeeping,

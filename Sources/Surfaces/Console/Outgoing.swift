@@ -1,3 +1,4 @@
+import Advisories
 import AsyncHTTPClient
 import Foundation
 import NIOCore
@@ -17,6 +18,34 @@ enum Outgoing {
     return surroundings
   }
 
+  /// The account at the CVE Services, nil where none is named.
+  static func cveAccount(_ settings: Settings) throws -> CVEAccount? {
+    guard let address = settings.cveServices else { return nil }
+    guard address.hasPrefix("https://"), !settings.cveOrganization.isEmpty,
+      !settings.cveUser.isEmpty
+    else {
+      throw Problem(
+        code: "settings", status: 422, title: "Half a setting of the CVE Services",
+        detail: "BREAKWATER_CVE_SERVICES begins with https:// and goes with BREAKWATER_CVE_ORG,"
+          + " BREAKWATER_CVE_USER and BREAKWATER_CVE_KEY_FILE.", remedy: "Set all four, or none.")
+    }
+    return CVEAccount(
+      address: String(address.reversed().drop { $0 == "/" }.reversed()),
+      organization: settings.cveOrganization, user: settings.cveUser,
+      key: try line(of: settings.cveKeyFile, "BREAKWATER_CVE_KEY_FILE"))
+  }
+
+  /// The first line of a file that holds a secret.
+  private static func line(of file: String, _ setting: String) throws -> String {
+    guard let bytes = FileManager.default.contents(atPath: file) else {
+      throw Problem(
+        code: "settings", status: 422, title: "A secret cannot be read",
+        detail: "\(setting) names \(file), which does not exist or is not this user’s to read.",
+        remedy: "Name a file with the secret on its first line.")
+    }
+    return String(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" && $0 != "\r\n" })
+  }
+
   private static func mailer(_ settings: Settings) throws -> Mailer? {
     guard let address = settings.mailServer else { return nil }
     var server = try SMTPServer(address: address)
@@ -24,14 +53,7 @@ enum Outgoing {
     server.seconds = Int64(settings.mailSeconds)
     server.name = URL(string: settings.address)?.host() ?? "localhost"
     if let file = settings.mailPasswordFile {
-      guard let bytes = FileManager.default.contents(atPath: file) else {
-        throw Problem(
-          code: "settings", status: 422, title: "The mail password cannot be read",
-          detail: "\(file) does not exist, or this user may not read it.",
-          remedy: "Name a file with one line in BREAKWATER_SMTP_PASSWORD_FILE.")
-      }
-      server.password = String(
-        String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" && $0 != "\r\n" })
+      server.password = try line(of: file, "BREAKWATER_SMTP_PASSWORD_FILE")
     }
     let client = SMTPClient(server: server)
     return Mailer(sender: settings.mailSender, name: settings.mailName) {

@@ -71,7 +71,8 @@ struct Runtime: Sendable {
         name: settings.publisher, namespace: address, contact: settings.contact),
       address: address,
       key: try OpenPGPSigner.load(
-        path: settings.advisoryKey, user: settings.publisher, surroundings: surroundings))
+        path: settings.advisoryKey, user: settings.publisher, surroundings: surroundings),
+      cve: try Outgoing.cveAccount(settings))
   }
 
   /// A salt needs a contact. A contact alone is harmless.

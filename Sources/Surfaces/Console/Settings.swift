@@ -26,6 +26,8 @@ import Vocabulary
 /// | `BREAKWATER_MAIL_FROM`, `BREAKWATER_MAIL_NAME` | the address and the name that mails come from | `breakwater@` and `BREAKWATER_NAME`; `Breakwater` |
 /// | `BREAKWATER_CERTIFICATES` | a file of certificates (PEM) to trust besides the system's, for mail and webhooks | none |
 /// | `BREAKWATER_PRIVATE_HOSTS` | host names between commas to which webhooks may go although they lead to private addresses | none |
+/// | `BREAKWATER_CVE_SERVICES` | the address of the CVE Services, such as `https://cveawg.mitre.org/api` | none: identifiers are typed in |
+/// | `BREAKWATER_CVE_ORG`, `BREAKWATER_CVE_USER`, `BREAKWATER_CVE_KEY_FILE` | organization, user and a file with the user's key there | none |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
 struct Settings: Sendable {
   let database: String
@@ -51,6 +53,10 @@ struct Settings: Sendable {
   var mailName = "Breakwater"
   var certificates: String?
   var privateHosts: Set<String> = []
+  var cveServices: String?
+  var cveOrganization = ""
+  var cveUser = ""
+  var cveKeyFile = ""
 
   static func read() throws -> Settings {
     let reader = ConfigReader(
@@ -108,6 +114,10 @@ struct Settings: Sendable {
     mailSender = reader.string(forKey: "mail.from", default: "breakwater@" + name)
     mailName = reader.string(forKey: "mail.name", default: "Breakwater")
     certificates = reader.string(forKey: "certificates")
+    cveServices = reader.string(forKey: "cve.services")
+    cveOrganization = reader.string(forKey: "cve.org", default: "")
+    cveUser = reader.string(forKey: "cve.user", default: "")
+    cveKeyFile = reader.string(forKey: "cve.key.file", default: "")
     privateHosts = Set(
       reader.string(forKey: "private.hosts", default: "").lowercased()
         .split(separator: ",").map { $0.filter { $0 != " " } })

@@ -21,6 +21,8 @@ struct AdvisoryDraftPage {
     let changes: [Line]
     let publishedPath: String?
     let canWrite: Bool
+    /// How the identifier stands at the CVE Services; nil where they are not asked.
+    var numbering: (words: String, reason: String?, canReserve: Bool)?
     var form = FormState()
 
     var path: String { "/drafts/" + segment(id) }
@@ -53,6 +55,7 @@ struct AdvisoryDraftPage {
       }
       errorSummary(model.form, labels: labels)
       if model.canWrite { commands(model) }
+      if let numbering = model.numbering { identifier(model, numbering) }
       section("What differs from what is published", id: "changes") { changes(model) }
       if model.canWrite {
         section("The text", id: "text", class: "card") {
@@ -79,6 +82,18 @@ struct AdvisoryDraftPage {
             button(command.words, place == 0 ? .main : .quiet)
           }
         }
+      }
+    }
+  }
+
+  private static func identifier(
+    _ model: Model, _ numbering: (words: String, reason: String?, canReserve: Bool)
+  ) -> Markup {
+    section("CVE", id: "numbering") {
+      el("p") { inert(numbering.words) }
+      if let reason = numbering.reason { noticeBox(.warn) { el("p") { inert(reason) } } }
+      if numbering.canReserve {
+        post(model.path + "/cve") { buttons { button("Reserve a CVE", .quiet) } }
       }
     }
   }

@@ -41,6 +41,13 @@ enum AdvisoryDesk {
             id, to: content, version: version, by: call.principal, in: tx)
         }
       },
+      .page(.post, "/drafts/{advisory}/cve", "orderCVE", .advisoriesWrite) { call in
+        let id: AdvisoryID = try call.identifier("advisory")
+        _ = try await desk.database.write { tx in
+          try desk.services.advisories.reserveCVE(for: id, by: call.principal, in: tx)
+        }
+        return .seeOther("/drafts/\(id)?notice=reserving")
+      },
       .page(.post, "/drafts/{advisory}/commands", "commandAdvisory", .advisoriesWrite) { call in
         let form = try call.form()
         return try await act(desk, call, form, "advanced") { id, version, tx in
@@ -173,8 +180,40 @@ enum AdvisoryDesk {
             .init(kind: $0.kind.rawValue, text: $0.line)
           } : [],
         publishedPath: found.publishedLight == .clear ? "/advisories/\(found.number)" : nil,
-        canWrite: canWrite,
+        canWrite: canWrite, numbering: canWrite ? try numbering(desk, call, found, in: tx) : nil,
         form: refused.map { AdvisoryForm.state($0.form, $0.problem, found.content) }
           ?? AdvisoryForm.state(found.content)))
+  }
+
+  private static func numbering(
+    _ desk: Desk, _ call: Call, _ found: Advisory, in tx: Transaction
+  ) throws -> (words: String, reason: String?, canReserve: Bool)? {
+    let advisories = desk.services.advisories
+    let number = try advisories.number(of: found.id, by: call.principal, in: tx)
+    guard let number else {
+      guard advisories.publisher.cve != nil, found.content.cve == nil else { return nil }
+      return ("No identifier is reserved yet.", nil, true)
+    }
+    let cve = number.cve ?? ""
+    switch number.state {
+    case .wanted, .asking: return ("An identifier is being reserved.", number.reason, false)
+    case .refused: return ("No identifier was reserved.", number.reason, true)
+    case .reserved: break
+    }
+    switch number.record {
+    case .none:
+      let isNamed = found.content.cve == cve
+      return (
+        "\(cve) is reserved\(isNamed ? "." : "; the text does not name it yet.")", number.reason,
+        false
+      )
+    case .waiting: return ("The record of \(cve) is on its way.", number.reason, false)
+    case .published: return ("The record of \(cve) is published.", nil, false)
+    case .refused:
+      return (
+        "The record of \(cve) was not taken. Publish a corrected revision to send it again.",
+        number.reason, false
+      )
+    }
   }
 }

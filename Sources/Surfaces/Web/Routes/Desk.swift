@@ -92,6 +92,8 @@ struct Desk: Sendable {
     case "requeued": Notice(kind: .good, text: "It will run again within seconds.")
     case "ordered":
       Notice(kind: .good, text: "Ordered. It runs as soon as a cell is free; load the page again.")
+    case "reserving":
+      Notice(kind: .good, text: "Asked for. It is here within seconds; load the page again.")
     case "read": Notice(kind: .plain, text: "Marked as read.")
     case "tested":
       Notice(kind: .plain, text: "Sent. What was answered stands below; load the page again.")
