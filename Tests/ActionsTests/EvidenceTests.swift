@@ -59,6 +59,24 @@ import Vocabulary
     }
   }
 
+  @Test(
+    "A pasted line is no version, whichever way the ecosystem would sort it",
+    arguments: ["libssl3 3.0.2", "OpenSSL 3.0.13", "unknown", "", "v", "version 3"])
+  func lines(_ text: String) {
+    #expect(throws: EvidenceProblem.noVersion) {
+      try judge(.versionProbe(version: text, method: "m"))
+    }
+  }
+
+  @Test("A rule's name is found wherever a scanner writes it")
+  func rules() {
+    for rule in ["CVE-2026-1-OPENSSL", "SNYK:CVE-2026-1", "CVE-2026-1", "APP/CVE-2026-1"] {
+      #expect(ActionService.names(rule).contains("CVE-2026-1"), "\(rule)")
+    }
+    #expect(ActionService.names("GHSA-AAAA-BBBB-CCCC").contains("GHSA-aaaa-bbbb-cccc"))
+    #expect(ActionService.names("CVE") == ["CVE"])
+  }
+
   @Test("A confirmation from the future is refused")
   func future() throws {
     let draft = { (day: CalendarDay) in

@@ -147,6 +147,15 @@ extension Samples {
     ]
   }
 
+  func evidencePack(isEmpty: Bool) -> EvidencePackPage.Model {
+    let verified = action("act_7", .onUpgrade, due: nil, state: .verified)
+    return EvidencePackPage.Model(
+      today: today, since: today.adding(days: -365), madeAt: now,
+      organization: word("Cedar Valley"), closed: isEmpty ? [] : [verified],
+      open: isEmpty ? [] : actions, inTime: (met: 3, all: 4), overdue: 1,
+      isComplete: isEmpty)
+  }
+
   var operatorPages: [SamplePage] {
     let list = frame("What to do", .actions, .operator)
     let assets = frame("Assets", .assets, .operator)
@@ -164,6 +173,7 @@ extension Samples {
         ActionPrintPage.render(
           list, .init(today: today, printedAt: now, actions: actions, omitted: 2))
       ),
+      SamplePage("evidence-pack", EvidencePackPage.render(list, evidencePack(isEmpty: false))),
       SamplePage(
         "action",
         ActionPage.render(

@@ -57,31 +57,24 @@ enum StageRules {
   ) -> [StageFigures] {
     var told: [String: Timestamp] = [:]
     for one in published { for name in one.names { told[name] = one.reportedAt } }
-    let operators = Set(closed.map(\.organization)).count
-    let isShown = operators >= Figures.fewestOperators
-    let durations: [(ClosureStage, [Int64])] = [
-      (.reportToVerdict, verdicts),
-      (
-        .verdictToAdvisory,
-        published.compactMap { one in one.judgedAt.map { seconds($0, one.publishedAt) } }
-      ),
-      (
-        .toldToDone,
-        isShown ? closed.compactMap { one in one.doneAt.map { seconds(one.openedAt, $0) } } : []
-      ),
-      (
-        .doneToProof,
-        isShown ? closed.compactMap { one in one.doneAt.map { seconds($0, one.closedAt) } } : []
-      ),
-      (
-        .reportToProof,
-        isShown
-          ? closed.compactMap { one in
-            one.vulnerabilities.compactMap { told[$0] }.min().map { seconds($0, one.closedAt) }
-          } : []
-      ),
-    ]
-    return durations.compactMap { figures($0.0, $0.1) }
+    let verdict = published.compactMap { one in one.judgedAt.map { seconds($0, one.publishedAt) } }
+    return [
+      figures(.reportToVerdict, verdicts), figures(.verdictToAdvisory, verdict),
+      figures(.toldToDone, closed) { one in one.doneAt.map { seconds(one.openedAt, $0) } },
+      figures(.doneToProof, closed) { one in one.doneAt.map { seconds($0, one.closedAt) } },
+      figures(.reportToProof, closed) { one in
+        one.vulnerabilities.compactMap { told[$0] }.min().map { seconds($0, one.closedAt) }
+      },
+    ].compactMap(\.self)
+  }
+
+  /// The figures of a stage at operators, where enough of them went through it to show no single one.
+  private static func figures(
+    _ stage: ClosureStage, _ closed: [ClosedAction], _ seconds: (ClosedAction) -> Int64?
+  ) -> StageFigures? {
+    let found = closed.compactMap { one in seconds(one).map { (one.organization, $0) } }
+    guard Set(found.map(\.0)).count >= Figures.fewestOperators else { return nil }
+    return figures(stage, found.map(\.1))
   }
 
   private static func figures(_ stage: ClosureStage, _ durations: [Int64]) -> StageFigures? {

@@ -61,22 +61,32 @@ extension ActionService {
   /// The vulnerabilities that a scanner's log names, under the names they are kept under.
   private func found(in draft: EvidenceDraft, in tx: Transaction) throws -> Set<String> {
     guard case .scan(let log, _) = draft else { return [] }
-    // What was suppressed was found.
-    let rules = Set(log.runs.flatMap(\.results).map { $0.ruleID.uppercased() })
+    // What was suppressed was found; what passed or did not apply was not.
+    let results = log.runs.flatMap(\.results).filter {
+      ["fail", "open", "review"].contains($0.kind)
+    }
+    let rules = Set(results.map { $0.ruleID.uppercased() })
     guard rules.count <= EvidenceRules.mostRules else { throw EvidenceProblem.tooManyRules }
     let names = rules.flatMap(Self.names)
     let known = try catalog.canonical(names, in: tx)
     return Set(known.values).union(names)
   }
 
-  /// What a rule of a scanner names: `CVE-2026-1-OPENSSL` and the like begin with the name.
-  private static func names(_ rule: String) -> [String] {
+  /// What a rule of a scanner names: `CVE-2026-1-OPENSSL`, `snyk:CVE-2026-1` and the like have the
+  /// name in them.
+  static func names(_ rule: String) -> [String] {
     var names = [rule]
-    let parts = rule.split(separator: "-")
-    if parts.count > 3, parts[0] == "CVE" { names.append(parts[..<3].joined(separator: "-")) }
-    // The rest of a GitHub identifier is written in lower case.
-    if parts.count >= 4, parts[0] == "GHSA" {
-      names.append("GHSA-" + parts[1...3].joined(separator: "-").lowercased())
+    let parts = rule.split { !$0.isLetter && !$0.isNumber }
+    for place in parts.indices {
+      let rest = parts[place...].dropFirst()
+      switch parts[place] {
+      case "CVE" where rest.count >= 2:
+        names.append("CVE-" + rest.prefix(2).joined(separator: "-"))
+      case "GHSA" where rest.count >= 3:
+        // The rest of a GitHub identifier is written in lower case.
+        names.append("GHSA-" + rest.prefix(3).joined(separator: "-").lowercased())
+      default: break
+      }
     }
     return names
   }

@@ -5,6 +5,7 @@ public import Exposure
 import Formats
 public import Inventory
 public import Ledger
+public import Signing
 public import Storage
 public import Vocabulary
 
@@ -14,14 +15,16 @@ public struct ActionService: Sendable {
   let catalog: CatalogService
   let exposure: ExposureService
   let directives: DirectiveService
+  let signer: NoteSigner
   let surroundings: Surroundings
   let inventory = InventoryLookup()
 
   /// A service that records what it does in the ledger.
   public init(
     ledger: LedgerService, catalog: CatalogService, exposure: ExposureService,
-    directives: DirectiveService, surroundings: Surroundings
+    directives: DirectiveService, signer: NoteSigner, surroundings: Surroundings
   ) {
+    self.signer = signer
     self.ledger = ledger
     self.catalog = catalog
     self.exposure = exposure
@@ -65,11 +68,15 @@ public struct ActionService: Sendable {
     let ending = present.values.filter {
       matches[$0.component] == nil && ($0.state == .open || $0.state == .done)
     }
+    // Gone from the inventory is proof; gone from the catalogues is not the operator's doing.
+    let carried = try inventory.carried(ending.map(\.component), on: id, in: tx)
     // What was found on the system after the inventory outweighs it.
     let disputed = try asset.inventoriedAt.map {
       try EvidenceStore.contradicted(after: $0, among: ending.map(\.id), in: tx)
     }
-    let over = ending.filter { disputed?.contains($0.id) != true }
+    let over = ending.filter {
+      carried.contains($0.component) || disputed?.contains($0.id) != true
+    }
     guard !drafts.isEmpty || !over.isEmpty else { return }
     let now = surroundings.now()
     try ActionStore.put(drafts, at: now, in: tx)
@@ -78,8 +85,6 @@ public struct ActionService: Sendable {
         .inventory, .contradicts, why, [:], of: old, by: "system:actions", at: now, in: tx)
       try contradicted(old, why, by: "system:actions", at: now, in: tx)
     }
-    // Gone from the inventory is proof; gone from the catalogues is not the operator's doing.
-    let carried = try inventory.carried(over.map(\.component), on: id, in: tx)
     let gone = over.filter { !carried.contains($0.component) }.map(\.id).sorted()
     let withdrawn = over.filter { carried.contains($0.component) }.map(\.id).sorted()
     for action in over where gone.contains(action.id) {

@@ -210,6 +210,19 @@ enum ActionStore {
     return counts
   }
 
+  /// Actions that were proven since a moment, the newest first.
+  static func closed(
+    since: Timestamp, of organization: OrganizationID, limit: Int, in tx: Transaction
+  ) throws -> [Action] {
+    try tx.rows(
+      """
+      \(sql: columns) WHERE a.organization = \(organization) AND a.state = 'verified'
+        AND a.closed_at >= \(since)
+      ORDER BY a.closed_at DESC, a.id LIMIT \(limit)
+      """
+    ).map(action)
+  }
+
   static func dueCounts(
     of organization: OrganizationID, in tx: Transaction
   ) throws -> [(due: CalendarDay?, count: Int)] {

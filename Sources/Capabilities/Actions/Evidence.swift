@@ -27,7 +27,7 @@ public enum EvidenceStrength: Int, CaseIterable, Sendable, Comparable {
     switch self {
     case .said: "Somebody said so"
     case .answeredFor: "Somebody answers for it by name"
-    case .confirmed: "Its vendor confirms it"
+    case .confirmed: "Its vendor confirmed it, as entered here"
     case .measured: "The version was read off the system"
     case .examined: "The system was looked at again"
     }

@@ -2,7 +2,7 @@ import Access
 public import Formats
 public import HTTP
 public import Storage
-import Vocabulary
+public import Vocabulary
 
 /// What proves that something was done, over HTTP.
 public enum EvidenceRoutes {
@@ -26,6 +26,21 @@ public enum EvidenceRoutes {
         }
       },
       .api(
+        .get, "/api/v1/organizations/{organization}/evidence", "getEvidencePack", .actionsRead,
+        .init(
+          "What had to be done in a period, what was done and what proves it, signed (DSSE) with the "
+            + "key of the ledger.", response: "Envelope",
+          query: [("since", "The first day, such as 2026-01-01; a year ago unless told.")])
+      ) { call in
+        let organization: OrganizationID = try call.identifier("organization")
+        let since = try call.firstDay()
+        return .json(
+          try await database.read { tx in
+            try actions.sealed(
+              try actions.pack(of: organization, since: since, by: call.principal, in: tx))
+          })
+      },
+      .api(
         .post, "/api/v1/actions/{action}/vendor", "askVendor", .actionsComplete,
         .init(
           "Write down that the vendor who maintains the asset was asked, or take that back.",
@@ -40,6 +55,17 @@ public enum EvidenceRoutes {
         }
       },
     ]
+  }
+}
+
+extension Call {
+  /// The first day of a period that ends today: what `since` says, or a year ago.
+  public func firstDay() throws -> CalendarDay {
+    guard let text = query("since"), !text.isEmpty else { return now.day.adding(days: -365) }
+    guard let day = CalendarDay(text) else {
+      throw Problem.invalid("since", "must be a day such as 2026-01-01")
+    }
+    return day
   }
 }
 

@@ -23,9 +23,11 @@ enum EvidenceRules {
     case .vendorAttestation(let vendor, let person, let day, _):
       guard day <= today else { throw .notYet }
       let who = person.map { "\($0) of \(vendor)" } ?? vendor
-      return Verdict(outcome: .supports, summary: "\(who) confirmed it on \(day.spoken).")
+      return Verdict(
+        outcome: .supports, summary: "Entered: \(who) confirmed it on \(day.spoken).")
     case .versionProbe(let version, _):
       guard let target, let scheme else { throw .noTarget }
+      guard isVersion(version) else { throw .noVersion }
       return scheme.compare(version, target) < 0
         ? Verdict(
           outcome: .contradicts,
@@ -43,6 +45,14 @@ enum EvidenceRules {
       let rest = still.count > 1 ? " and \(still.count - 1) more" : ""
       return Verdict(outcome: .contradicts, summary: "\(tool) still finds \(first)\(rest).")
     }
+  }
+
+  /// Whether something is a version alone, and not a line with more in it: `1.2`, `v1.2`, `1:2-3`.
+  static func isVersion(_ text: String) -> Bool {
+    let digits = text.utf8.first.map { $0 | 32 == UInt8(ascii: "v") } == true
+      ? text.utf8.dropFirst() : text.utf8[...]
+    return digits.first.map { (48...57).contains($0) } == true
+      && !text.contains(where: \.isWhitespace)
   }
 
   /// Where an action stands after a piece of evidence.
@@ -63,6 +73,8 @@ enum EvidenceRules {
 public enum EvidenceProblem: Error, Sendable, Equatable, ProblemConvertible {
   /// No fixed version is known, so that a version proves nothing.
   case noTarget
+  /// What was entered is no version.
+  case noVersion
   /// A confirmation is not from the future.
   case notYet
   /// A scanner's log has to have a run of a tool.
@@ -78,6 +90,8 @@ public enum EvidenceProblem: Error, Sendable, Equatable, ProblemConvertible {
         "/version",
         "proves nothing here: no fixed version is known; use a new inventory, a scan or the "
           + "vendor’s confirmation")
+    case .noVersion:
+      .invalid("/version", "must be the version alone, such as 3.0.13, without the product’s name")
     case .notYet: .invalid("/on", "must be today or earlier")
     case .noRun: .invalid("/sarif", "must have a run of a tool; an empty log shows nothing")
     case .tooManyRules:

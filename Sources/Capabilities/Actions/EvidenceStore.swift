@@ -14,18 +14,31 @@ enum EvidenceStore {
   }
 
   static func evidence(of id: ActionID, in tx: Transaction) throws -> [Evidence] {
-    try tx.rows(
-      """
-      SELECT id, kind, outcome, summary, detail, at, actor, receipt FROM actions_evidence
-      WHERE action = \(id) ORDER BY at, id
-      """
-    ).map { row in
-      let detail: String = try row["detail"]
-      return Evidence(
-        id: try row["id"], kind: try row["kind"], outcome: try row["outcome"],
-        summary: try row["summary"], detail: try JSONValue.parse(detail.utf8),
-        at: try row["at"], actor: try row["actor"], receipt: try row["receipt"])
+    try evidence(of: [id], in: tx)[id] ?? []
+  }
+
+  /// The evidence of some actions, the oldest first.
+  static func evidence(
+    of ids: [ActionID], in tx: Transaction
+  ) throws -> [ActionID: [Evidence]] {
+    var found: [ActionID: [Evidence]] = [:]
+    for part in ids.chunked(tx.longestList) {
+      for row in try tx.rows(
+        """
+        SELECT action, id, kind, outcome, summary, detail, at, actor, receipt
+        FROM actions_evidence WHERE action IN \(list: part) ORDER BY at, id
+        """)
+      { found[try row["action"], default: []].append(try evidence(row)) }
     }
+    return found
+  }
+
+  private static func evidence(_ row: Row) throws -> Evidence {
+    let detail: String = try row["detail"]
+    return Evidence(
+      id: try row["id"], kind: try row["kind"], outcome: try row["outcome"],
+      summary: try row["summary"], detail: try JSONValue.parse(detail.utf8),
+      at: try row["at"], actor: try row["actor"], receipt: try row["receipt"])
   }
 
   static func count(of id: ActionID, in tx: Transaction) throws -> Int {

@@ -105,9 +105,24 @@ enum CaseStore {
   static func bar(
     _ organization: OrganizationID, from id: CaseID, _ isBarred: Bool, in tx: Transaction
   ) throws {
+    // Also who is no party yet: reporting the same flaw is no way back in.
+    try tx.execute(
+      isBarred
+        ? """
+        INSERT INTO cases_parties (case_id, organization, barred)
+        VALUES (\(id), \(organization), \(true))
+        ON CONFLICT (case_id, organization) DO UPDATE SET barred = excluded.barred
+        """
+        : """
+        DELETE FROM cases_parties WHERE case_id = \(id) AND organization = \(organization)
+          AND barred AND NOT EXISTS (
+            SELECT 1 FROM intake_findings f JOIN cases_cases c ON c.flaw = f.flaw
+            WHERE c.id = \(id) AND f.organization = \(organization))
+        """)
+    guard !isBarred else { return }
     try tx.execute(
       """
-      UPDATE cases_parties SET barred = \(isBarred)
+      UPDATE cases_parties SET barred = \(false)
       WHERE case_id = \(id) AND organization = \(organization)
       """)
   }

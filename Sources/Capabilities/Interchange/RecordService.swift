@@ -1,5 +1,6 @@
 public import Access
 public import Formats
+import Ledger
 import Scanning
 import Signing
 public import Storage
@@ -167,14 +168,6 @@ extension InterchangeService {
 
   func sign(_ record: FederationRecord) throws -> DSSEEnvelope {
     let payload = record.statement { sha256($0).description }.json.canonical()
-    let signature = try signer.signature(
-      of: DSSEEnvelope.signedBytes(type: DSSEEnvelope.inToto, payload: payload))
-    let parts = signer.verifier.description.split(separator: "+", maxSplits: 2)
-    return DSSEEnvelope(
-      payloadType: DSSEEnvelope.inToto, payload: Base64.encode(payload),
-      signatures: [
-        .init(
-          keyID: parts.prefix(2).joined(separator: "+"), signature: Base64.encode(signature))
-      ])
+    return try DSSEEnvelope(sealing: payload, type: DSSEEnvelope.inToto, with: signer)
   }
 }

@@ -48,7 +48,8 @@ enum OpenAPISchemas {
       "Attachment",
       "Trial", "Advisory", "AdvisoryCVE", "AdvisoryChanges", "Coordination", "InvitationResult",
       "Contact", "Done",
-      "Sent", "ProposalResult", "Notice", "NoticesRead", "NotificationChoices", "Webhook",
+      "Sent", "ProposalResult", "Envelope", "Notice", "NoticesRead", "NotificationChoices",
+      "Webhook",
       "WebhookSecret", "WebhookDelivery", "WebhookTest",
     ]
     let problem = object(

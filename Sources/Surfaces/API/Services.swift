@@ -112,7 +112,7 @@ public struct Services: Sendable {
       surroundings: surroundings)
     actions = ActionService(
       ledger: ledger, catalog: catalog, exposure: exposure, directives: directives,
-      surroundings: surroundings)
+      signer: signer, surroundings: surroundings)
     notifications = NotificationService(
       ledger: ledger, registry: registry, intake: intake, cases: cases, advisories: advisories,
       coordination: coordination, actions: actions, address: publisher.address,

@@ -1,5 +1,6 @@
 public import Access
 public import Formats
+import Ledger
 import Registry
 import Signing
 public import Storage
@@ -64,17 +65,9 @@ extension DirectiveService {
     of wanted: Overseen, weeks: Int64, by principal: Principal, in tx: Transaction
   ) throws -> JSONValue {
     let document = try export(of: wanted, weeks: weeks, by: principal, in: tx)
-    let payload = document.canonical()
-    let type = "application/vnd.breakwater.scorecards+json"
-    let signature = try signer.signature(
-      of: DSSEEnvelope.signedBytes(type: type, payload: payload))
-    let parts = signer.verifier.description.split(separator: "+", maxSplits: 2)
-    return DSSEEnvelope(
-      payloadType: type, payload: Base64.encode(payload),
-      signatures: [
-        .init(
-          keyID: parts.prefix(2).joined(separator: "+"), signature: Base64.encode(signature))
-      ]
+    return try DSSEEnvelope(
+      sealing: document.canonical(), type: "application/vnd.breakwater.scorecards+json",
+      with: signer
     ).json
   }
 }

@@ -16,6 +16,20 @@ enum OperatorRoutes {
       .page(.get, "/actions", "showActions", .actionsRead) { try await list(desk, $0) },
       .page(.get, "/actions.csv", "exportActions", .actionsRead) { try await csv(desk, $0) },
       .page(.get, "/actions/print", "printActions", .actionsRead) { try await print(desk, $0) },
+      .page(.get, "/actions/evidence", "showEvidencePack", .actionsRead) { call in
+        let since = try call.firstDay()
+        return try await desk.show { tx in try pack(desk, call, since, in: tx) }
+      },
+      .page(.get, "/actions/evidence.json", "saveEvidencePack", .actionsRead) { call in
+        let (since, actions) = (try call.firstDay(), desk.services.actions)
+        let own = try organization(call)
+        let value = try await desk.database.read { tx in
+          try actions.sealed(try actions.pack(of: own, since: since, by: call.principal, in: tx))
+        }
+        return .attachment(
+          value.serializedBytes(), type: "application/json",
+          name: "evidence-\(call.now.day).json")
+      },
       .page(.get, "/actions/{action}", "showAction", .actionsRead) { call in
         try await desk.show { tx in try one(desk, call, FormState(), in: tx) }
       },
@@ -147,7 +161,7 @@ enum OperatorRoutes {
     let shown = try Action(
       action, today: call.now.day, causes: causes, entries: entries, decisions: decisions,
       asset: asset, owner: owner,
-      directive: document?.directive ?? services.directives.directive,
+      directive: document?.directive,
       isAdopted: isAdopted ?? false,
       proofs: try services.actions.evidence(of: action.id, in: tx))
     let (forensics, deferral) = try ComplianceDesk.sections(desk, call, action, causes, in: tx)
@@ -179,6 +193,32 @@ enum OperatorRoutes {
     }
     return .attachment(
       Array(text.utf8), type: "text/csv; charset=utf-8", name: "actions-\(call.now.day).csv")
+  }
+
+  private static func organization(_ call: Call) throws -> OrganizationID {
+    guard let own = call.principal.organization else { throw Problem.notFound("organization") }
+    return own
+  }
+
+  private static func pack(
+    _ desk: Desk, _ call: Call, _ since: CalendarDay, in tx: Transaction
+  ) throws -> [UInt8] {
+    let own = try organization(call)
+    let pack = try desk.services.actions.pack(of: own, since: since, by: call.principal, in: tx)
+    let today = call.now.day
+    let shown = { (item: EvidencePack.Item) in
+      try Action(
+        item.action, today: today, causes: [], entries: [], decisions: [], asset: nil, owner: nil,
+        directive: nil, proofs: item.evidence)
+    }
+    return EvidencePackPage.render(
+      try desk.frame(call, "Evidence", .actions, in: tx),
+      EvidencePackPage.Model(
+        today: today, since: since, madeAt: pack.madeAt,
+        organization: try desk.services.registry.organization(
+          own, by: call.principal, in: tx
+        ).name, closed: try pack.closed.map(shown), open: try pack.open.map(shown),
+        inTime: pack.inTime, overdue: pack.overdue, isComplete: pack.isComplete))
   }
 
   private static func print(_ desk: Desk, _ call: Call) async throws -> Reply {
