@@ -134,6 +134,8 @@ class Isolation(harness.Journey):
         done = claim("pkg:npm/looked-at@1.0.0")
         self.status(b.post(f"/api/v1/leases/{done['id']}/end", {
             "fence": done["fence"], "completed": True, "reason": self.canary()}), 200)
+        self.ids["webhook"] = self.status(b.post("/api/v1/webhooks", {
+            "url": f"https://{self.canary()}.example/in"}), 201).json["id"]
         self.ids["scope"] = self.status(b.post("/api/v1/scopes", {
             "assets": [asset], "techniques": ["networkScan"], "timeZone": "UTC",
             "validFrom": "2026-01-01T00:00:00Z", "validUntil": "2026-12-31T00:00:00Z",
@@ -204,6 +206,7 @@ class Isolation(harness.Journey):
             f"/findings/{self.ids['finding']}/attachments/{self.ids['file']}",
             f"/cases/{self.ids['case']}", f"/drafts/{self.ids['advisory']}", "/drafts",
             "/advisories", "/advisories/BWA-2026-0001",
+            f"/account/webhooks/{self.ids['webhook']}", "/account/webhooks", "/notices",
             f"/cases/{self.ids['case']}/coordination",
             f"/cases/{self.ids['case']}/coordination/files/{self.ids['message file']}",
             "/coordination", "/queue", "/queue?state=all&q=canary", "/jobs",

@@ -76,7 +76,7 @@ class Inbox:
 
 def _authenticate(server, session, envelope, mechanism, data):
     name, password = data.login.decode(), data.password.decode()
-    return AuthResult(success=(name, password) == (USER, PASSWORD))
+    return AuthResult(success=(name, password) == (USER, PASSWORD), handled=False)
 
 
 class _Implicit(Controller):
