@@ -142,6 +142,24 @@ private struct Press: Sendable {
     }
   }
 
+  /// Publishes the text, by two people; with an identifier that is typed in, where one is given.
+  func publish(_ id: AdvisoryID, change: String = "", cve: String? = nil) async throws {
+    let (services, writer, reader) = (services, writer, reader)
+    try await services.database.write { tx in
+      let advisories = services.advisories
+      var found = try advisories.find(id, by: writer, in: tx)
+      var content = found.content
+      content.weaknesses = ["CWE-125"]
+      content.change = change
+      if let cve { content.cve = cve }
+      found = try advisories.change(id, to: content, version: nil, by: writer, in: tx)
+      found = try advisories.move(id, .submit, version: nil, by: writer, in: tx)
+      found = try advisories.move(
+        id, .countersign, version: found.version, by: reader, in: tx)
+      _ = try advisories.move(id, .publish, version: found.version, by: writer, in: tx)
+    }
+  }
+
   func pass(minutes: Int) async throws {
     try await services.settle()
     for _ in 0..<minutes {
@@ -227,30 +245,49 @@ private struct Press: Sendable {
   @Test("A published advisory publishes its record once, and a revision changes it")
   func record() async throws {
     try await with(.sqlite) { press in
-      let services = press.services
       let draft = try await press.draft(1)
       _ = try await press.reserve(draft.id)
       try await press.pass(minutes: 1)
       press.registrar.state.withLock { $0.failures = [.lost] }
       for round in 0..<2 {
-        try await services.database.write { tx in
-          var found = try services.advisories.find(draft.id, by: press.writer, in: tx)
-          var content = found.content
-          content.weaknesses = ["CWE-125"]
-          content.change = "Round \(round)"
-          found = try services.advisories.change(
-            draft.id, to: content, version: nil, by: press.writer, in: tx)
-          found = try services.advisories.move(
-            draft.id, .submit, version: nil, by: press.writer, in: tx)
-          found = try services.advisories.move(
-            draft.id, .countersign, version: found.version, by: press.reader, in: tx)
-          _ = try services.advisories.move(
-            draft.id, .publish, version: found.version, by: press.writer, in: tx)
-        }
+        try await press.publish(draft.id, change: "Round \(round)")
         try await press.pass(minutes: 5)
         #expect(try await press.number(draft.id)?.record == .published, "\(round)")
       }
       #expect(press.registrar.state.withLock { $0.published } == ["CVE-2026-10000"])
+    }
+  }
+
+  @Test("Two advisories that name one identifier are both published, and one record is sent")
+  func shared() async throws {
+    try await with(.sqlite) { press in
+      let (first, second) = (try await press.draft(1), try await press.draft(2))
+      _ = try await press.reserve(first.id)
+      try await press.pass(minutes: 1)
+      try await press.publish(first.id)
+      try await press.publish(second.id, cve: "CVE-2026-10000")
+      try await press.pass(minutes: 5)
+      #expect(try await press.number(first.id)?.record == .published)
+      let other = try #require(try await press.number(second.id))
+      #expect(other.cve == nil && other.reason?.contains(first.number) == true)
+    }
+  }
+
+  @Test("An identifier that is typed in after a refusal is the one whose record is sent")
+  func typedIn() async throws {
+    try await with(.sqlite) { press in
+      press.registrar.state.withLock {
+        $0.failures = [.status(403)]
+        $0.ids = [("CVE-2026-77777", press.clock.now.adding(days: -9))]
+      }
+      let draft = try await press.draft(1)
+      _ = try await press.reserve(draft.id)
+      try await press.pass(minutes: 1)
+      #expect(try await press.number(draft.id)?.state == .refused)
+      try await press.publish(draft.id, cve: "CVE-2026-77777")
+      try await press.pass(minutes: 5)
+      let number = try #require(try await press.number(draft.id))
+      #expect(number.cve == "CVE-2026-77777" && number.record == .published && !number.isOurs)
     }
   }
 

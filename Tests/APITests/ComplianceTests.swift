@@ -194,7 +194,71 @@ import Vocabulary
       let ended = try await world.read { tx in
         try directives.deferral(asked.id, by: agency.one, in: tx)
       }
-      #expect(ended.state == .ended && ended.note == "Its day has passed.")
+      #expect(ended.state == .ended && ended.ending == "Its day has passed.")
+      #expect(ended.decidedBy == cisa.one.reference && ended.note == "Why", "stays as decided")
+    }
+  }
+
+  @Test(
+    "What an agency follows of its own will takes away neither its issuer's say nor the evidence",
+    arguments: TestDatabase.each)
+  func adopted(_ engine: TestDatabase.Case) async throws {
+    try await DirectiveWorld.with(engine) { world in
+      try await world.appoint()
+      try await world.list(inKEV: true)
+      let directives = world.directives
+      let agency = try world.agency(.federalCivilian)
+      let guide = try await world.issue(
+        DirectiveWorld.everywhere("1D", nil, "GUIDE"), by: world.coordinator)
+      _ = try await world.write { tx in
+        try directives.adopt(guide.id, by: agency.one, in: tx)
+      }
+      try await world.services.settle()
+      let deadline = try await world.deadline(of: agency)
+      #expect(deadline.directive == guide.number && deadline.urgency.rawValue == "1DF")
+      #expect(deadline.reason.contains("BOD 26-04 asks to save evidence"))
+      let clock = try #require(try await self.clock(world, agency))
+      #expect(clock.state == .running && clock.directive == 1)
+      let asked = try await world.write { tx in
+        try directives.askDeferral(
+          DeferralDraft(
+            asset: agency.asset, vulnerability: DirectiveWorld.cve, justification: "J",
+            compensation: "C", until: world.today.adding(days: 9)), by: agency.one, in: tx)
+      }
+      #expect(asked.directive == DirectiveDocument.bod2604)
+      await #expect(throws: Problem.self) {
+        try await world.write { tx in
+          try directives.decideDeferral(asked.id, .grant, note: "N", by: agency.other, in: tx)
+        }
+      }
+      // A draft is nothing that anybody could have met.
+      let draft = try await world.write { tx in
+        try directives.begin(
+          DirectiveWorld.everywhere("2D", nil, "DRAFT"), by: world.coordinator.one, in: tx)
+      }
+      await #expect(throws: DirectiveProblem.notInForce) {
+        try await world.write { tx in
+          try directives.attest(
+            draft.id, from: world.today, to: world.today, isMet: true, statement: "S",
+            by: world.coordinator.one, in: tx)
+        }
+      }
+      // Who may see neither is told of neither on the page of an action.
+      let readers = [
+        (agency.one, true), (world.coordinator.one, false), (world.hospital.one, false),
+      ]
+      for (reader, isSeen) in readers {
+        let reads = try await world.read { tx in
+          directives.readsCompliance(of: agency.organization, by: reader, in: tx)
+        }
+        #expect(reads == isSeen)
+      }
+      // The ledger tells the coordinator nothing of it either.
+      for kind in ["directive.adopted", "forensics.recorded", "deferral.asked"] {
+        #expect(LedgerRoutes.maySee(kind, of: agency.organization, agency.one))
+        #expect(!LedgerRoutes.maySee(kind, of: agency.organization, world.coordinator.one))
+      }
+      #expect(LedgerRoutes.maySee("case.opened", of: agency.organization, world.coordinator.one))
     }
   }
 

@@ -99,10 +99,18 @@ import Vocabulary
         DirectiveWorld.everywhere("2D", .nationalSecuritySystems, "NSM 1"), by: issuer)
       let bound = try await world.deadline(of: agency)
       #expect(bound.due == CalendarDay("2026-11-23"))
-      _ = try await world.write { tx in
-        try directives.move(
-          issued.id, .withdraw, reason: "Overtaken.", version: nil, by: issuer.one, in: tx)
+      func withdraw(_ version: Int64?, _ principal: Principal) async throws {
+        _ = try await world.write { tx in
+          try directives.move(
+            issued.id, .withdraw, reason: "Overtaken.", version: version, by: principal, in: tx)
+        }
       }
+      await #expect(throws: DirectiveProblem.noVersion) { try await withdraw(nil, issuer.one) }
+      // Nor by whoever issued it, alone.
+      await #expect(throws: DirectiveProblem.ownIssue) {
+        try await withdraw(issued.version, issuer.other)
+      }
+      try await withdraw(issued.version, issuer.one)
       try await world.services.settle()
       let after = try await world.deadline(of: agency)
       #expect(after.directive == 1)
@@ -150,6 +158,46 @@ import Vocabulary
       let agency = try world.agency(.federalCivilian)
       await #expect(throws: DirectiveProblem.bound) {
         try await world.write { tx in try directives.adopt(bod, by: agency.one, in: tx) }
+      }
+    }
+  }
+
+  @Test(
+    "A token's text is issued by nobody until a person signed for it, and a token issues nothing",
+    arguments: TestDatabase.each)
+  func tokens(_ engine: TestDatabase.Case) async throws {
+    try await DirectiveWorld.with(engine) { world in
+      let (directives, hub) = (world.directives, world.coordinator)
+      let token = try await world.write { tx in
+        try world.services.credentials.createToken(
+          name: "Shared", role: .administrator, scopes: nil, days: 30, for: hub.organization,
+          by: hub.one, in: tx
+        ).token
+      }
+      let shared = Principal(
+        identity: .token(token.id), membership: hub.one.membership)
+      let text = try DirectiveWorld.everywhere("5D", nil, "GUIDE")
+      let draft = try await world.write { tx in
+        try directives.begin(text, by: shared, in: tx)
+      }
+      func issue(_ version: Int64, _ principal: Principal) async throws -> DirectiveDocument {
+        try await world.write { tx in
+          try directives.move(draft.id, .issue, version: version, by: principal, in: tx)
+        }
+      }
+      await #expect(throws: DirectiveProblem.notSignedIn) { try await issue(1, shared) }
+      await #expect(throws: DirectiveProblem.ownText) { try await issue(1, hub.one) }
+      await #expect(throws: DirectiveProblem.unsigned) { try await issue(1, hub.other) }
+      let saved = try await world.write { tx in
+        try directives.change(draft.id, to: text, version: 1, by: hub.one, in: tx)
+      }
+      #expect(try await issue(saved.version, hub.other).state == .issued)
+      // Nobody else's directive may be called the same.
+      try await world.appoint()
+      let cisa = try world.issuer(.federalCivilian)
+      let same = try DirectiveWorld.everywhere("5D", nil, "Guide.")
+      await #expect(throws: DirectiveProblem.self) {
+        try await world.write { tx in try directives.begin(same, by: cisa.one, in: tx) }
       }
     }
   }

@@ -4,13 +4,16 @@ import Cases
 import Coordination
 import Formats
 import Intake
-import Notifications
+import Jobs
+import Ledger
 import Registry
 import Storage
 import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Notifications
 
 @Suite("What people are told") struct NotificationTests {
   @Test(
@@ -116,10 +119,15 @@ import Vocabulary
       desk.outside.refusal.withLock { $0 = nil }
       try await desk.pass(minutes: 6)
       #expect(try desk.outside.mails(to: "vendor@mail.example").count == 1)
-      let fact = try await desk.database.read { tx in
-        try tx.row("SELECT origin FROM notifications_heard LIMIT 1") != nil
+      let vendor = try #require(try desk.who("vendor").organization)
+      let fact = try FactMessage(
+        #"{"kind":"coordination.invited","subject":"\#(desk.case)","receipt":"twice","#
+          + #""organization":"\#(vendor)"}"#)
+      for _ in 0..<2 {
+        try await desk.database.write { tx in try desk.notifications.hear(fact, in: tx) }
       }
-      #expect(fact)
+      // The invitation itself, and this one.
+      #expect(try await desk.notices("vendor").map(\.notice.count) == [2])
     }
   }
 
@@ -132,7 +140,15 @@ import Vocabulary
       let told = try await desk.notices("hub")
       #expect(told.contains { $0.notice.kind == .jobGivenUp })
       desk.outside.refusal.withLock { $0 = nil }
+      // Whoever mended the mail server runs the dead letter again.
+      let services = desk.services
+      try await desk.database.write { tx in
+        for letter in try JobQueue.deadLetters(PageRequest(limit: 10), in: tx).elements {
+          try JobQueue.requeue(letter.job.id, in: tx, surroundings: services.surroundings)
+        }
+      }
       try await desk.pass(minutes: 20)
+      #expect(try desk.outside.mails(to: "vendor@mail.example").count == 1)
       // Mail about mail would go round in circles.
       let subjects = try desk.outside.mails(to: "hub@mail.example").map(\.subject)
       #expect(!subjects.contains { $0.contains("given up") })
@@ -163,6 +179,60 @@ import Vocabulary
           }
         }
       }
+    }
+  }
+
+  @Test("Whoever wants no mail of something any more gets none that was planned either")
+  func changingOnesMind() async throws {
+    try await NoticeWorld.with(.sqlite) { desk in
+      let (notifications, vendor) = (desk.notifications, try desk.who("vendor"))
+      try await desk.invite("vendor", joins: false)
+      try await desk.services.settle()
+      try await desk.database.write { tx in
+        _ = try notifications.choose(
+          NoticeChoices(timings: [.caseInvitation: .never]), by: vendor, in: tx)
+      }
+      try await desk.pass(minutes: 3)
+      #expect(try desk.outside.mails(to: "vendor@mail.example").isEmpty)
+      #expect(try await desk.notices("vendor").count == 1)
+    }
+  }
+
+  @Test("What waits for a webhook that is switched off is given up, and not sent while it is")
+  func switchingOff() async throws {
+    try await NoticeWorld.with(.sqlite) { desk in
+      let (notifications, vendor) = (desk.notifications, try desk.who("vendor"))
+      let hook = try await desk.database.write { tx in
+        try notifications.addWebhook(
+          "https://hooks.example/in", kinds: [], by: vendor, in: tx
+        ).webhook.id
+      }
+      desk.outside.status.withLock { $0 = 500 }
+      try await desk.invite("vendor", joins: false)
+      try await desk.services.settle()
+      let waiting = try await desk.database.write { tx in
+        _ = try notifications.switchWebhook(hook, on: false, by: vendor, in: tx)
+        return try notifications.deliveries(
+          of: hook, page: PageRequest(), by: vendor, in: tx
+        ).elements
+      }
+      #expect(waiting.map(\.state) == [.failed])
+      let id = try #require(waiting.first).id
+      await #expect(throws: NotificationProblem.stopped) {
+        _ = try await desk.database.write { tx in
+          try notifications.replay(id, of: hook, by: vendor, in: tx)
+        }
+      }
+      desk.outside.status.withLock { $0 = 200 }
+      try await desk.database.write { tx in
+        _ = try notifications.switchWebhook(hook, on: true, by: vendor, in: tx)
+        _ = try notifications.replay(id, of: hook, by: vendor, in: tx)
+      }
+      try await desk.services.settle()
+      let after = try await desk.database.read { tx in
+        try notifications.deliveries(of: hook, page: PageRequest(), by: vendor, in: tx).elements
+      }
+      #expect(after.map(\.state) == [.delivered])
     }
   }
 

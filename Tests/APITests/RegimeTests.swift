@@ -112,6 +112,32 @@ private typealias Attempt = @Sendable (Transaction) throws -> Void
     ]
   }
 
+  /// A later version that everybody may read does not tell others what an earlier one said.
+  private func secondIsPublic(
+    _ world: DirectiveWorld, _ first: DirectiveDocument
+  ) async throws {
+    let directives = world.directives
+    let issuer = try world.issuer(.nationalSecuritySystems)
+    let second = try await world.write { tx in
+      let next = try directives.revise(first.id, by: issuer.one, in: tx)
+      var text = next.directive
+      text.isPublic = true
+      text.version = "2"
+      let written = try directives.change(
+        next.id, to: text, version: nil, by: issuer.one, in: tx)
+      return try directives.move(
+        next.id, .issue, version: written.version, by: issuer.other, in: tx)
+    }
+    let readers = [(issuer.one, true), (world.hospital.one, false)]
+    for (reader, isSeen) in readers {
+      let changes = try await world.read { tx in
+        let found = try directives.document(second.id, by: reader, in: tx)
+        return try directives.changes(of: found, by: reader, in: tx)
+      }
+      #expect((changes != nil) == isSeen)
+    }
+  }
+
   @Test(
     "Only an agency of the regime is appointed, and only the issuer writes for it",
     arguments: TestDatabase.each)
@@ -179,6 +205,7 @@ private typealias Attempt = @Sendable (Transaction) throws -> Void
         }
         #expect((found != nil) == isSeen)
       }
+      try await secondIsPublic(world, nss)
     }
   }
 }

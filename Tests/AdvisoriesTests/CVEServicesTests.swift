@@ -50,7 +50,7 @@ import Vocabulary
     } else {
       Issue.record()
     }
-    if case .refused(let words) = read(401) {
+    if case .later(let words) = read(401) {
       #expect(words.contains("BREAKWATER_CVE_KEY_FILE"))
     } else {
       Issue.record()
@@ -93,7 +93,11 @@ import Vocabulary
       AdvisoryService.sending(state("RESERVED"), organization: us) == .send(isPublished: false))
     #expect(
       AdvisoryService.sending(state("PUBLISHED"), organization: us) == .send(isPublished: true))
-    for refused in [state("REJECTED"), state("RESERVED", "them"), .refused("no")] {
+    if case .foreign = AdvisoryService.sending(state("RESERVED", "them"), organization: us) {
+    } else {
+      Issue.record()
+    }
+    for refused in [state("REJECTED"), .refused("no")] {
       if case .refuse = AdvisoryService.sending(refused, organization: us) {
       } else {
         Issue.record()

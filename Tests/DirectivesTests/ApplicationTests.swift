@@ -130,6 +130,45 @@ extension Asset {
         today: today.adding(days: 5)) == nil)
   }
 
+  @Test("An earlier date from one takes away no evidence that another asks for")
+  func evidence() throws {
+    let inputs = DecisionInputs.all[0]
+    let both = [
+      applicable(2, try everywhere("30DF", regime: .federalCivilian, "SLOW")),
+      ApplicableDirective(
+        number: 3, directive: try everywhere("2D", regime: nil, "FAST"), standing: .adopted,
+        since: today),
+    ]
+    let (number, decision) = try #require(
+      ApplicationRules.settle(
+        both, inputs, assessed: true, previous: nil, firstSeen: today, today: today))
+    #expect(number == 3 && decision.urgency.rawValue == "2DF")
+    #expect(decision.due == today.adding(days: 2))
+    #expect(decision.reason.contains("SLOW asks to save evidence before patching"))
+    let deadline = stored(decision, number, inputs, basis: "2 3")
+    #expect(ApplicationRules.asking(both, deadline) == 2)
+  }
+
+  @Test("A corrected list of holidays moves a date earlier")
+  func holidays() throws {
+    let inputs = DecisionInputs.all[0]
+    var directive = try everywhere("3B", regime: .federalCivilian, "X")
+    directive.holidays = (1...7).map { today.adding(days: $0) }
+    let first = try #require(
+      ApplicationRules.settle(
+        [applicable(2, directive)], inputs, assessed: true, previous: nil, firstSeen: today,
+        today: today))
+    directive.holidays = []
+    directive.version = "2"
+    let next = try #require(
+      ApplicationRules.settle(
+        [applicable(3, directive)], inputs, assessed: true,
+        previous: stored(first.decision, 2, inputs, basis: "2"), firstSeen: today,
+        today: today))
+    #expect(next.decision.due == directive.due(next.decision.urgency, from: today))
+    #expect(next.decision.reason.contains("earlier since X version 2 holds"))
+  }
+
   @Test("A later version says so, and moves a date later only with that reason")
   func superseded() throws {
     let inputs = DecisionInputs.all[0]

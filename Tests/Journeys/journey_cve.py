@@ -108,6 +108,7 @@ class CVE(harness.Journey):
         (self.server.place.folder / "cve.key").write_text("wrong")
         self.server.start()
         self.status(self.author.post(f"/api/v1/advisories/{draft}/cve"), 202)
-        found = self.until(draft, "state", "refused", 30)
+        found = harness.wait_until("the reason", lambda: (
+            lambda found: found if found["reason"] else None)(self.number(draft)), 30, 0.5)
         self.assertIn("BREAKWATER_CVE_KEY_FILE", found["reason"])
         self.assertEqual(self.registrar.ids, {})

@@ -151,7 +151,7 @@ class Directives(harness.Journey):
         gap = self.problem(
             cisa.post("/api/v1/directives", text | {"rows": text["rows"][1:]}), 422, "/rows")
         self.assertIn("need a row for", gap.text)
-        draft = self.status(cisa.post("/api/v1/directives", text), 201).json
+        draft = self.status(cisa.session.post("/api/v1/directives", text), 201).json
         for other in (labor, signals, self.hub):
             self.problem(other.get(f"/api/v1/directives/{draft['id']}"), 404)
             self.assertNotIn(draft["id"], other.get("/api/v1/directives").text)
@@ -167,9 +167,13 @@ class Directives(harness.Journey):
     def issue(self, cisa, labor, draft):
         path = f"/api/v1/directives/{draft['id']}/commands"
         order, read = {"command": "issue"}, {"If-Match": f"\"{draft['version']}\""}
-        refused = cisa.request("POST", path, json_body=order, headers=read)
+        refused = cisa.session.request("POST", path, json_body=order, headers=read)
         self.problem(refused, 409, code="directive-own-text")
-        self.problem(cisa.other.request("POST", path, json_body=order), 428)
+        # A token does not say who uses it, so it issues nothing.
+        for client in (cisa, cisa.other):
+            refused = client.request("POST", path, json_body=order, headers=read)
+            self.problem(refused, 409, code="directive-not-signed-in")
+        self.problem(cisa.other.session.request("POST", path, json_body=order), 428)
         self.problem(labor.request("POST", path, json_body=order, headers=read), 404)
         # The second person does it in the browser, having read the table.
         with self.window(cisa) as window:

@@ -23,7 +23,7 @@ extension Samples {
         .init(
           id: word("dir_1"), name: word("BOD 26-04"), title: word("A directive"),
           version: word("1.0.0"), binds: word("Binds FCEB"), stateWords: word("Issued"),
-          effectiveOn: today, isFollowed: true)
+          effectiveOn: today, isFollowed: true, publisher: word("Cyber agency"))
       ], pager: Pager(next: word("c")), canWrite: true,
       issuers: [(regime: word("FCEB"), organization: word("CISA"))])
   }
@@ -39,7 +39,7 @@ extension Samples {
       exceptions: isFull ? [(scope: word("vendors"), reason: word("They can not."))] : [],
       changes: isFull ? [word("Version: 1 → 2")] : nil, ending: isFull ? word("Over.") : nil,
       stored: 3, canWrite: isFull, isDraft: isFull, isIssued: !isFull, canFollow: true,
-      isFollowed: isFull, canAttest: true,
+      isFollowed: isFull, canAttest: true, publisher: word("Cyber agency"),
       form: isFull ? form("name", "scope", "row-3", "rows", "ending", "statement") : FormState())
   }
 

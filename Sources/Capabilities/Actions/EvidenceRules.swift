@@ -49,7 +49,8 @@ enum EvidenceRules {
 
   /// Whether something is a version alone, and not a line with more in it: `1.2`, `v1.2`, `1:2-3`.
   static func isVersion(_ text: String) -> Bool {
-    let digits = text.utf8.first.map { $0 | 32 == UInt8(ascii: "v") } == true
+    let digits =
+      text.utf8.first.map { $0 | 32 == UInt8(ascii: "v") } == true
       ? text.utf8.dropFirst() : text.utf8[...]
     return digits.first.map { (48...57).contains($0) } == true
       && !text.contains(where: \.isWhitespace)

@@ -17,9 +17,11 @@ extension AdvisoryService {
     guard broken.isEmpty else {
       throw AdvisoryProblem.broken(broken.map { "\($0.pointer): \($0.message)" })
     }
-    // What will be sent to the CVE Services is judged before somebody reads it.
-    guard publisher.cve != nil, found.content.cve != nil, found.content.withdrawal == nil,
-      found.content.trafficLight == .clear
+    // What will be sent to the CVE Services is judged before somebody reads it; what another
+    // authority asks of its records is not known here.
+    guard publisher.cve != nil, let cve = found.content.cve, found.content.withdrawal == nil,
+      found.content.trafficLight == .clear,
+      let number = try CVEStore.find(found.id, in: tx), number.isOurs, number.cve == cve
     else { return }
     let missing = CNARules.broken(found.content)
     guard missing.isEmpty else { throw AdvisoryProblem.broken(missing) }

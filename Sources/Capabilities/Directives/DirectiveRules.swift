@@ -61,14 +61,26 @@ public enum DirectiveRules {
       why =
         previous.start == firstSeen
         ? why : "counted from \(spoken(previous.start)), when it became more urgent"
+      if because != nil, let earlier = corrected(directive, urgency, previous) {
+        (due, why) = (earlier, "counted from \(spoken(previous.start)); earlier since \(change)")
+      }
     }
-    let facts = facts(inputs, assessed: assessed)
     let isRelaxed = previous.map { $0.urgency < urgency } ?? false
     let since = isRelaxed ? ", since \(change)" : ""
     let term = urgency.term.map { "\($0), \(why)" } ?? "no date: with your next upgrade\(since)"
     return Decision(
       urgency: urgency, start: start, due: due,
-      reason: "\(facts) \(directive.name) gives \(term).")
+      reason: "\(Self.facts(inputs, assessed: assessed)) \(directive.name) gives \(term).")
+  }
+
+  /// The earlier day that another version gives with the same outcome, such as without a holiday
+  /// that was none; nil where it gives none. A later one is not taken: the date was told already.
+  private static func corrected(
+    _ directive: Directive, _ urgency: Urgency, _ previous: Deadline
+  ) -> CalendarDay? {
+    directive.due(urgency, from: previous.start).flatMap { day in
+      previous.due.map { day < $0 } ?? true ? day : nil
+    }
   }
 
   /// Whether the directive binds an organization, in words for its people.

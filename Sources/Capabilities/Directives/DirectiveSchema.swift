@@ -73,7 +73,8 @@ public enum DirectiveSchema {
     CREATE TABLE directives_documents (
       id TEXT NOT NULL PRIMARY KEY, number BIGINT NOT NULL UNIQUE, lineage TEXT NOT NULL,
       edition BIGINT NOT NULL, organization TEXT REFERENCES registry_organizations (id),
-      regime TEXT, is_public BOOLEAN NOT NULL, state TEXT NOT NULL, content TEXT NOT NULL,
+      name TEXT NOT NULL, regime TEXT, is_public BOOLEAN NOT NULL, state TEXT NOT NULL,
+      content TEXT NOT NULL,
       edit BIGINT NOT NULL, authors TEXT NOT NULL, issued_by TEXT, effective_day BIGINT NOT NULL,
       has_effect BOOLEAN NOT NULL, issued_at BIGINT, ending TEXT, created_at BIGINT NOT NULL,
       changed_at BIGINT NOT NULL, version BIGINT NOT NULL,
@@ -130,7 +131,8 @@ public enum DirectiveSchema {
       asset TEXT NOT NULL REFERENCES inventory_assets (id), vulnerability TEXT,
       directive TEXT NOT NULL, justification TEXT NOT NULL, compensation TEXT NOT NULL,
       until_day BIGINT NOT NULL, state TEXT NOT NULL, asked_by TEXT NOT NULL,
-      asked_at BIGINT NOT NULL, decided_by TEXT, decided_at BIGINT, note TEXT,
+      asked_person TEXT, asked_at BIGINT NOT NULL, decided_by TEXT, decided_at BIGINT,
+      note TEXT, ended_by TEXT, ended_at BIGINT, ended_note TEXT,
       receipt TEXT NOT NULL, version BIGINT NOT NULL,
       CHECK (state IN ('asked', 'granted', 'refused', 'ended')))
     """,

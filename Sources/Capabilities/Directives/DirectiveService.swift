@@ -69,7 +69,9 @@ public struct DirectiveService: Sendable {
     try DirectiveStore.delete(gone.map(\.vulnerability), on: id, in: tx)
     let patched = isTold ? [] : try patched(gone, on: id, in: tx)
     try ClosingStore.put(patched, at: surroundings.now(), in: tx)
-    try follow(changed, previous: previous, gone: gone, patched: patched, in: tx)
+    try follow(
+      changed, previous: previous.filter { seen[$0.key] != nil }, gone: gone, patched: patched,
+      applicable, in: tx)
     try rank(
       new: changed.map(\.vulnerability), facts: facts, gone: gone.map(\.vulnerability), in: tx)
     // Downstream is told even when no date moved: a match may have come or gone.

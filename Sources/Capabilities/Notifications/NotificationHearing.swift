@@ -145,11 +145,20 @@ extension NotificationService {
     if let origin {
       guard try NotificationStore.hear(origin, at: event.at, in: tx) else { return }
     }
+    let doer = try person(behind: actor, in: tx)
     let role: Role = event.kind.isForAdministrators ? .administrator : .analyst
     let members = try registry.members(of: organizations.sorted(), atLeast: role, in: tx)
-      .filter { $0.person.id.description != actor }
+      .filter { $0.person.id != doer }
     try put(event, members.map(\.person), in: tx)
     try post(event, to: organizations, in: tx)
+  }
+
+  /// The person of a reference: themselves, or whoever made the token they act through.
+  private func person(behind actor: String, in tx: Transaction) throws -> PersonID? {
+    if let person = PersonID(actor) { return person }
+    guard let token = TokenID(actor) else { return nil }
+    return try registry.person(
+      behind: Principal(identity: .token(token), membership: nil), in: tx)
   }
 
   private func put(_ event: NoticeEvent, _ people: [Person], in tx: Transaction) throws {

@@ -88,7 +88,7 @@ public enum NotificationJobs {
   ) async throws {
     let id: DeliveryID = try identifier("delivery", context)
     guard
-      let request = try await context.read({ tx in
+      let request = try await context.write({ tx in
         try notifications.request(for: id, in: tx)
       })
     else { return }

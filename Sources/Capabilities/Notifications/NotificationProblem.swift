@@ -18,6 +18,8 @@ public enum NotificationProblem: Error, Sendable, Equatable {
   case tooMany(Int)
   /// It is sent already, or waits.
   case notFailed
+  /// The webhook is off.
+  case stopped
 }
 
 extension NotificationProblem: ProblemConvertible {
@@ -46,6 +48,10 @@ extension NotificationProblem: ProblemConvertible {
         code: "delivery-waits", status: 409, title: "It waits to be sent",
         detail: "Only what was sent or has failed can be sent again.",
         remedy: "Wait until it was tried.")
+    case .stopped:
+      Problem(
+        code: "webhook-off", status: 409, title: "The webhook is switched off",
+        detail: "Nothing is sent to it.", remedy: "Switch it on first.")
     }
   }
 }

@@ -18,7 +18,7 @@ extension NotificationService {
     switch notice.kind.thing {
     case .actions:
       // A reminder of what is done in the meantime is none.
-      if notice.kind == .actionDue, try !isDueSoon(notice.organization, in: tx) { return nil }
+      if notice.kind == .actionDue, try dueSoon(notice.organization, in: tx) == 0 { return nil }
       return try may { _ = try decide(principal, .readActions, for: notice.organization) }
         ? NoticeShown(notice: notice, detail: nil) : nil
     case .action:
@@ -42,9 +42,7 @@ extension NotificationService {
       guard let id = AdvisoryID(notice.subject),
         let found = try permitted({ try advisories.find(id, by: principal, in: tx) })
       else { return nil }
-      return NoticeShown(
-        notice: notice,
-        detail: ("\(found.number) \(found.content.title)", found.publishedLight ?? .red))
+      return NoticeShown(notice: notice, detail: Self.published(found))
     case .token:
       guard let id = TokenID(notice.subject),
         let name = try permitted({ try registry.tokenName(id, by: principal, in: tx) })
@@ -59,10 +57,11 @@ extension NotificationService {
     }
   }
 
-  private func isDueSoon(_ organization: OrganizationID, in tx: Transaction) throws -> Bool {
+  /// How many open actions are due within the days of reminders, or late.
+  func dueSoon(_ organization: OrganizationID, in tx: Transaction) throws -> Int {
     let soon = surroundings.now().day.adding(days: NoticeRules.reminderDays.max() ?? 0)
-    return try actions.dueCounts(of: organization, in: tx).contains { counted in
-      counted.due.map { $0 <= soon } ?? false
+    return try actions.dueCounts(of: organization, in: tx).reduce(0) { sum, counted in
+      (counted.due.map { $0 <= soon } ?? false) ? sum + counted.count : sum
     }
   }
 
@@ -70,6 +69,7 @@ extension NotificationService {
     _ notice: Notice, to principal: Principal, in tx: Transaction
   ) throws -> NoticeShown? {
     guard let id = CaseID(notice.subject) else { return nil }
+    if notice.kind == .embargoEnding, try !isEndingSoon(id, in: tx) { return nil }
     let sight = try coordination.sight(of: id, by: principal, in: tx)
     guard sight.terms else { return nil }
     // Who is only asked sees the terms and not the title. What several parties do about a case is
@@ -78,6 +78,57 @@ extension NotificationService {
       return NoticeShown(notice: notice, detail: nil)
     }
     return NoticeShown(notice: notice, detail: (found.title, max(held(found), .amberStrict)))
+  }
+
+  /// Number and title, where the text is the one the label was given to: what somebody writes for
+  /// the next revision has none yet.
+  private static func published(_ found: Advisory) -> (text: String, trafficLight: TrafficLight)? {
+    switch found.state {
+    case .draft, .inReview, .countersigned: return nil
+    case .published, .withdrawn: break
+    }
+    // Outside of the coordinator's house the text is the published one, and no edit is named.
+    guard let light = found.publishedLight,
+      found.publishedEdit == nil || found.publishedEdit == found.edit
+    else { return nil }
+    return ("\(found.number) \(found.content.title)", light)
+  }
+
+  /// Whether an embargo has not been prolonged since its end was told of.
+  private func isEndingSoon(_ id: CaseID, in tx: Transaction) throws -> Bool {
+    guard let until = try cases.known(id, in: tx)?.label.embargoUntil else { return true }
+    let farthest = NoticeRules.embargoDays.max() ?? 0
+    return until <= surroundings.now().adding(days: farthest)
+  }
+
+  /// Whether an organization may still be told of an event that waited: of a case, while it is one
+  /// of those it is told to.
+  func isStillTold(
+    _ event: WebhookDelivery, _ organization: OrganizationID, in tx: Transaction
+  ) throws -> Bool {
+    guard let kind = NoticeKind(rawValue: event.kind) else { return true }
+    switch kind.thing {
+    case .coordination:
+      // Those to whom each is told: who is only asked is late with the answer, too.
+      let asked: [NoticeKind] = [.caseInvitation, .caseLate, .embargoEnded, .embargoChanged]
+      guard let id = CaseID(event.subject),
+        let audience = try coordination.audience(of: id, invited: asked.contains(kind), in: tx)
+      else { return false }
+      return try audience.organizations.contains(organization)
+        || registry.coordinators(in: tx).contains(organization)
+    case .case:
+      guard let id = CaseID(event.subject) else { return false }
+      return try cases.known(id, in: tx)?.label.releasableTo.contains(organization) == true
+    case .advisory:
+      guard let id = AdvisoryID(event.subject),
+        let found = try permitted({
+          try advisories.find(id, by: .system("notifications"), in: tx)
+        })
+      else { return false }
+      return try cases.known(found.case, in: tx)?.label.releasableTo.contains(organization)
+        == true
+    case .actions, .action, .finding, .token, .webhook, .jobs: return true
+    }
   }
 
   /// CLEAR under an embargo is not yet clear.

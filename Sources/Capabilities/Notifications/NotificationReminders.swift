@@ -20,11 +20,14 @@ extension NotificationService {
     let now = surroundings.now()
     let days = NoticeRules.reminderDays.map { now.day.adding(days: $0) }
     for due in try actions.openCounts(dueOn: days, in: tx) {
+      let origin = "due:\(due.organization):\(due.due):\(due.due.number - now.day.number)"
+      guard try !NotificationStore.isHeard(origin, in: tx) else { continue }
+      // All that are due soon or late: a second reminder is about the same ones.
+      let count = try dueSoon(due.organization, in: tx)
       try tell(
         NoticeEvent(
           kind: .actionDue, subject: due.organization.description, trafficLight: .amberStrict,
-          count: due.count, at: now), [due.organization],
-        origin: "due:\(due.organization):\(due.due):\(due.due.number - now.day.number)", in: tx)
+          count: max(count, due.count), at: now), [due.organization], origin: origin, in: tx)
     }
   }
 

@@ -134,6 +134,7 @@ public struct NotificationService: Sendable {
     var kept = choices
     kept.timings = choices.timings.filter { $0.key.usual != $0.value && !$0.key.isUrgent }
     try NotificationStore.put(kept, of: person, secret: secret(), in: tx)
+    try replan(from: stored ?? NoticeChoices(), to: kept, of: person, in: tx)
     return try NotificationStore.choices(of: [person], in: tx)[person] ?? kept
   }
 
@@ -148,7 +149,8 @@ public struct NotificationService: Sendable {
     guard let person = try NotificationStore.person(unsubscribing: secret, in: tx) else {
       return false
     }
-    var choices = try NotificationStore.choices(of: [person], in: tx)[person] ?? NoticeChoices()
+    let stored = try NotificationStore.choices(of: [person], in: tx)[person] ?? NoticeChoices()
+    var choices = stored
     for kind in NoticeKind.allCases {
       switch choices.timing(kind) {
       case .daily, .weekly: choices.timings[kind] = .never
@@ -156,7 +158,20 @@ public struct NotificationService: Sendable {
       }
     }
     try NotificationStore.put(choices, of: person, secret: secret, in: tx)
+    try replan(from: stored, to: choices, of: person, in: tx)
     return true
+  }
+
+  /// What is planned follows what was chosen: mail that is not wanted any more does not come.
+  private func replan(
+    from old: NoticeChoices, to new: NoticeChoices, of person: PersonID, in tx: Transaction
+  ) throws {
+    let now = surroundings.now()
+    for kind in NoticeKind.allCases where old.timing(kind) != new.timing(kind) {
+      try NotificationStore.replan(
+        kind, of: person, new.timing(kind),
+        mailAt: NoticeRules.mailTime(kind, new, now: now, last: nil), in: tx)
+    }
   }
 
   /// The secret that ends somebody's digests; made when it is first needed.

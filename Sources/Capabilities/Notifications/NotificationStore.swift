@@ -7,13 +7,16 @@ enum NotificationStore {
   /// Notes that something was heard; false when it was before.
   static func hear(_ origin: String, at now: Timestamp, in tx: Transaction) throws -> Bool {
     // Looking first spares reminders the write.
-    let known = try tx.row("SELECT origin FROM notifications_heard WHERE origin = \(origin)")
-    guard known == nil else { return false }
+    guard try !isHeard(origin, in: tx) else { return false }
     return try tx.execute(
       """
       INSERT INTO notifications_heard (origin, at) VALUES (\(origin), \(now))
       ON CONFLICT (origin) DO NOTHING
       """) == 1
+  }
+
+  static func isHeard(_ origin: String, in tx: Transaction) throws -> Bool {
+    try tx.row("SELECT origin FROM notifications_heard WHERE origin = \(origin)") != nil
   }
 
   /// The unread notices of a kind and subject, by person.
@@ -52,14 +55,16 @@ enum NotificationStore {
       })
   }
 
-  /// Counts further events in an unread notice.
+  /// Counts further events in an unread notice. A reminder is about what the one before was about,
+  /// so its count takes the place of that one's.
   static func join(
     _ id: NoticeID, _ event: NoticeEvent, mailAt: Timestamp?, in tx: Transaction
   ) throws {
+    let count: SQL = event.kind == .actionDue ? "\(event.count)" : "count + \(event.count)"
     // Mail that is due already is not put off by what comes after.
     try tx.execute(
       """
-      UPDATE notifications_notices SET count = count + \(event.count), changed_at = \(event.at),
+      UPDATE notifications_notices SET count = \(sql: count), changed_at = \(event.at),
         tlp = \(event.trafficLight), mail_at = COALESCE(mail_at, \(mailAt)), version = version + 1
       WHERE id = \(id)
       """)
@@ -225,6 +230,23 @@ enum NotificationStore {
       rows: choices.timings.sorted { $0.key.rawValue < $1.key.rawValue }.map {
         [person.sqlValue, $0.key.sqlValue, $0.value.sqlValue]
       })
+  }
+
+  /// Plans the mails of unread notices of a kind anew; what is mailed already stays so.
+  static func replan(
+    _ kind: NoticeKind, of person: PersonID, _ timing: NoticeTiming, mailAt: Timestamp?,
+    in tx: Transaction
+  ) throws {
+    try tx.execute(
+      """
+      UPDATE notifications_notices SET timing = \(timing)
+      WHERE person = \(person) AND kind = \(kind) AND read_at IS NULL
+      """)
+    try tx.execute(
+      """
+      UPDATE notifications_notices SET mail_at = \(mailAt)
+      WHERE person = \(person) AND kind = \(kind) AND read_at IS NULL AND mail_at IS NOT NULL
+      """)
   }
 
   static func unsubscribeSecret(of person: PersonID, in tx: Transaction) throws -> String? {

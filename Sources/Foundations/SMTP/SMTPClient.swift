@@ -17,8 +17,8 @@ public struct SMTPClient: Sendable {
   public init(server: SMTPServer) { self.server = server }
 
   /// Hands over one mail. Throws ``DeliveryProblem``: `later` for answers 4xx, for whatever keeps the
-  /// server from being reached, and for what whoever runs this can put right (certificate, password);
-  /// `never` for answers 5xx about this mail.
+  /// server from being reached, and for what whoever runs this can put right (certificate, password,
+  /// sender); `never` for answers 5xx about this mail.
   public func send(_ mail: OutgoingMail) async throws {
     guard let sender = MailAddress(mail.sender), let recipient = MailAddress(mail.recipient) else {
       throw DeliveryProblem.never("\(mail.recipient) is no mail address that can be written to.")

@@ -103,7 +103,7 @@ struct SMTPSession {
       }
       options += " SMTPUTF8"
     }
-    try take(try await ask("MAIL FROM:<\(sender)>" + options), "the sender")
+    try take(try await ask("MAIL FROM:<\(sender)>" + options), "the sender", isOurs: true)
     try take(try await ask("RCPT TO:<\(recipient)>"), "the address \(recipient)")
     let ready = try await ask("DATA")
     guard ready.code == 354 else {
@@ -141,10 +141,13 @@ struct SMTPSession {
     return result + [46, 13, 10]
   }
 
-  private func take(_ answer: SMTPReply, _ what: String) throws {
+  /// Of what is `isOurs` and not this mail's, such as the sender, and of what needs signing in (RFC
+  /// 4954 section 6), a refusal says nothing about the mail: whoever runs this puts it right.
+  private func take(_ answer: SMTPReply, _ what: String, isOurs: Bool = false) throws {
     if answer.isPositive { return }
     let words = "The mail server \(server.host) did not take \(what): \(answer.text)."
-    throw answer.code < 500 ? DeliveryProblem.later(words) : .never(words)
+    let canMend = isOurs && answer.code != 552 || [530, 534, 535, 538].contains(answer.code)
+    throw answer.code < 500 || canMend ? DeliveryProblem.later(words) : .never(words)
   }
 
   private func check(_ answer: SMTPReply, _ what: String, ready: Int) throws {

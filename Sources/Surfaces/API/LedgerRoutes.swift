@@ -1,9 +1,9 @@
-import Access
+public import Access
 import Formats
 public import HTTP
 public import Ledger
 import Signing
-import Vocabulary
+public import Vocabulary
 
 /// The log as static-looking files (C2SP tlog-tiles), and receipts.
 public enum LedgerRoutes {
@@ -58,7 +58,11 @@ public enum LedgerRoutes {
         query.organization = grant.organization
         query.subject = call.query("subject")
         query.kindPrefix = call.query("kind")
-        return .list(try await ledger.facts(query)) { recorded in
+        let found = try await ledger.facts(query)
+        let shown = found.elements.filter {
+          maySee($0.fact.kind, of: $0.fact.organization, call.principal)
+        }
+        return .list(Page(shown, next: found.next)) { recorded in
           [
             "receipt": recorded.receipt.json, "index": Int(recorded.index).json,
             "kind": recorded.fact.kind.json, "subject": recorded.fact.subject.json,
@@ -77,6 +81,23 @@ public enum LedgerRoutes {
     guard let owner = try await ledger.owner(of: id) else { throw Problem.notFound("receipt") }
     let facts = ObjectFacts<ReceiptObject>(id: id.description, owner: owner)
     _ = try decide(call.principal, .readReceipts, on: facts, at: call.now)
-    return try await ledger.receipt(id)
+    let receipt = try await ledger.receipt(id)
+    // What was forgotten says nothing of its kind any more, nor anything else.
+    let kind = receipt.record?.split(separator: "\n", maxSplits: 2).dropFirst().first ?? ""
+    guard maySee(String(kind), of: owner, call.principal) else { throw Denial.hidden }
+    return receipt
+  }
+
+  /// Kinds of facts about how somebody follows directives, and what they write before it is issued:
+  /// nobody's but theirs, the coordinator's neither.
+  private static let ownAlone = ["directive.", "forensics.", "deferral.", "attestation."]
+
+  /// Whether somebody who may read facts may see one of this kind.
+  public static func maySee(
+    _ kind: String, of owner: OrganizationID?, _ principal: Principal
+  ) -> Bool {
+    if case .system = principal.identity { return true }
+    guard let owner, owner != principal.organization else { return true }
+    return !ownAlone.contains { kind.hasPrefix($0) }
   }
 }

@@ -160,7 +160,9 @@ extension DirectivesCommand {
 
   /// `breakwater directives move`.
   struct Move: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Issue or withdraw a directive.")
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Withdraw a draft. What is issued or was issued needs a person who is signed in.")
 
     @Argument(help: "Its identifier, dir_…")
     var directive: String
@@ -168,7 +170,7 @@ extension DirectivesCommand {
     @Argument(help: "issue or withdraw.")
     var command: String
 
-    @Option(help: "The version that you read, as `show` prints it; to issue.")
+    @Option(help: "The version that you read, as `show` prints it.")
     var version: Int64?
 
     @Option(help: "Why it is taken back; to withdraw.")

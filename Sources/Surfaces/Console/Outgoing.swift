@@ -67,8 +67,29 @@ enum Outgoing {
     guard wanted.address.lowercased().hasPrefix("https://"),
       let host = URL(string: wanted.address)?.host()
     else { throw DeliveryProblem.never("Only https addresses are asked.") }
+    return try await withThrowingTaskGroup(of: OutgoingReply.self) { group in
+      group.addTask { try await send(wanted, to: host, certificates, privateHosts) }
+      // The name, the head and the body together: a server that answers a byte now and then holds
+      // no worker for longer.
+      group.addTask {
+        try await Task.sleep(for: .seconds(wanted.seconds))
+        throw DeliveryProblem.later("\(host) did not answer in time.")
+      }
+      defer { group.cancelAll() }
+      guard let reply = try await group.next() else {
+        throw DeliveryProblem.later("\(host) was not reached.")
+      }
+      return reply
+    }
+  }
+
+  private static func send(
+    _ wanted: OutgoingRequest, to host: String, _ certificates: String?,
+    _ privateHosts: Set<String>
+  ) async throws -> OutgoingReply {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.timeout.connect = .seconds(min(wanted.seconds, 10))
+    configuration.timeout.read = .seconds(wanted.seconds)
     if let certificates {
       var tls = TLSConfiguration.makeClientConfiguration()
       tls.additionalTrustRoots = [.file(certificates)]

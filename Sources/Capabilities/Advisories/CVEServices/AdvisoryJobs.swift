@@ -51,10 +51,16 @@ public enum AdvisoryJobs {
     case .send(let isPublished):
       answer = await ask(
         account.publish(record.container, as: record.cve, isPublished: isPublished), advisories)
+    case .foreign(let reason):
+      return try await context.finish { tx in
+        try advisories.recordIsForeign(id, reason, version: record.version, in: tx)
+      }
     case .refuse(let reason): answer = .refused(reason)
     case .later(let reason): answer = .later(reason)
     }
-    try await context.finish { tx in try advisories.recordSent(id, answer, in: tx) }
+    try await context.finish { tx in
+      try advisories.recordSent(id, answer, version: record.version, in: tx)
+    }
   }
 
   private static func ask(

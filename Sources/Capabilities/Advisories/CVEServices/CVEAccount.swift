@@ -89,7 +89,8 @@ enum CVEAnswer: Equatable {
     case 200..<300:
       self = body.map { .done($0) } ?? .unknown("The answer of the CVE Services is not JSON.")
     case 401:
-      self = .refused(
+      // Whoever runs this puts it right, and then it goes on.
+      self = .later(
         "The CVE Services do not know this user or key (401). Look at BREAKWATER_CVE_ORG,"
           + " BREAKWATER_CVE_USER and BREAKWATER_CVE_KEY_FILE.")
     case 403 where code.contains("QUOTA"):

@@ -35,7 +35,7 @@ public struct CVENumber: Sendable, Equatable {
   public var cve: String?
   /// When it was asked for, while it is not known whether one was given.
   public var askedAt: Timestamp?
-  /// How often it was asked for.
+  /// How often it was asked for; zero for one that was typed in.
   public var attempts: Int
   /// How far the record has come.
   public var record: CVERecordState
@@ -45,6 +45,9 @@ public struct CVENumber: Sendable, Equatable {
   public var reason: String?
   /// Counts changes.
   public var version: Int64
+
+  /// Whether it was reserved through here; what was typed in may be another authority’s.
+  public var isOurs: Bool { state == .reserved && attempts > 0 }
 }
 
 /// What the rules for CVE Numbering Authorities ask of a record before it is sent. Pure.

@@ -56,7 +56,8 @@ extension AdvisoryService {
     return try CVEStore.find(id, in: tx)
   }
 
-  /// Has an identifier reserved for an advisory. A second time changes nothing, unless it was refused.
+  /// Has an identifier reserved for an advisory. A second time changes nothing, unless it was
+  /// refused; where the record was, that is sent again.
   public func reserveCVE(
     for id: AdvisoryID, by principal: Principal, in tx: Transaction
   ) throws -> CVENumber {
@@ -73,6 +74,9 @@ extension AdvisoryService {
       number.state = number.askedAt == nil ? .wanted : .asking
       number.attempts = 0
       guard try CVEStore.update(number, at: now, in: tx) else { throw AdvisoryProblem.changed }
+    }
+    if number.state == .reserved, number.record == .refused {
+      try planRecord(found, in: tx)
     }
     if number.state == .wanted || number.state == .asking {
       try plan(AdvisoryJobs.reserve, id, at: now, in: tx)
@@ -163,6 +167,8 @@ extension AdvisoryService {
     number.state = .reserved
     number.cve = cve
     number.askedAt = nil
+    // Trying again counts from zero, and it was asked for.
+    number.attempts = max(1, number.attempts)
     number.reason = nil
     guard try CVEStore.update(number, at: surroundings.now(), in: tx) else {
       throw AdvisoryProblem.changed

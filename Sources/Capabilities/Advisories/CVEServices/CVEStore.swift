@@ -7,6 +7,11 @@ enum CVEStore {
     try tx.row("\(sql: columns) WHERE advisory = \(id)").map(number)
   }
 
+  /// The advisory whose identifier this is.
+  static func advisory(of cve: String, in tx: Transaction) throws -> AdvisoryID? {
+    try tx.row("SELECT advisory FROM advisories_cve WHERE cve = \(cve)")?["advisory"]
+  }
+
   /// Makes the row of an advisory; an existing one stays.
   static func insert(
     _ id: AdvisoryID, _ state: CVENumberState, cve: String?, at now: Timestamp, in tx: Transaction

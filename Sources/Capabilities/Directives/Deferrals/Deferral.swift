@@ -54,6 +54,8 @@ public struct Deferral: Sendable, Equatable {
   public let state: DeferralState
   /// Who asked: a reference.
   public let askedBy: String
+  /// The person behind it; nil where the software asked.
+  public let askedPerson: PersonID?
   /// When.
   public let askedAt: Timestamp
   /// Who decided: a reference.
@@ -62,6 +64,12 @@ public struct Deferral: Sendable, Equatable {
   public let decidedAt: Timestamp?
   /// What whoever decided said.
   public let note: String?
+  /// Who ended it: a reference. What was decided stays beside it.
+  public let endedBy: String?
+  /// When.
+  public let endedAt: Timestamp?
+  /// Why it ended.
+  public let ending: String?
   /// The ledger receipt of the request.
   public let receipt: String
   /// Counts its changes.
@@ -111,6 +119,18 @@ public enum DeferralRules {
       (.refused, .end), (.ended, .grant), (.ended, .refuse), (.ended, .end):
       throw .wrongState("`\(command.rawValue)` does not fit a deferral that is \(state.rawValue).")
     }
+  }
+
+  /// The number of the directive that is deferred: one that binds where there is one, since its
+  /// issuer decides then; rather the one that gave the date.
+  public static func deferred(
+    _ deadline: Deadline?, _ applicable: [ApplicableDirective]
+  ) -> Int64 {
+    let binding = applicable.filter { $0.standing == .binding }.map(\.number)
+    if let first = binding.first {
+      return deadline.flatMap { binding.contains($0.directive) ? $0.directive : nil } ?? first
+    }
+    return deadline?.directive ?? applicable.first?.number ?? 0
   }
 
   /// The rules that a draft breaks.

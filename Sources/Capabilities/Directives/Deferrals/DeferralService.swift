@@ -26,24 +26,25 @@ extension DirectiveService {
       try DirectiveStore.deadlines(on: asset.id, in: tx).first { $0.vulnerability == name }
     }
     if draft.vulnerability != nil, deadline == nil { throw Problem.notFound("vulnerability") }
-    let number =
-      try deadline?.directive ?? applicable(to: asset, of: owner, in: tx).first?.number ?? 0
+    let person = try registry.person(behind: principal, in: tx)
+    if case .system = principal.identity {
+    } else if person == nil {
+      throw DirectiveProblem.noPerson
+    }
+    let number = DeferralRules.deferred(
+      deadline, try applicable(to: asset, of: owner, in: tx))
     guard let directive = try DocumentStore.find(number: number, in: tx)?.lineage else {
       throw DirectiveProblem.notInForce
     }
     let id = DeferralID(surroundings)
     let receipt = try receipt(
-      "deferral.asked", id.description, owner.id, by: principal,
-      [
-        "asset": asset.id.json, "vulnerability": draft.vulnerability.json,
-        "justification": draft.justification.json, "compensation": draft.compensation.json,
-        "until": draft.until.json,
-      ], in: tx)
+      "deferral.asked", id.description, owner.id, by: principal, draft.json, in: tx)
     let deferral = Deferral(
       id: id, organization: owner.id, asset: asset.id, vulnerability: draft.vulnerability,
       directive: directive, justification: draft.justification,
       compensation: draft.compensation, until: draft.until, state: .asked,
-      askedBy: principal.reference, askedAt: now, decidedBy: nil, decidedAt: nil, note: nil,
+      askedBy: principal.reference, askedPerson: person, askedAt: now, decidedBy: nil,
+      decidedAt: nil, note: nil, endedBy: nil, endedAt: nil, ending: nil,
       receipt: receipt.description, version: 1)
     try DeferralStore.insert(deferral, in: tx)
     return deferral
@@ -67,21 +68,37 @@ extension DirectiveService {
     let grant: Grant<Write, DeferralObject> = try decide(
       principal, .decideDeferrals,
       on: ObjectFacts(id: id.description, version: found.version, owner: authority), at: now)
-    if command != .end, try binds(found, in: tx), principal.reference == found.askedBy {
-      throw DirectiveProblem.ownText
-    }
+    if command != .end, try binds(found, in: tx) { try checkDecider(of: found, principal, in: tx) }
     guard command == .grant || note != nil else {
       throw Problem.invalid("/note", "is required: say why, in at most 4000 bytes")
     }
-    guard
-      try DeferralStore.decide(
+    let isDone =
+      try command == .end
+      ? DeferralStore.end(
+        grant.id, version: grant.version, by: principal.reference, note: note, at: now, in: tx)
+      : DeferralStore.decide(
         grant.id, version: grant.version, to: state, by: principal.reference, note: note, at: now,
         in: tx)
-    else { throw DirectiveProblem.changed }
+    guard isDone else { throw DirectiveProblem.changed }
     try record(
       "deferral.\(state.rawValue)", id.description, found.organization, by: principal,
       ["note": note.json], in: tx)
     return try DeferralStore.find(id, in: tx) ?? found
+  }
+
+  /// Nobody decides on what they asked themselves; so both have to be known as persons.
+  private func checkDecider(
+    of found: Deferral, _ principal: Principal, in tx: Transaction
+  ) throws {
+    if case .system = principal.identity { return }
+    guard let person = try registry.person(behind: principal, in: tx) else {
+      throw DirectiveProblem.noPerson
+    }
+    guard person != found.askedPerson else { throw DirectiveProblem.ownText }
+    // Within one house a token could be anybody's; between two it can not.
+    guard principal.organization == found.organization else { return }
+    guard TokenID(found.askedBy) == nil else { throw DirectiveProblem.unsigned }
+    guard case .person = principal.identity else { throw DirectiveProblem.notSignedIn }
   }
 
   /// Who decides: the issuer of what binds the organization, otherwise itself; nil for nobody.
@@ -102,10 +119,12 @@ extension DirectiveService {
   }
 
   private func binds(_ deferral: Deferral, in tx: Transaction) throws -> Bool {
-    guard let owner = try registry.known(deferral.organization, in: tx),
-      let directive = try DocumentStore.versions(of: deferral.directive, in: tx).last?.directive
-    else { return false }
-    return DirectiveRules.binds(directive, owner)
+    guard let owner = try registry.known(deferral.organization, in: tx) else { return false }
+    let directive = try DocumentStore.versions(of: deferral.directive, in: tx).last?.directive
+    if let directive, DirectiveRules.binds(directive, owner) { return true }
+    // What binds the asset binds whatever else its organization follows of its own will.
+    guard let asset = try inventory.asset(deferral.asset, in: tx) else { return false }
+    return try applicable(to: asset, of: owner, in: tx).contains { $0.standing == .binding }
   }
 
   /// One deferral.
@@ -122,13 +141,14 @@ extension DirectiveService {
   /// Deferrals, the oldest first.
   public func deferrals(
     of wanted: Overseen = .own, states: [DeferralState] = [.asked, .granted],
-    on asset: AssetID? = nil, page: PageRequest, by principal: Principal, in tx: Transaction
+    on asset: AssetID? = nil, page: PageRequest, newestFirst: Bool = false,
+    by principal: Principal, in tx: Transaction
   ) throws -> Page<Deferral> {
     let organizations = try overseen(wanted, by: principal, in: tx).map(\.id)
     return Page(
       rows: try DeferralStore.list(
-        of: organizations, states, asset: asset, page: page, in: tx), limit: page.limit,
-      cursor: { Cursor($0.id.description) })
+        of: organizations, states, asset: asset, page: page, newestFirst: newestFirst, in: tx),
+      limit: page.limit, cursor: { Cursor($0.id.description) })
   }
 
   /// Ends those whose day has passed.
@@ -136,8 +156,8 @@ extension DirectiveService {
     let now = surroundings.now()
     for found in try DeferralStore.over(on: now.day, limit: 1000, in: tx)
     where
-      try DeferralStore.decide(
-        found.id.description, version: found.version, to: .ended, by: "system:directives",
+      try DeferralStore.end(
+        found.id.description, version: found.version, by: "system:directives",
         note: "Its day has passed.", at: now, in: tx)
     {
       try record(
@@ -155,6 +175,7 @@ extension DirectiveService {
     by principal: Principal, in tx: Transaction
   ) throws -> Attestation {
     let document = try document(directive, by: principal, in: tx)
+    guard document.issuedAt != nil else { throw DirectiveProblem.notInForce }
     guard let own = principal.organization,
       let person = try registry.person(behind: principal, in: tx)
     else { throw DirectiveProblem.noPerson }
@@ -167,7 +188,7 @@ extension DirectiveService {
     guard statement.utf8.contains(where: { $0 > 32 }), statement.utf8.count <= 4000 else {
       throw Problem.invalid("/statement", "is required and must be at most 4000 bytes long")
     }
-    let figures = try score(of: own, from: from, to: to, in: tx).json
+    let figures = try figures(of: own, document.lineage, from: from, to: to, in: tx)
     let id = AttestationID(surroundings)
     let receipt = try receipt(
       "attestation.signed", id.description, own, by: principal,
@@ -184,13 +205,29 @@ extension DirectiveService {
     return attestation
   }
 
+  /// The figures about one directive. What is open now says nothing of a period that is over.
+  private func figures(
+    of organization: OrganizationID, _ lineage: DirectiveID, from: CalendarDay, to: CalendarDay,
+    in tx: Transaction
+  ) throws -> JSONValue {
+    let score = try score(of: organization, from: from, to: to, about: lineage, in: tx)
+    guard to < surroundings.now().day else { return score.json }
+    var figures = score.json.object ?? JSONObject()
+    for name in ["open", "overdue", "overdueDeferred", "deferrals"] {
+      figures[name] = JSONValue.null
+    }
+    return .object(figures)
+  }
+
   /// Statements, the oldest first; a regime's for its issuer.
   public func attestations(
-    of wanted: Overseen = .own, page: PageRequest, by principal: Principal, in tx: Transaction
+    of wanted: Overseen = .own, page: PageRequest, newestFirst: Bool = false,
+    by principal: Principal, in tx: Transaction
   ) throws -> Page<Attestation> {
     let organizations = try overseen(wanted, by: principal, in: tx).map(\.id)
     return Page(
-      rows: try DeferralStore.attestations(of: organizations, page: page, in: tx),
+      rows: try DeferralStore.attestations(
+        of: organizations, page: page, newestFirst: newestFirst, in: tx),
       limit: page.limit, cursor: { Cursor($0.id.description) })
   }
 }

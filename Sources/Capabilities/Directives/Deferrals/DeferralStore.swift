@@ -10,11 +10,13 @@ enum DeferralStore {
     try tx.execute(
       """
       INSERT INTO directives_deferrals (id, organization, asset, vulnerability, directive,
-        justification, compensation, until_day, state, asked_by, asked_at, receipt, version)
+        justification, compensation, until_day, state, asked_by, asked_person, asked_at, receipt,
+        version)
       VALUES (\(deferral.id), \(deferral.organization), \(deferral.asset),
         \(deferral.vulnerability), \(deferral.directive), \(deferral.justification),
         \(deferral.compensation), \(deferral.until), \(deferral.state.rawValue),
-        \(deferral.askedBy), \(deferral.askedAt), \(deferral.receipt), 1)
+        \(deferral.askedBy), \(deferral.askedPerson), \(deferral.askedAt),
+        \(deferral.receipt), 1)
       """)
   }
 
@@ -30,21 +32,45 @@ enum DeferralStore {
       """) == 1
   }
 
+  /// Ends it; who decided it and why stays.
+  static func end(
+    _ id: String, version: Int64, by actor: String, note: String?, at now: Timestamp,
+    in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE directives_deferrals SET state = 'ended', ended_by = \(actor), ended_at = \(now),
+        ended_note = \(note), version = version + 1
+      WHERE id = \(id) AND version = \(version)
+      """) == 1
+  }
+
   static func find(_ id: DeferralID, in tx: Transaction) throws -> Deferral? {
     try tx.row("\(sql: columns) WHERE id = \(id)").map(deferral)
   }
 
   static func list(
     of organizations: [OrganizationID], _ states: [DeferralState], asset: AssetID?,
-    page: PageRequest, in tx: Transaction
+    page: PageRequest, newestFirst: Bool = false, in tx: Transaction
   ) throws -> [Deferral] {
     let words = states.map(\.rawValue)
     var sql: SQL = """
       \(sql: columns) WHERE organization IN \(list: organizations) AND state IN \(list: words)
-        AND id > \(page.after?.parts.first ?? "")
       """
     if let asset { sql += " AND asset = \(asset)" }
-    return try tx.rows(sql + " ORDER BY id LIMIT \(page.limit + 1)").map(deferral)
+    sql += place(page, newestFirst)
+    return try tx.rows(sql).map(deferral)
+  }
+
+  /// A page in the order of identifiers, which is that of time.
+  private static func place(_ page: PageRequest, _ newestFirst: Bool) -> SQL {
+    let order: SQL = newestFirst ? "DESC" : "ASC"
+    var sql: SQL = ""
+    if let after = page.after?.parts.first {
+      sql += newestFirst ? " AND id < \(after)" : " AND id > \(after)"
+    }
+    sql += " ORDER BY id \(sql: order) LIMIT \(page.limit + 1)"
+    return sql
   }
 
   /// Those whose day has passed.
@@ -60,7 +86,8 @@ enum DeferralStore {
   private static let columns: SQL =
     """
     SELECT id, organization, asset, vulnerability, directive, justification, compensation,
-      until_day, state, asked_by, asked_at, decided_by, decided_at, note, receipt, version
+      until_day, state, asked_by, asked_person, asked_at, decided_by, decided_at, note, ended_by,
+      ended_at, ended_note, receipt, version
     FROM directives_deferrals
     """
 
@@ -70,9 +97,10 @@ enum DeferralStore {
       vulnerability: try row["vulnerability"], directive: try row["directive"],
       justification: try row["justification"], compensation: try row["compensation"],
       until: try row["until_day"], state: try row["state"], askedBy: try row["asked_by"],
-      askedAt: try row["asked_at"], decidedBy: try row["decided_by"],
-      decidedAt: try row["decided_at"], note: try row["note"], receipt: try row["receipt"],
-      version: try row["version"])
+      askedPerson: try row["asked_person"], askedAt: try row["asked_at"],
+      decidedBy: try row["decided_by"], decidedAt: try row["decided_at"], note: try row["note"],
+      endedBy: try row["ended_by"], endedAt: try row["ended_at"], ending: try row["ended_note"],
+      receipt: try row["receipt"], version: try row["version"])
   }
 
   // MARK: Statements
@@ -90,17 +118,16 @@ enum DeferralStore {
   }
 
   static func attestations(
-    of organizations: [OrganizationID], page: PageRequest, in tx: Transaction
+    of organizations: [OrganizationID], page: PageRequest, newestFirst: Bool = false,
+    in tx: Transaction
   ) throws -> [Attestation] {
-    try tx.rows(
-      """
+    let sql: SQL = """
       SELECT id, organization, directive, from_day, to_day, is_met, statement, figures, signed_by,
         signed_at, receipt
       FROM directives_attestations
-      WHERE organization IN \(list: organizations) AND id > \(page.after?.parts.first ?? "")
-      ORDER BY id LIMIT \(page.limit + 1)
+      WHERE organization IN \(list: organizations)
       """
-    ).map { row in
+    return try tx.rows(sql + place(page, newestFirst)).map { row in
       let figures: String = try row["figures"]
       return Attestation(
         id: try row["id"], organization: try row["organization"],

@@ -27,21 +27,27 @@ public enum ApplicationRules {
     to asset: Asset, of organization: Organization, among held: [InForce],
     adopted: [DirectiveID: CalendarDay]
   ) -> [ApplicableDirective] {
-    let taken = held.filter { takes($0.directive, asset, organization) }
-    let own = taken.compactMap { one -> ApplicableDirective? in
+    // Whom a directive is about is known at once; what it is about takes longer to find out.
+    let own = held.compactMap { one -> ApplicableDirective? in
+      let standing: DirectiveStanding
+      let since: CalendarDay
       if DirectiveRules.binds(one.directive, organization) {
-        return ApplicableDirective(
-          number: one.number, directive: one.directive, standing: .binding,
-          since: one.directive.effectiveOn)
+        standing = .binding
+        since = one.directive.effectiveOn
+      } else if let day = adopted[one.lineage] {
+        standing = .adopted
+        since = max(day, one.directive.effectiveOn)
+      } else {
+        return nil
       }
-      return adopted[one.lineage].map {
-        ApplicableDirective(
-          number: one.number, directive: one.directive, standing: .adopted,
-          since: max($0, one.directive.effectiveOn))
-      }
+      guard takes(one.directive, asset, organization) else { return nil }
+      return ApplicableDirective(
+        number: one.number, directive: one.directive, standing: standing, since: since)
     }
     guard own.isEmpty else { return own.sorted { $0.number < $1.number } }
-    return taken.filter { $0.lineage == DirectiveDocument.bod2604 }.map {
+    return held.filter {
+      $0.lineage == DirectiveDocument.bod2604 && takes($0.directive, asset, organization)
+    }.map {
       ApplicableDirective(
         number: $0.number, directive: $0.directive, standing: .guidance,
         since: $0.directive.effectiveOn)
@@ -61,8 +67,20 @@ public enum ApplicationRules {
     applicable.map { "\($0.number)" }.joined(separator: " ")
   }
 
-  /// What they say together: the earliest date wins, and the reason names who gave it. Nil where
-  /// nothing changed since the last decision.
+  /// The number of the directive that asks for evidence of a deadline's facts: the one that gave
+  /// the date, otherwise one that binds; nil where none asks.
+  public static func asking(
+    _ applicable: [ApplicableDirective], _ deadline: Deadline
+  ) -> Int64? {
+    let asking = applicable.filter { $0.directive.urgency(deadline.inputs).asksForensics }
+    let first =
+      asking.first { $0.number == deadline.directive }
+      ?? asking.first { $0.standing == .binding } ?? asking.first
+    return first?.number
+  }
+
+  /// What they say together: the earliest date wins, and the reason names who gave it. Who asks for
+  /// evidence is heard whoever gave the date. Nil where nothing changed since the last decision.
   public static func settle(
     _ applicable: [ApplicableDirective], _ inputs: DecisionInputs, assessed: Bool,
     previous: Deadline?, firstSeen: CalendarDay, today: CalendarDay
@@ -86,7 +104,24 @@ public enum ApplicationRules {
     guard let first = decisions.min(by: { isEarlier($0.1, $1.1) }) else {
       return (0, none(inputs, assessed, previous, firstSeen))
     }
-    return (number: first.0, decision: first.1)
+    return (number: first.0, decision: withEvidence(first.1, applicable, inputs))
+  }
+
+  /// A decision that also asks for evidence where another directive does: an earlier date from one
+  /// takes no duty away that another gives.
+  private static func withEvidence(
+    _ decision: DirectiveRules.Decision, _ applicable: [ApplicableDirective],
+    _ inputs: DecisionInputs
+  ) -> DirectiveRules.Decision {
+    let asking = applicable.filter { $0.directive.urgency(inputs).asksForensics }
+    let urgency = decision.urgency
+    guard !urgency.asksForensics,
+      let asks = asking.first(where: { $0.standing == .binding }) ?? asking.first,
+      let both = Urgency(days: urgency.days, unit: urgency.unit, asksForensics: true)
+    else { return decision }
+    return DirectiveRules.Decision(
+      urgency: both, start: decision.start, due: decision.due,
+      reason: "\(decision.reason) \(asks.directive.name) asks to save evidence before patching.")
   }
 
   private static func contains(_ basis: String, _ number: Int64) -> Bool {

@@ -35,11 +35,11 @@ enum BuiltInDirective {
 
   /// The statement that stores it.
   static let insertion = """
-    INSERT INTO directives_documents (id, number, lineage, edition, organization, regime, is_public,
-      state, content, edit, authors, issued_by, effective_day, has_effect, issued_at, ending,
-      created_at, changed_at, version)
-    VALUES ('dir_0000000000000000000b0d2604', 1, 'dir_0000000000000000000b0d2604', 1, NULL, 'FCEB',
-      TRUE, 'issued', '\(content)', 1, '', NULL, 20614, TRUE, 1781049600000000, NULL,
-      1781049600000000, 1781049600000000, 1)
+    INSERT INTO directives_documents (id, number, lineage, edition, organization, name, regime,
+      is_public, state, content, edit, authors, issued_by, effective_day, has_effect, issued_at,
+      ending, created_at, changed_at, version)
+    VALUES ('dir_0000000000000000000b0d2604', 1, 'dir_0000000000000000000b0d2604', 1, NULL,
+      'BOD 26-04', 'FCEB', TRUE, 'issued', '\(content)', 1, '', NULL, 20614, TRUE,
+      1781049600000000, NULL, 1781049600000000, 1781049600000000, 1)
     """
 }

@@ -89,6 +89,9 @@ public struct DirectiveDocument: Sendable, Equatable {
   /// BOD 26-04 as it ships.
   public static let bod2604 = DirectiveID("dir_0000000000000000000b0d2604")
 
+  /// The most directives that one organization may have, those it took back apart.
+  public static let mostOfOne = 50
+
   /// What may be done now.
   public var commands: [DirectiveCommand] { DocumentRules.commands(in: state) }
 

@@ -41,7 +41,7 @@ public enum DocumentRoutes {
         return try await database.read { tx in
           let found = try directives.document(id, by: call.principal, in: tx)
           var object = found.json.object ?? JSONObject()
-          object["changes"] = try directives.changes(of: found, in: tx).map {
+          object["changes"] = try directives.changes(of: found, by: call.principal, in: tx).map {
             .array($0.map(\.json))
           }
           return Reply.json(.object(object)).with("etag", "\"\(found.version)\"")
@@ -103,8 +103,9 @@ public enum DocumentRoutes {
       .api(
         .post, "/api/v1/directives/{directive}/commands", "moveDirective", .directivesWrite,
         .init(
-          "Issue or withdraw a directive. `issue` is refused to whoever wrote a part of the text, "
-            + "and names in If-Match the version that was read.",
+          "Issue or withdraw a directive, signed in. `issue` is refused to whoever wrote a part of "
+            + "the text, `withdraw` of what was issued to whoever issued it; both name in If-Match "
+            + "the version that was read.",
           consumes: ["application/json"], request: "DirectiveCommand",
           response: "DirectiveDocument")
       ) { call in

@@ -34,6 +34,11 @@ public enum DocumentRules {
     return person
   }
 
+  /// What of a name a reader tells apart: its letters and digits.
+  public static func key(_ name: String) -> String {
+    name.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+
   /// Who may be the issuer for a regime: an agency of that regime and of no other.
   public static func mayIssue(
     for regime: Regime, _ organization: Organization
@@ -101,6 +106,14 @@ public enum DirectiveProblem: Error, Sendable, Equatable, ProblemConvertible {
   case noVersion
   /// A person has to write and issue.
   case noPerson
+  /// A person has to do it who is signed in; a token does not say who uses it.
+  case notSignedIn
+  /// A token wrote the text, and no person has signed for it.
+  case unsigned
+  /// Whoever issued a directive may not take it back alone.
+  case ownIssue
+  /// An organization has as many directives as it may have.
+  case tooMany
   /// Only the issuer for a regime writes what binds it.
   case notIssuer(Regime)
   /// The organization does not belong to the regime.
@@ -130,12 +143,27 @@ public enum DirectiveProblem: Error, Sendable, Equatable, ProblemConvertible {
     case .noVersion:
       Problem(
         code: "directive-version", status: 428, title: "Say which text you read",
-        detail: "Issuing names the version of the directive that was read.",
-        remedy: "Send it as If-Match; `breakwater directives move --version` does.")
+        detail: "Issuing and withdrawing name the version of the directive that was read.",
+        remedy: "Read it, and send its version as If-Match.")
     case .noPerson:
       refused(
         "no-person", "A person has to do this.",
         "Sign in, or use a token that a person made.")
+    case .notSignedIn:
+      refused(
+        "not-signed-in", "A person has to do this, signed in.",
+        "Sign in in a browser; a token does not say who uses it.")
+    case .unsigned:
+      refused(
+        "unsigned", "A token wrote this, so nobody can tell who did.",
+        "Let a person who is signed in send the same again.")
+    case .ownIssue:
+      refused(
+        "own-issue", "You issued this directive.", "Ask another person to take it back.")
+    case .tooMany:
+      refused(
+        "too-many", "Your organization has \(DirectiveDocument.mostOfOne) directives.",
+        "Withdraw one that is not needed.")
     case .notIssuer(let regime):
       .forbidden("Only the issuer for \(regime.rawValue) writes what binds it.")
     case .otherRegime(let regime):

@@ -15,10 +15,14 @@ extension DirectiveService {
     let broken = DocumentRules.broken(directive)
     guard broken.isEmpty else { throw DirectiveProblem.invalid(broken) }
     try checkIssuer(directive.regime, principal, in: tx)
+    let owner = principal.organization ?? grant.organization
+    try checkName(directive, of: owner, lineage: nil, in: tx)
+    guard try DocumentStore.lineages(of: owner, in: tx) < DirectiveDocument.mostOfOne else {
+      throw DirectiveProblem.tooMany
+    }
     let id = DirectiveID(surroundings)
     return try insert(
-      directive, id: id, lineage: id, edition: 1, of: principal.organization ?? grant.organization,
-      by: principal, in: tx)
+      directive, id: id, lineage: id, edition: 1, of: owner, by: principal, in: tx)
   }
 
   /// Begins the next version of a directive that was issued.
@@ -74,6 +78,7 @@ extension DirectiveService {
       ])
     }
     try checkIssuer(directive.regime, principal, in: tx)
+    try checkName(directive, of: found.organization, lineage: found.lineage, in: tx)
     var move = DocumentStore.Move(found)
     move.state = try DocumentRules.next(found.state, .edit)
     move.directive = directive
@@ -98,12 +103,7 @@ extension DirectiveService {
     switch command {
     case .edit, .supersede: throw DirectiveProblem.notPossible(found.state, command)
     case .issue:
-      if case .system = principal.identity {
-      } else {
-        move.issuedBy = try DocumentRules.mayIssue(
-          try registry.person(behind: principal, in: tx), authors: found.authors)
-        guard version != nil else { throw DirectiveProblem.noVersion }
-      }
+      move.issuedBy = try issuing(found, version: version, by: principal, in: tx)
       // What was issued does not reach back.
       move.directive.issuedOn = now.day
       move.directive.effectiveOn = max(now.day, move.directive.effectiveOn)
@@ -112,12 +112,59 @@ extension DirectiveService {
       guard let reason, !reason.isEmpty else {
         throw Problem.invalid("/reason", "is required: say why, in at most 1000 bytes")
       }
+      if found.state == .issued { try checkWithdrawal(found, version: version, by: principal) }
       move.ending = reason
     }
     let moved = try finish(found, command, move, grant, by: principal, in: tx)
     if command == .issue { try takeEffect(in: tx) }
     if found.state == .issued { try recompute(moved, in: tx) }
     return moved
+  }
+
+  /// Who issues: a person who is signed in and wrote no part of the text, and who names the version
+  /// that was read. A token's text has no author whom anybody knows, so a person has to save it
+  /// first; whoever used the token can then not issue it alone.
+  private func issuing(
+    _ found: DirectiveDocument, version: Int64?, by principal: Principal, in tx: Transaction
+  ) throws -> PersonID? {
+    try checkName(
+      found.directive, of: found.organization, lineage: found.lineage, in: tx)
+    if case .system = principal.identity { return nil }
+    let person = try DocumentRules.mayIssue(signedIn(principal), authors: found.authors)
+    guard version != nil else { throw DirectiveProblem.noVersion }
+    let writer = try DocumentStore.writer(of: found.id, edit: found.edit, in: tx)
+    guard writer.flatMap({ TokenID($0) }) == nil else { throw DirectiveProblem.unsigned }
+    return person
+  }
+
+  /// What was issued is taken back by another person than issued it, who names the version.
+  private func checkWithdrawal(
+    _ found: DirectiveDocument, version: Int64?, by principal: Principal
+  ) throws {
+    if case .system = principal.identity { return }
+    let person = try signedIn(principal)
+    guard version != nil else { throw DirectiveProblem.noVersion }
+    guard person != found.issuedBy else { throw DirectiveProblem.ownIssue }
+  }
+
+  /// The person who is signed in. Who uses a token is not known, only who made it.
+  private func signedIn(_ principal: Principal) throws(DirectiveProblem) -> PersonID {
+    guard case .person(let person) = principal.identity else { throw .notSignedIn }
+    return person
+  }
+
+  /// Refuses the name of a directive that somebody else issued for everybody.
+  private func checkName(
+    _ directive: Directive, of organization: OrganizationID?, lineage: DirectiveID?,
+    in tx: Transaction
+  ) throws {
+    let taken = try DocumentStore.publicNames(besides: organization, lineage, in: tx)
+    let key = DocumentRules.key(directive.name)
+    guard !taken.contains(where: { DocumentRules.key($0) == key }) else {
+      throw DirectiveProblem.invalid([
+        FieldProblem(field: "/name", rule: "is that of a directive which somebody else issued")
+      ])
+    }
   }
 
   /// Brings into force what begins today, in the place of the version before it.

@@ -13,11 +13,12 @@ enum DocumentStore {
     let directive = document.directive
     try tx.execute(
       """
-      INSERT INTO directives_documents (id, number, lineage, edition, organization, regime,
+      INSERT INTO directives_documents (id, number, lineage, edition, organization, name, regime,
         is_public, state, content, edit, authors, issued_by, effective_day, has_effect, issued_at,
         ending, created_at, changed_at, version)
       VALUES (\(document.id), \(document.number), \(document.lineage), \(document.edition),
-        \(document.organization), \(directive.regime?.rawValue), \(directive.isPublic),
+        \(document.organization), \(directive.name), \(directive.regime?.rawValue),
+        \(directive.isPublic),
         \(document.state.rawValue), \(directive.json.serialized()), \(document.edit),
         \(text(document.authors)), NULL, \(directive.effectiveOn), FALSE, NULL, NULL,
         \(document.createdAt), \(document.changedAt), \(document.version))
@@ -61,7 +62,8 @@ enum DocumentStore {
     try tx.execute(
       """
       UPDATE directives_documents SET state = \(move.state.rawValue),
-        content = \(move.directive.json.serialized()), regime = \(move.directive.regime?.rawValue),
+        content = \(move.directive.json.serialized()), name = \(move.directive.name),
+        regime = \(move.directive.regime?.rawValue),
         is_public = \(move.directive.isPublic), edit = \(move.edit),
         authors = \(text(move.authors)), issued_by = \(move.issuedBy),
         effective_day = \(move.directive.effectiveOn), issued_at = \(move.issuedAt),
@@ -118,6 +120,40 @@ enum DocumentStore {
       WHERE state = 'issued' AND effective_day <= \(today) AND has_effect = TRUE ORDER BY number
       """
     ).map { (try $0["number"], try $0["lineage"]) }
+  }
+
+  /// Who wrote a text: a reference.
+  static func writer(
+    of id: DirectiveID, edit: Int64, in tx: Transaction
+  ) throws -> String? {
+    try tx.row(
+      "SELECT author FROM directives_edits WHERE document = \(id) AND edit = \(edit)")?["author"]
+  }
+
+  /// How many directives an organization has that were not withdrawn.
+  static func lineages(of organization: OrganizationID?, in tx: Transaction) throws -> Int {
+    guard let organization else { return 0 }
+    return try tx.row(
+      """
+      SELECT count(DISTINCT lineage) AS n FROM directives_documents
+      WHERE organization = \(organization) AND state <> 'withdrawn'
+      """)?["n"] ?? 0
+  }
+
+  /// The names of what others issued for everybody to read; drafts and what is for a regime alone
+  /// are told to nobody else, not even by a refusal.
+  static func publicNames(
+    besides organization: OrganizationID?, _ lineage: DirectiveID?, in tx: Transaction
+  ) throws -> Set<String> {
+    let own = organization?.description ?? ""
+    let same = lineage?.description ?? ""
+    let rows = try tx.rows(
+      """
+      SELECT name FROM directives_documents
+      WHERE is_public = TRUE AND issued_at IS NOT NULL AND lineage <> \(same)
+        AND (organization IS NULL OR organization <> \(own)) GROUP BY name
+      """)
+    return Set(try rows.map { try $0["name"] })
   }
 
   static func nextNumber(in tx: Transaction) throws -> Int64 {

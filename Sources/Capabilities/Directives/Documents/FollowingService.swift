@@ -37,14 +37,19 @@ extension DirectiveService {
     return Page(rows: rows, limit: page.limit, cursor: { Cursor(String($0.number)) })
   }
 
-  /// What differs between a version and the one before it; nil for the first.
+  /// What differs between a version and the one before it; nil for the first, and where the
+  /// principal may not read the one before.
   public func changes(
-    of document: DirectiveDocument, in tx: Transaction
+    of document: DirectiveDocument, by principal: Principal, in tx: Transaction
   ) throws -> [String]? {
     let versions = try DocumentStore.versions(of: document.lineage, in: tx)
     guard
       let before = versions.last(where: { $0.edition < document.edition && $0.issuedAt != nil })
     else { return nil }
+    let facts = try facts(before, for: principal, in: tx)
+    let grant: Grant<Read, DirectiveObject>? = try? decide(
+      principal, .readDirectives, on: facts, at: surroundings.now())
+    guard grant != nil else { return nil }
     return DocumentRules.changes(from: before.directive, to: document.directive)
   }
 

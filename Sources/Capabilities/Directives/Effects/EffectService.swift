@@ -31,11 +31,14 @@ extension DirectiveService {
     let next = ApplicationRules.InForce(
       number: .max, lineage: found.lineage, directive: directive)
     let held = try inForce(in: tx).filter { $0.lineage != found.lineage } + [next]
-    return try effect(next, among: held, in: tx)
+    // Who may try texts out could tell from two sums who follows; so a sum is only of what stands.
+    return try effect(
+      next, among: held, sumsAdopters: changed == nil && found.state == .issued, in: tx)
   }
 
   private func effect(
-    _ next: ApplicationRules.InForce, among held: [ApplicationRules.InForce], in tx: Transaction
+    _ next: ApplicationRules.InForce, among held: [ApplicationRules.InForce],
+    sumsAdopters: Bool, in tx: Transaction
   ) throws -> Effect {
     let end = surroundings.now().adding(seconds: Self.forecastSeconds)
     var effect = Effect()
@@ -46,7 +49,8 @@ extension DirectiveService {
     // Who follows of their own will is nobody's business; the sum is enough to decide, and a sum
     // over few would tell of one.
     var sum = Effect.Counts()
-    let adopters = try FollowingStore.adopters(of: next.lineage, in: tx).compactMap {
+    let followers = sumsAdopters ? try FollowingStore.adopters(of: next.lineage, in: tx) : []
+    let adopters = try followers.compactMap {
       try registry.known($0, in: tx)
     }.filter { !DirectiveRules.binds(next.directive, $0) }
     for adopter in adopters.count < Self.fewestAdopters ? [] : adopters {

@@ -12,14 +12,19 @@ extension DirectiveService {
   /// saved is kept as that; the clock goes on.
   func follow(
     _ changed: [Deadline], previous: [String: Deadline], gone: [Deadline],
-    patched: [Deadline], in tx: Transaction
+    patched: [Deadline], _ applicable: [ApplicableDirective], in tx: Transaction
   ) throws {
-    guard let asset = (changed.first ?? gone.first)?.asset else { return }
+    let asking = try unfollowed(changed, previous, in: tx)
+    guard let asset = (changed.first ?? gone.first ?? asking.first)?.asset else { return }
     let now = surroundings.now()
     func asked(_ deadline: Deadline) -> Bool {
       previous[deadline.vulnerability]?.urgency.asksForensics ?? false
     }
-    let fresh = changed.filter { $0.urgency.asksForensics && !asked($0) }
+    let fresh = asking.map { deadline in
+      var fresh = deadline
+      fresh.directive = ApplicationRules.asking(applicable, deadline) ?? deadline.directive
+      return fresh
+    }
     let relaxed = changed.filter { !$0.urgency.asksForensics && asked($0) }
     let closed = Set(patched.map(\.vulnerability))
     let takenBack = gone.filter { !closed.contains($0.vulnerability) }
@@ -37,6 +42,29 @@ extension DirectiveService {
       try record(
         "forensics.patched-first", clock.id.description, clock.organization,
         by: .system("directives"), ["vulnerability": clock.vulnerability.json], in: tx)
+    }
+  }
+
+  /// The deadlines that ask for evidence now and have no clock for it: none ever ran, it had ended,
+  /// or it was finished for something that was gone in between.
+  private func unfollowed(
+    _ changed: [Deadline], _ previous: [String: Deadline], in tx: Transaction
+  ) throws -> [Deadline] {
+    let names = Set(changed.map(\.vulnerability))
+    let kept = previous.values.filter { !names.contains($0.vulnerability) }
+    let asking = (changed + kept).filter(\.urgency.asksForensics)
+      .sorted { $0.vulnerability < $1.vulnerability }
+    guard let asset = asking.first?.asset else { return [] }
+    let known = Dictionary(
+      try ForensicStore.clocks(on: asset, asking.map(\.vulnerability), in: tx).map {
+        ($0.vulnerability, $0.state)
+      }, uniquingKeysWith: { first, _ in first })
+    return asking.filter { deadline in
+      switch known[deadline.vulnerability] {
+      case nil, .ended: true
+      case .running: false
+      case .finished: previous[deadline.vulnerability] == nil
+      }
     }
   }
 
@@ -98,6 +126,13 @@ extension DirectiveService {
     return Page(
       rows: try ForensicStore.list(of: organizations, states, page: page, in: tx),
       limit: page.limit, cursor: { Cursor($0.id.description) })
+  }
+
+  /// Whether the principal may see how an organization follows directives.
+  public func readsCompliance(
+    of organization: OrganizationID, by principal: Principal, in tx: Transaction
+  ) -> Bool {
+    (try? decideRead(organization, by: principal, in: tx)) != nil
   }
 
   /// The clocks of some vulnerabilities on an asset, for who authorised the asset.

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Every SQL statement about forensic clocks.
 enum ForensicStore {
-  /// Starts clocks; one that had ended starts anew, and one that runs is left alone.
+  /// Starts clocks; one that had ended or was finished starts anew, one that runs is left alone.
   static func start(
     _ clocks: [(ClockID, Deadline)], at now: Timestamp, in tx: Transaction
   ) throws {
@@ -27,7 +27,7 @@ enum ForensicStore {
           started_at = excluded.started_at, directive = excluded.directive, scope_at = NULL,
           evidence_at = NULL, decision_at = NULL, decision = NULL, patched_first = FALSE,
           changed_at = excluded.changed_at, version = directives_clocks.version + 1
-        WHERE directives_clocks.state = 'ended'
+        WHERE directives_clocks.state <> 'running'
         """)
   }
 

@@ -56,13 +56,23 @@ extension Deferral {
       "justification": justification.json, "compensation": compensation.json,
       "until": until.json, "state": state.rawValue.json, "askedBy": askedBy.json,
       "askedAt": askedAt.json, "decidedBy": decidedBy.json,
-      "decidedAt": (decidedAt?.rfc3339).json, "note": note.json, "receipt": receipt.json,
+      "decidedAt": (decidedAt?.rfc3339).json, "note": note.json, "endedBy": endedBy.json,
+      "endedAt": (endedAt?.rfc3339).json, "ending": ending.json, "receipt": receipt.json,
       "version": version.json,
     ]
   }
 }
 
 extension DeferralDraft {
+  /// What the ledger keeps of it.
+  var json: JSONValue {
+    [
+      "asset": asset.json, "vulnerability": vulnerability.json,
+      "justification": justification.json, "compensation": compensation.json,
+      "until": until.json,
+    ]
+  }
+
   /// Reads what is asked.
   public init(json: JSONValue, on asset: AssetID) throws {
     var fields = try Fields(json)

@@ -10,6 +10,8 @@ import Vocabulary
 extension DirectiveService {
   /// The most organizations on one list of cards.
   static let mostCards = 1000
+  /// The most deferrals, and the most statements, in one export.
+  static let mostRows = 10_000
 
   /// Cards of the last so many weeks, by name.
   public func scorecards(
@@ -29,13 +31,14 @@ extension DirectiveService {
 
   /// The sums of one organization, for who authorised it.
   func score(
-    of organization: OrganizationID, from: CalendarDay, to: CalendarDay, in tx: Transaction
+    of organization: OrganizationID, from: CalendarDay, to: CalendarDay,
+    about lineage: DirectiveID? = nil, in tx: Transaction
   ) throws -> Score {
     var score = Score(organization: organization, from: from, to: to)
     let now = surroundings.now()
-    try ScoreStore.open(&score, today: now.day, in: tx)
-    try ScoreStore.closed(&score, in: tx)
-    try ScoreStore.forensics(&score, now: now, in: tx)
+    try ScoreStore.open(&score, today: now.day, about: lineage, in: tx)
+    try ScoreStore.closed(&score, about: lineage, in: tx)
+    try ScoreStore.forensics(&score, now: now, about: lineage, in: tx)
     return score
   }
 
@@ -46,18 +49,38 @@ extension DirectiveService {
   ) throws -> JSONValue {
     let now = surroundings.now()
     let cards = try scorecards(of: wanted, weeks: weeks, by: principal, in: tx)
-    let deferrals = try deferrals(
-      of: wanted, states: DeferralState.allCases, page: PageRequest(limit: 500), by: principal,
-      in: tx)
-    let attestations = try attestations(
-      of: wanted, page: PageRequest(limit: 500), by: principal, in: tx)
+    let deferrals = try Self.all { page in
+      try self.deferrals(
+        of: wanted, states: DeferralState.allCases, page: page, newestFirst: true, by: principal,
+        in: tx)
+    }
+    let attestations = try Self.all { page in
+      try self.attestations(of: wanted, page: page, newestFirst: true, by: principal, in: tx)
+    }
+    let organizations = try overseen(wanted, by: principal, in: tx).count
     return [
       "type": "breakwater/scorecards/v1", "madeAt": now.json,
       "scorecards": .array(cards.map(\.json)),
       "deferrals": .array(deferrals.elements.map(\.json)),
       "attestations": .array(attestations.elements.map(\.json)),
-      "isComplete": (deferrals.next == nil && attestations.next == nil).json,
+      "isComplete":
+        (deferrals.next == nil && attestations.next == nil && organizations <= Self.mostCards)
+        .json,
     ]
+  }
+
+  /// Page after page, the newest first, up to ``mostRows``; what is left has a next page.
+  private static func all<Element: Sendable>(
+    _ page: (PageRequest) throws -> Page<Element>
+  ) throws -> Page<Element> {
+    var elements: [Element] = []
+    var next: Cursor?
+    repeat {
+      let found = try page(PageRequest(limit: 500, after: next))
+      elements += found.elements
+      next = found.next
+    } while next != nil && elements.count < mostRows
+    return Page(elements, next: next)
   }
 
   /// What is exported, signed (DSSE 1.0.2) with the key of the ledger's log.

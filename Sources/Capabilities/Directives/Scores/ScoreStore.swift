@@ -22,12 +22,23 @@ enum ClosingStore {
 
 /// Every SQL statement of scorecards: sums over one organization's rows, along their indexes.
 enum ScoreStore {
-  static func open(_ score: inout Score, today: CalendarDay, in tx: Transaction) throws {
+  /// Only what one directive gave, in whatever version; everything for nil.
+  private static func about(_ lineage: DirectiveID?) -> SQL {
+    guard let lineage else { return "" }
+    return """
+       AND directive IN (SELECT number FROM directives_documents WHERE lineage = \(lineage))
+      """
+  }
+
+  static func open(
+    _ score: inout Score, today: CalendarDay, about lineage: DirectiveID?, in tx: Transaction
+  ) throws {
     let id = score.organization
+    let only = about(lineage)
     let row = try tx.row(
       """
       SELECT count(*) AS n, count(CASE WHEN due_day < \(today) THEN 1 END) AS overdue
-      FROM directives_deadlines WHERE organization = \(id)
+      FROM directives_deadlines WHERE organization = \(id)\(sql: only)
       """)
     score.open = try row?["n"] ?? 0
     score.overdue = try row?["overdue"] ?? 0
@@ -35,20 +46,27 @@ enum ScoreStore {
       try tx.row(
         """
         SELECT count(*) AS n FROM directives_deadlines d
-        WHERE d.organization = \(id) AND d.due_day < \(today) AND EXISTS (
+        WHERE d.organization = \(id)\(sql: only) AND d.due_day < \(today) AND EXISTS (
           SELECT 1 FROM directives_deferrals f WHERE f.asset = d.asset AND f.state = 'granted'
             AND f.until_day >= \(today)
+            AND f.directive = (
+              SELECT o.lineage FROM directives_documents o WHERE o.number = d.directive)
             AND (f.vulnerability IS NULL OR f.vulnerability = d.vulnerability))
         """)?["n"] ?? 0
+    var deferred: SQL = ""
+    if let lineage { deferred = " AND directive = \(lineage)" }
     score.deferrals =
       try tx.row(
         """
         SELECT count(*) AS n FROM directives_deferrals
-        WHERE organization = \(id) AND state = 'granted' AND until_day >= \(today)
+        WHERE organization = \(id) AND state = 'granted' AND until_day >= \(today)\(sql: deferred)
         """)?["n"] ?? 0
   }
 
-  static func closed(_ score: inout Score, in tx: Transaction) throws {
+  static func closed(
+    _ score: inout Score, about lineage: DirectiveID?, in tx: Transaction
+  ) throws {
+    let only = about(lineage)
     let (id, from, to) = (score.organization, score.from, score.to)
     // Weeks by their Mondays: 1970-01-05, day 4, was one.
     let rows = try tx.rows(
@@ -56,7 +74,8 @@ enum ScoreStore {
       SELECT (closed_day + 3) / 7 AS week, count(*) AS n,
         count(CASE WHEN closed_day <= due_day THEN 1 END) AS in_time
       FROM directives_closings
-      WHERE organization = \(id) AND closed_day BETWEEN \(from) AND \(to) AND due_day IS NOT NULL
+      WHERE organization = \(id) AND closed_day BETWEEN \(from) AND \(to)
+        AND due_day IS NOT NULL\(sql: only)
       GROUP BY (closed_day + 3) / 7
       """)
     var weeks: [Int64: (Int, Int)] = [:]
@@ -74,12 +93,15 @@ enum ScoreStore {
         """
         SELECT closed_day - start_day AS days FROM directives_closings
         WHERE organization = \(id) AND closed_day BETWEEN \(from) AND \(to)
-          AND due_day IS NOT NULL
+          AND due_day IS NOT NULL\(sql: only)
         ORDER BY closed_day - start_day LIMIT 1 OFFSET \((score.closed - 1) / 2)
         """)?["days"]
   }
 
-  static func forensics(_ score: inout Score, now: Timestamp, in tx: Transaction) throws {
+  static func forensics(
+    _ score: inout Score, now: Timestamp, about lineage: DirectiveID?, in tx: Transaction
+  ) throws {
+    let only = about(lineage)
     let (id, from) = (score.organization, score.from.start)
     let end = score.to.adding(days: 1).start
     let hour: Int64 = 3_600_000_000
@@ -98,7 +120,7 @@ enum ScoreStore {
         count(CASE WHEN patched_first THEN 1 END) AS patched
       FROM directives_clocks
       WHERE organization = \(id) AND state <> 'ended' AND started_at >= \(from)
-        AND started_at < \(end)
+        AND started_at < \(end)\(sql: only)
       """)
     score.steps = try row?["steps"] ?? 0
     score.stepsInTime = try row?["in_time"] ?? 0

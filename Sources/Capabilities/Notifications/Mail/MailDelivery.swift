@@ -30,17 +30,29 @@ extension NotificationService {
       let due = try MailStore.due(of: person, by: now, in: tx)
       let bundles = NoticeRules.bundles(due)
       guard sent + bundles.count <= NoticeRules.mostMailsPerHour else {
-        // It waits, and what comes meanwhile goes into the same mail.
-        try MailStore.putOff(person, dueBy: now, until: now.adding(seconds: 3600), in: tx)
+        // An alarm never waits. The rest does, and what comes meanwhile goes into the same mail.
+        let urgent = due.filter { $0.kind.isUrgent }
+        try make(NoticeRules.bundles(urgent), for: person, at: now, in: tx)
+        let choices = try NotificationStore.choices(of: [person], in: tx)[person]
+        let later = NoticeRules.afterQuiet(
+          now.adding(seconds: 3600), choices ?? NoticeChoices())
+        try MailStore.putOff(person, dueBy: now, until: later, in: tx)
         continue
       }
-      for bundle in bundles {
-        let id = MailID(surroundings)
-        try MailStore.insert(id, of: bundle, to: person, at: now, in: tx)
-        try enqueue(id, at: now, in: tx)
-      }
+      try make(bundles, for: person, at: now, in: tx)
     }
     return people.count
+  }
+
+  private func make(
+    _ bundles: [NoticeRules.Bundle], for person: PersonID, at now: Timestamp,
+    in tx: Transaction
+  ) throws {
+    for bundle in bundles {
+      let id = MailID(surroundings)
+      try MailStore.insert(id, of: bundle, to: person, at: now, in: tx)
+      try enqueue(id, at: now, in: tx)
+    }
   }
 
   private func enqueue(_ id: MailID, at due: Timestamp, in tx: Transaction) throws {
@@ -50,20 +62,24 @@ extension NotificationService {
   }
 
   /// The mail as it is to be sent now, marked as on its way; nil where there is nothing left to say.
+  /// One that was given up is asked for only when its dead letter is run again.
   func prepare(_ id: MailID, in tx: Transaction) throws -> OutgoingMail? {
-    guard let mail = try MailStore.find(id, in: tx),
-      mail.state == .waiting || mail.state == .sending
-    else { return nil }
+    guard let mail = try MailStore.find(id, in: tx), let before = mail.attemptsBefore else {
+      return nil
+    }
     guard let mailer = surroundings.mailer, let sender = MailAddress(mailer.sender),
       let member = try registry.member(mail.person, in: tx)
     else {
       try MailStore.move(id, to: .dropped, attempts: mail.attempts, in: tx)
       return nil
     }
-    // What was read meanwhile, or is not the reader's to see any more, is not sent.
-    let shown = try MailStore.unread(in: id, tx).compactMap {
-      try self.shown($0, to: member.principal, in: tx)
-    }
+    // What was read meanwhile, what is not the reader's to see any more, and what they want no mail
+    // of any more is not sent.
+    let choices =
+      try NotificationStore.choices(of: [mail.person], in: tx)[mail.person] ?? NoticeChoices()
+    let shown = try MailStore.unread(in: id, tx)
+      .filter { choices.timing($0.kind) != .never }
+      .compactMap { try self.shown($0, to: member.principal, in: tx) }
     guard !shown.isEmpty else {
       try MailStore.move(id, to: .dropped, attempts: mail.attempts, in: tx)
       return nil
@@ -76,7 +92,7 @@ extension NotificationService {
     let secret = mail.isDigest ? try unsubscribeSecret(of: mail.person, in: tx) : nil
     let text = NoticeMail(
       address: address, shown: shown, isDigest: mail.isDigest, unsubscribe: secret)
-    try MailStore.move(id, to: .sending, attempts: mail.attempts + 1, in: tx)
+    try MailStore.move(id, to: .sending, attempts: before + 1, in: tx)
     let draft = MailDraft(
       sender: (mailer.name, sender), recipient: recipient, subject: text.subject,
       date: mail.madeAt, id: id.description, topic: mail.topic, text: text.text, html: text.html,

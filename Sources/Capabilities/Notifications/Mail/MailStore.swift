@@ -31,6 +31,16 @@ struct QueuedMail {
   let state: MailState
   let attempts: Int
   let madeAt: Timestamp
+
+  /// The attempts that count when it is sent now: none where it was given up; nil where it is not to
+  /// be sent.
+  var attemptsBefore: Int? {
+    switch state {
+    case .waiting, .sending: attempts
+    case .failed: 0
+    case .sent, .dropped: nil
+    }
+  }
 }
 
 /// Every SQL statement about mails.

@@ -56,6 +56,8 @@ extension NotificationService {
     guard try WebhookStore.update(grant, to: changed, in: tx) else {
       throw NotificationProblem.changed
     }
+    // What waits would neither be sent nor end, and count against what may wait.
+    if !on { try WebhookStore.giveUp(found.id, in: tx) }
     try record(on ? "webhook.started" : "webhook.stopped", found, by: principal, in: tx)
     return try WebhookStore.find(id, in: tx) ?? changed
   }
@@ -107,7 +109,8 @@ extension NotificationService {
       cursor: { Cursor($0.id.description) })
   }
 
-  /// Sends an event once more.
+  /// Sends an event once more. What waits can be only after a day without an attempt: then nothing
+  /// is left that would make one.
   public func replay(
     _ id: DeliveryID, of webhook: WebhookID, by principal: Principal, in tx: Transaction
   ) throws -> WebhookDelivery {
@@ -115,7 +118,11 @@ extension NotificationService {
     guard let one = try WebhookStore.delivery(id, in: tx), one.webhook == found.id else {
       throw Problem.notFound("delivery")
     }
-    guard one.state != .waiting else { throw NotificationProblem.notFailed }
+    guard found.stoppedAt == nil || one.kind == WebhookRules.test else {
+      throw NotificationProblem.stopped
+    }
+    let isLeft = (one.triedAt ?? one.at) < surroundings.now().adding(days: -1)
+    guard one.state != .waiting || isLeft else { throw NotificationProblem.notFailed }
     let again = one.with(state: .waiting, attempts: 0)
     try WebhookStore.update(again, in: tx)
     try plan(id, at: surroundings.now(), in: tx)
@@ -158,12 +165,20 @@ extension NotificationService {
       surroundings: surroundings, at: due)
   }
 
-  /// The request that sends an event now; nil where it is not to be sent any more.
+  /// The request that sends an event now; nil where it is not to be sent any more. Who was taken out
+  /// of a case meanwhile gets nothing of it, however long it waited.
   func request(for id: DeliveryID, in tx: Transaction) throws -> OutgoingRequest? {
     guard let one = try WebhookStore.delivery(id, in: tx), one.state == .waiting,
       let webhook = try WebhookStore.find(one.webhook, in: tx),
       webhook.stoppedAt == nil || one.kind == WebhookRules.test
     else { return nil }
+    guard try isStillTold(one, webhook.organization, in: tx) else {
+      try WebhookStore.update(
+        one.with(
+          state: .failed, attempts: one.attempts,
+          answer: "Not sent: your organization does not take part any more."), in: tx)
+      return nil
+    }
     let now = surroundings.now()
     let path =
       NoticeKind(rawValue: one.kind)?.thing.path(one.subject, of: webhook.organization)

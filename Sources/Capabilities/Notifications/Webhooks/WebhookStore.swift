@@ -53,6 +53,11 @@ enum WebhookStore {
         version = version + 1
       WHERE id = \(id) AND stopped_at IS NULL
       """)
+    try giveUp(id, in: tx)
+  }
+
+  /// Gives up what waits for a webhook.
+  static func giveUp(_ id: WebhookID, in tx: Transaction) throws {
     try tx.execute(
       """
       UPDATE notifications_deliveries SET state = 'failed'

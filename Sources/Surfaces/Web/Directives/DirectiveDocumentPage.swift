@@ -35,6 +35,8 @@ struct DirectiveDocumentPage {
     let canFollow: Bool
     let isFollowed: Bool
     let canAttest: Bool
+    /// The organization that wrote it here, whatever the text says of its issuer.
+    var publisher = ""
     var form = FormState()
 
     var path: String { "/directives/" + segment(id) }
@@ -139,7 +141,8 @@ struct DirectiveDocumentPage {
         facts(
           [
             Fact("Name", model.name), Fact("Version", model.version),
-            Fact("Issued by", model.issuer), Fact("Holds from", dateOnly(model.effectiveOn)),
+            Fact("Published by", model.publisher), Fact("Issuer in the text", model.issuer),
+            Fact("Holds from", dateOnly(model.effectiveOn)),
             Fact("About", model.scope), Fact("Read in", optional: model.source),
             Fact(
               "Holidays",

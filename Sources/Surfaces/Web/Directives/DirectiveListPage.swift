@@ -13,6 +13,8 @@ struct DirectiveListPage {
     let stateWords: String
     let effectiveOn: CalendarDay
     let isFollowed: Bool
+    /// The organization that wrote it here.
+    var publisher = ""
   }
 
   struct Model: Sendable {
@@ -52,8 +54,8 @@ struct DirectiveListPage {
     table(
       "Directives",
       [
-        Column("Directive"), Column("Version"), Column("Binds"), Column("State"),
-        Column("Holds from"),
+        Column("Directive"), Column("Published by"), Column("Version"), Column("Binds"),
+        Column("State"), Column("Holds from"),
       ], hidesCaption: true,
       rows: model.rows.map { row in
         [
@@ -61,7 +63,7 @@ struct DirectiveListPage {
             el("a", .href("/directives/" + segment(row.id))) { inert(row.name) }
             el("br")
             soft(row.title)
-          }, inert(row.version), inert(row.binds),
+          }, inert(row.publisher), inert(row.version), inert(row.binds),
           markup {
             inert(row.stateWords)
             if row.isFollowed {

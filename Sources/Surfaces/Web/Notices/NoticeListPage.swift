@@ -42,6 +42,10 @@ struct NoticeListPage {
             words: "Unread", count: model.unread, path: "/notices?unread=true",
             isCurrent: model.unreadOnly),
         ])
+      // Even where none of them is shown: what the reader may not see any more is counted too.
+      if model.unread > 0 {
+        post("/notices/read") { buttons { button("Mark all as read", .quiet) } }
+      }
       if model.notices.isEmpty { empty(model) } else { list(model) }
       pager(
         model.pager, shown: model.notices.count, path: "/notices",
@@ -53,17 +57,12 @@ struct NoticeListPage {
   }
 
   private static func list(_ model: Model) -> Markup {
-    markup {
-      if model.unread > 0 {
-        post("/notices/read") { buttons { button("Mark all as read", .quiet) } }
-      }
-      table(
-        "Notices",
-        [
-          Column("What happened"), Column("About"), Column("Label"), Column("When"),
-          Column("Mark", .buttons),
-        ], hidesCaption: true, rows: model.notices.map(row))
-    }
+    table(
+      "Notices",
+      [
+        Column("What happened"), Column("About"), Column("Label"), Column("When"),
+        Column("Mark", .buttons),
+      ], hidesCaption: true, rows: model.notices.map(row))
   }
 
   private static func row(_ item: Row) -> [Markup] {
@@ -72,7 +71,7 @@ struct NoticeListPage {
         if item.isUnread { badge("New", .good) }
         " "
         el("a", .href(item.path)) { inert(item.title) }
-        if item.count > 1 { soft(" \(grouped(item.count)) times") }
+        if item.count > 1 { soft(" (\(grouped(item.count)))") }
       },
       markup {
         if let subject = item.subject { hash(subject) }

@@ -39,7 +39,7 @@ struct EvidencePackPage {
             value: model.since.description)
           buttons {
             button("Show", .quiet)
-            buttonLink("/actions/evidence.json?since=\(model.since)", "Save the signed file")
+            buttonLink("Save the signed file", "/actions/evidence.json?since=\(model.since)")
           }
         }
       }
@@ -69,20 +69,18 @@ struct EvidencePackPage {
     return table(
       "Closed, the newest first",
       [Column("What"), Column("Where"), Column("By"), Column("Proof"), Column("Receipt")],
-      hidesCaption: true,
-      rows: model.closed.map { action in
-        [
-          link(action), inert(action.assetName),
-          action.due.map { inert($0.spoken) } ?? "no date",
-          markup {
-            if let strength = action.strength {
-              "Strength \(strength.value) of 5: "
-              inert(action.proofs.last(where: \.supports)?.summary ?? strength.words)
-            }
-          },
-          action.proofs.last.map { receiptLink($0.receipt) } ?? .empty,
-        ]
-      })
+      hidesCaption: true, rows: model.closed.map(closedRow))
+  }
+
+  private static func closedRow(_ action: Action) -> [Markup] {
+    let due: Markup = inert(action.due?.spoken ?? "no date")
+    let said = action.proofs.last(where: \.supports)?.summary
+    let proof: Markup =
+      action.strength.map { strength in
+        inert("Strength \(strength.value) of 5: \(said ?? strength.words)")
+      } ?? .empty
+    let receipt: Markup = action.proofs.last.map { receiptLink($0.receipt) } ?? .empty
+    return [link(action), inert(action.assetName), due, proof, receipt]
   }
 
   private static func open(_ model: Model) -> Markup {
@@ -95,22 +93,21 @@ struct EvidencePackPage {
       hidesCaption: true,
       rows: model.open.map { action in
         [
-          link(action), inert(action.assetName),
-          markup { action.dueWords(model.today) },
-          markup {
-            if action.state == .done {
-              "Said to be done; not proven yet"
-            } else if let asked = action.vendorAskedAt {
-              "With "
-              inert(action.maintainedBy ?? "the vendor")
-              " since "
-              moment(asked)
-            } else {
-              "Not done"
-            }
-          },
+          link(action), inert(action.assetName), inert(action.dueWords(model.today)),
+          standing(action),
         ]
       })
+  }
+
+  private static func standing(_ action: Action) -> Markup {
+    if action.state == .done { return inert("Said to be done; not proven yet") }
+    guard let asked = action.vendorAskedAt else { return inert("Not done") }
+    return markup {
+      "With "
+      inert(action.maintainedBy ?? "the vendor")
+      " since "
+      moment(asked)
+    }
   }
 
   private static func link(_ action: Action) -> Markup {

@@ -221,7 +221,7 @@ enum ComplianceDesk {
     let cards = try directives.scorecards(
       of: wanted, weeks: try call.weeks(), by: call.principal, in: tx)
     let stated = try directives.attestations(
-      of: wanted, page: PageRequest(limit: 100), by: call.principal, in: tx)
+      of: wanted, page: PageRequest(limit: 100), newestFirst: true, by: call.principal, in: tx)
     let names = Dictionary(
       cards.map { ($0.organization.id, $0.organization.name) }, uniquingKeysWith: { $1 })
     return ScorecardPage.render(
@@ -230,12 +230,12 @@ enum ComplianceDesk {
         from: cards.first?.score.from ?? call.now.day, to: call.now.day,
         overseen: try overseen(desk, call, wanted, in: tx),
         rows: cards.map { ScorecardPage.Row($0) }, charts: charts(cards),
-        statements: try stated.elements.map {
+        statements: stated.elements.map {
           .init(
             organization: names[$0.organization] ?? "",
-            directive: try directives.document($0.directive, by: call.principal, in: tx)
-              .directive.name, from: $0.from, to: $0.to, isMet: $0.isMet, text: $0.statement,
-            receipt: $0.receipt)
+            directive: (try? directives.document($0.directive, by: call.principal, in: tx))?
+              .directive.name ?? "a directive", from: $0.from, to: $0.to, isMet: $0.isMet,
+            text: $0.statement, receipt: $0.receipt)
         }))
   }
 
@@ -268,6 +268,10 @@ enum ComplianceDesk {
     in tx: Transaction
   ) throws -> (ForensicSection, DeferralSection?) {
     let directives = desk.services.directives
+    // Who may see the action may still not see how its organization follows directives.
+    guard directives.readsCompliance(of: action.organization, by: call.principal, in: tx) else {
+      return (ForensicSection(clocks: [], isOpen: action.state == .open), nil)
+    }
     let clocks = try directives.clocks(on: action.asset, causes.map(\.vulnerability), in: tx)
       .filter { $0.state != .ended }
     let asset = try InventoryLookup().asset(action.asset, in: tx)

@@ -96,7 +96,9 @@ struct Desk: Sendable {
       Notice(kind: .good, text: "Asked for. It is here within seconds; load the page again.")
     case "read": Notice(kind: .plain, text: "Marked as read.")
     case "tested":
-      Notice(kind: .plain, text: "Sent. What was answered stands below; load the page again.")
+      Notice(
+        kind: .plain,
+        text: "It will be sent within seconds. Load the page again to see what was answered.")
     case "removed": Notice(kind: .plain, text: "Removed.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil

@@ -132,6 +132,14 @@ enum DirectiveDesk {
     directive.regime.map { "Binds " + $0.rawValue } ?? "Guidance"
   }
 
+  /// Whose a directive is. Anybody can write anything into the text, but not this.
+  private static func publisher(
+    _ desk: Desk, _ document: DirectiveDocument, in tx: Transaction
+  ) throws -> String {
+    guard let id = document.organization else { return "Ships with Breakwater" }
+    return try desk.services.registry.known(id, in: tx)?.name ?? ""
+  }
+
   private static func list(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {
     let (directives, registry) = (desk.services.directives, desk.services.registry)
     let found = try directives.documents(page: try call.page(), by: call.principal, in: tx)
@@ -139,12 +147,13 @@ enum DirectiveDesk {
     return DirectiveListPage.render(
       try desk.frame(call, "Directives", .deadlines, in: tx),
       DirectiveListPage.Model(
-        rows: found.elements.map { item in
+        rows: try found.elements.map { item in
           .init(
             id: item.id.description, name: item.directive.name, title: item.directive.title,
             version: item.directive.version, binds: binds(item.directive),
             stateWords: item.state.title, effectiveOn: item.directive.effectiveOn,
-            isFollowed: item.state == .issued && followed.contains(item.lineage))
+            isFollowed: item.state == .issued && followed.contains(item.lineage),
+            publisher: try publisher(desk, item, in: tx))
         }, pager: found.pager(call),
         canWrite: (try? decide(call.principal, .beginDirectives)) != nil,
         issuers: try directives.issuers(by: call.principal, in: tx).map { regime, issuer in
@@ -185,11 +194,13 @@ enum DirectiveDesk {
           .init(words: $0.words, outcome: Urgency(directive.urgency($0)))
         }, requirements: directive.requirements, evidence: directive.evidence,
         exceptions: directive.exceptions.map { ($0.scope.words, $0.reason) },
-        changes: try directives.changes(of: found, in: tx), ending: found.ending,
+        changes: try directives.changes(of: found, by: call.principal, in: tx),
+        ending: found.ending,
         stored: Int(found.version), canWrite: canWrite, isDraft: found.state == .draft,
         isIssued: found.state == .issued, canFollow: canRecord && !binds && found.state == .issued,
         isFollowed: try followed(desk, call, in: tx).contains(found.lineage),
-        canAttest: canRecord && found.state != .draft,
+        canAttest: canRecord && found.issuedAt != nil,
+        publisher: try publisher(desk, found, in: tx),
         form: refused.map { DirectiveForm.refused($0.form, $0.problem, directive) }
           ?? DirectiveForm.state(directive)))
   }
