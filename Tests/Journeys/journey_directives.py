@@ -151,7 +151,7 @@ class Directives(harness.Journey):
         gap = self.problem(
             cisa.post("/api/v1/directives", text | {"rows": text["rows"][1:]}), 422, "/rows")
         self.assertIn("need a row for", gap.text)
-        draft = self.status(cisa.session.post("/api/v1/directives", text), 201).json
+        draft = self.status(cisa.post("/api/v1/directives", text), 201).json
         for other in (labor, signals, self.hub):
             self.problem(other.get(f"/api/v1/directives/{draft['id']}"), 404)
             self.assertNotIn(draft["id"], other.get("/api/v1/directives").text)
@@ -166,15 +166,29 @@ class Directives(harness.Journey):
 
     def issue(self, cisa, labor, draft):
         path = f"/api/v1/directives/{draft['id']}/commands"
+        page = f"/directives/{draft['id']}"
         order, read = {"command": "issue"}, {"If-Match": f"\"{draft['version']}\""}
-        refused = cisa.session.request("POST", path, json_body=order, headers=read)
-        self.problem(refused, 409, code="directive-own-text")
         # A token does not say who uses it, so it issues nothing.
         for client in (cisa, cisa.other):
             refused = client.request("POST", path, json_body=order, headers=read)
             self.problem(refused, 409, code="directive-not-signed-in")
-        self.problem(cisa.other.session.request("POST", path, json_body=order), 428)
         self.problem(labor.request("POST", path, json_body=order, headers=read), 404)
+        # What a token wrote is saved by a person first, who then wrote it.
+        form = order | {"version-read": str(draft["version"])}
+        self.assertIn("A token wrote this", self.status(
+            cisa.other.session.form(page + "/commands", form), 409).text)
+        with browser.browser(self.server) as window:
+            cookie = cisa.session.cookie.split("=", 1)
+            window.open("/signin")
+            window.driver.execute_cdp_cmd("Network.setCookie", {
+                "name": cookie[0], "value": cookie[1], "url": self.server.address,
+                "secure": True, "httpOnly": True, "path": "/"})
+            window.open(page)
+            window.press(window.button("Save the text"))
+        saved = str(cisa.good(f"/api/v1/directives/{draft['id']}")["version"])
+        form = order | {"version-read": saved}
+        self.status(cisa.session.form(page + "/commands", form), 409)
+        self.status(cisa.other.session.form(page + "/commands", order), 428)
         # The second person does it in the browser, having read the table.
         with self.window(cisa) as window:
             window.open(f"/directives/{draft['id']}")
