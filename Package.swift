@@ -65,8 +65,22 @@ capability(
   uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure", "Projects", "Intake",
   "Cases")
 capability(
+  "Federation",
+  uses: "Signing", "Ledger", "Registry", "Catalog", "Intake", "Cases", "Advisories",
+  "Coordination")
+capability(
+  "Patches",
+  uses: "Signing", "Ledger", "Registry", "Intake", "Validation", "Cases", "Advisories",
+  "Coordination")
+capability(
   "Directives", uses: "Signing", "Ledger", "Registry", "Catalog", "Inventory", "Exposure")
 capability("Actions", uses: "Signing", "Ledger", "Catalog", "Inventory", "Exposure", "Directives")
+capability("Playbooks", uses: "Ledger", "Registry")
+capability("Fleets", uses: "Ledger", "Registry", "Actions")
+capability(
+  "Bundles",
+  uses: "Signing", "HTML", "Ledger", "Registry", "Catalog", "Inventory", "Advisories", "Directives",
+  "Actions")
 capability(
   "Notifications",
   uses: "Signing", "HTML", "Ledger", "Registry", "Intake", "Cases", "Advisories", "Coordination",

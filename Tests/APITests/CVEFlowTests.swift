@@ -2,7 +2,9 @@ import API
 import Access
 import Advisories
 import Cases
+import Federation
 import Formats
+import HTTP
 import Intake
 import Registry
 import Signing
@@ -288,6 +290,32 @@ private struct Press: Sendable {
       try await press.pass(minutes: 5)
       let number = try #require(try await press.number(draft.id))
       #expect(number.cve == "CVE-2026-77777" && number.record == .published && !number.isOurs)
+    }
+  }
+
+  @Test("A published advisory has a GCVE identifier beside its CVE")
+  func numbered() async throws {
+    try await with(.sqlite) { press in
+      let draft = try await press.draft(1)
+      let identity = FederationIdentity(name: "here", numbering: (7, "HERE")) { _ in .none }
+      let endpoint = try #require(
+        GCVERoutes.endpoints(identity, press.services.advisories, press.services.database).first)
+      let ask = { (query: [(name: String, value: String)]) async throws -> [GCVERecord] in
+        let call = Call(
+          method: .get, path: "/api/gcve/publication", query: query, now: press.clock.now)
+        return try GCVERecord.all(json: try await endpoint.handle(call).body)
+      }
+      #expect(try await ask([]).isEmpty)
+      try await press.publish(draft.id, cve: "CVE-2026-55555")
+      let records = try await ask([])
+      #expect(records.map(\.id) == ["GCVE-7-2026-0001"])
+      #expect(records.first?.relationships.contains(.init("equal", to: "CVE-2026-55555")) == true)
+      #expect(try await ask([("since", "2026-11-20")]).count == 1)
+      #expect(try await ask([("since", press.clock.now.rfc3339)]).isEmpty)
+      #expect(try await ask([("page", "2")]).isEmpty)
+      for query in [("since", "soon"), ("page", "0"), ("per_page", "101")] {
+        await #expect(throws: Problem.self) { _ = try await ask([query]) }
+      }
     }
   }
 

@@ -14,7 +14,8 @@ private func asset(_ reachability: Reachability, vendor: String? = nil) -> Asset
   Asset(
     id: AssetID(surroundings), organization: .init(surroundings), name: "Portal",
     reachability: reachability, owner: nil, missionFunction: nil, maintainedBy: vendor,
-    componentCount: 1, inventoriedAt: nil, subject: nil, version: 1)
+    isOperational: false, window: nil, componentCount: 1, inventoriedAt: nil, subject: nil,
+    version: 1)
 }
 
 private func component() throws -> Component {
@@ -146,7 +147,8 @@ private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: I
   func rows() throws {
     let action = Action(
       id: ActionID(surroundings), organization: .init(surroundings), asset: AssetID(surroundings),
-      assetName: "=Portal\"", reachability: .public, component: "c", product: "a,b\n1.0",
+      assetName: "=Portal\"", reachability: .public, isOperational: false,
+      window: nil, component: "c", product: "a,b\n1.0",
       instruction: "Do it", targetVersion: nil, fallback: "Else", urgency: .sixtyDays,
       due: CalendarDay(number: 20_000), reason: "Because", vulnerabilities: 2, causes: "",
       doneAt: nil,

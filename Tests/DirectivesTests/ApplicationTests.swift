@@ -28,7 +28,8 @@ extension Asset {
     Asset(
       id: AssetID(surroundings), organization: OrganizationID(surroundings), name: "A",
       reachability: reachability, owner: nil, missionFunction: mission, maintainedBy: vendor,
-      componentCount: 0, inventoriedAt: nil, subject: nil, version: 1)
+      isOperational: false, window: nil, componentCount: 0, inventoriedAt: nil, subject: nil,
+      version: 1)
   }
 }
 

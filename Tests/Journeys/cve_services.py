@@ -2,58 +2,26 @@
 headers, status codes and error bodies, with a quota, and with ways to fail."""
 
 import datetime
-import http.server
 import json
 import re
 import threading
 import time
 import urllib.parse
 
-from outside import tls
+from outside import JSONService
 
 ORGANIZATION, USER, KEY = "journeys", "hub@journeys.example", "a-key"
 
 
-class CVEServices:
+class CVEServices(JSONService):
     def __init__(self, files, quota=10):
-        outer = self
         self.quota, self.ids, self.records = quota, {}, {}
         # One entry for each POST or PUT: a status to answer instead, or "hang" to take it and
         # never answer.
         self.failures, self.posts = [], []
         self.lock = threading.Lock()
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                outer.answer(self, "GET")
-
-            def do_POST(self):
-                outer.answer(self, "POST")
-
-            def do_PUT(self):
-                outer.answer(self, "PUT")
-
-            def say(self, status, value):
-                body = json.dumps(value).encode()
-                self.send_response(status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.socket = tls(files).wrap_socket(self.server.socket, server_side=True)
-        self.address = f"https://localhost:{self.server.server_address[1]}/api"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        self.address = self.serve(files) + "/api"
 
     def answer(self, call, method):
         url = urllib.parse.urlsplit(call.path)

@@ -36,11 +36,7 @@ class Analyst(harness.Journey):
         window = opened.__enter__()
         self.addCleanup(opened.__exit__, None, None, None)
         session = actors.administrator_session(self.server)
-        name, value = session.cookie.split("=", 1)
-        window.open("/signin")
-        window.driver.execute_cdp_cmd("Network.setCookie", {
-            "name": name, "value": value, "url": self.server.address, "secure": True,
-            "httpOnly": True, "path": "/"})
+        browser.continue_as(window, session)
         return window
 
     def counts(self, window):

@@ -491,6 +491,9 @@ class API(harness.Journey):
         # What cannot be asked without saying what is meant.
         needed = {"/api/v1/scopes/check": f"?asset=ast_{NOBODY}&technique=networkScan",
                   "/api/v1/overlaps/set": "?kind=targets"}
+        # Whoever coordinates acts for nobody.
+        provider = actors.organization(
+            actors.administrator_session(self.server), "A service provider", "vendor")
         for path, item in document["paths"].items():
             operation = item.get("get")
             if not operation or "{" in path or not path.startswith("/api/"):
@@ -499,7 +502,8 @@ class API(harness.Journey):
             if not schema:
                 continue
             with self.subTest(path):
-                body = self.client.good(path + needed.get(path, ""))
+                asker = provider if "/fleet/" in path else self.client
+                body = asker.good(path + needed.get(path, ""))
                 Draft202012Validator(
                     {"components": document["components"], **schema["schema"]}).validate(body)
 

@@ -200,11 +200,7 @@ class Closure(harness.Journey):
     def desk(self, client):
         """What somebody without a security team sees, on a phone."""
         with browser.browser(self.server) as window:
-            cookie = client.session.cookie.split("=", 1)
-            window.open("/signin")
-            window.driver.execute_cdp_cmd("Network.setCookie", {
-                "name": cookie[0], "value": cookie[1], "url": self.server.address,
-                "secure": True, "httpOnly": True, "path": "/"})
+            browser.continue_as(window, client.session)
             window.phone()
             window.open("/actions")
             window.press(window.one("article.action h3 a"))

@@ -13,10 +13,11 @@ import reading
 AXE = pathlib.Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # WCAG 2.2, levels A and AA.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-DESK = ["/actions", "/actions/print", "/assets", "/exposures", "/coordination",
+DESK = ["/actions", "/actions/print", "/assets", "/exposures", "/coordination", "/playbooks",
+        "/mandates",
         "/", "/directives/bod-26-04", "/vulnerabilities"]
 STAFF = ["/queue", "/coordination", "/drafts", "/projects", "/organizations", "/coverage",
-         "/campaigns"]
+         "/campaigns", "/hubs"]
 # Bytes of a page with everything that it loads.
 HEAVIEST = 60_000
 # Years of school: one who left after the ninth reads it.

@@ -178,11 +178,7 @@ class Directives(harness.Journey):
         self.assertIn("A token wrote this", self.status(
             cisa.other.session.form(page + "/commands", form), 409).text)
         with browser.browser(self.server) as window:
-            cookie = cisa.session.cookie.split("=", 1)
-            window.open("/signin")
-            window.driver.execute_cdp_cmd("Network.setCookie", {
-                "name": cookie[0], "value": cookie[1], "url": self.server.address,
-                "secure": True, "httpOnly": True, "path": "/"})
+            browser.continue_as(window, cisa.session)
             window.open(page)
             window.press(window.button("Save the text"))
         saved = str(cisa.good(f"/api/v1/directives/{draft['id']}")["version"])

@@ -89,6 +89,11 @@ class Notices(harness.Journey):
         with outside.talking_server(
                 "220 hi", "250-hi\r\n250 STARTTLS", "220 go\r\n250 slipped in") as port:
             self.assertIn("somebody may", self.mail(port, security="starttls", status=1).errors)
+        # Also when they come apart: one read ends with the answer, the next begins with the words.
+        go = "220-go {}\r\n".format("o" * 119) * 15 + "220 go {}".format("o" * 119)
+        with outside.talking_server(
+                "220 hi", "250-hi\r\n250 STARTTLS", go + "\r\n250 slipped in") as port:
+            self.assertIn("somebody may", self.mail(port, security="starttls", status=1).errors)
         self.assertIn("not reached", self.mail(outside.free_port(), status=1).errors)
         self.assertEqual(len(self.inbox.mails), 2)
         bare = harness.run("notify", "test", "a@b.example", place=self.place_, status=1)

@@ -64,11 +64,7 @@ class Operator(harness.Journey):
         # The session above used the link up; a second use is refused in plain words.
         window.open(self.link(self.server.place, actors.HOSPITAL))
         self.assertNotIn("Sign in as", window.text)
-        cookie = session.cookie.split("=", 1)
-        window.open("/signin")
-        window.driver.execute_cdp_cmd("Network.setCookie", {
-            "name": cookie[0], "value": cookie[1], "url": self.server.address, "secure": True,
-            "httpOnly": True, "path": "/"})
+        browser.continue_as(window, session)
         shown, path = [], "/actions"
         while path:
             window.open(path)
@@ -139,11 +135,7 @@ class Operator(harness.Journey):
         made = self.status(
             client.post("/api/v1/assets", {"name": "Uploads", "exposure": "public"}), 201).json
         window = self.window()
-        cookie = session.cookie.split("=", 1)
-        window.open("/signin")
-        window.driver.execute_cdp_cmd("Network.setCookie", {
-            "name": cookie[0], "value": cookie[1], "url": self.server.address, "secure": True,
-            "httpOnly": True, "path": "/"})
+        browser.continue_as(window, session)
 
         def upload(path, release=""):
             window.open(f"/assets/{made['id']}")

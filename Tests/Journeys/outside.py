@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import http.server
+import json
 import logging
 import socket
 import ssl
@@ -171,6 +172,42 @@ class Hooks:
         self.server.socket = tls(files).wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class JSONService:
+    """A service of others that answers in JSON, over TLS: what it says, `answer` decides."""
+
+    def serve(self, files):
+        """Begins to listen; gives the address without a slash at the end."""
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                outer.answer(self, self.command)
+
+            do_POST = do_PUT = do_PATCH = do_GET
+
+            def say(self, status, value):
+                body = json.dumps(value).encode()
+                self.send_response(status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.socket = tls(files).wrap_socket(self.server.socket, server_side=True)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return f"https://localhost:{self.server.server_address[1]}"
 
     def close(self):
         self.server.shutdown()

@@ -23,7 +23,7 @@ import harness
 JOURNEYS = [
     "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
     "isolation", "desk", "directives", "closure", "advisories", "osv", "mcp", "scanning", "overlap",
-    "validation", "coordination", "notices", "cve", "kill",
+    "validation", "coordination", "notices", "cve", "federation", "kill",
 ]
 
 

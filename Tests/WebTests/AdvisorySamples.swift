@@ -46,7 +46,10 @@ extension Samples {
           .init(kind: "removed", text: word("Title: old")),
           .init(kind: "same", text: word("CVE: none")),
         ] : [], publishedPath: isFull ? "/advisories/BWA-2026-0001" : nil, canWrite: true,
-      numbering: isFull ? (word("No identifier was reserved."), word("The quota"), true) : nil,
+      numbering: isFull
+        ? .init(
+          words: word("No identifier was reserved."), reason: word("The quota"), canReserve: true)
+        : nil,
       form: isFull ? form("title", "summary", "products", "remediations") : FormState())
   }
 

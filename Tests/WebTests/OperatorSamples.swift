@@ -1,3 +1,4 @@
+import Inventory
 import Vocabulary
 
 @testable import Web
@@ -121,7 +122,8 @@ extension Samples {
     AssetPage.Model(
       id: word("ast_01"), name: word("Lab interface engine"), isPublic: true,
       owner: word("Luis Ortega"), missionFunction: word("Laboratory results"),
-      maintainedBy: word("Corvane Health"), version: 3,
+      maintainedBy: word("Corvane Health"), isOperational: components.isEmpty,
+      window: MaintenanceWindow(weekday: 7, turn: .third, from: 120, minutes: 240), version: 3,
       inventoriedAt: components.isEmpty && query.isEmpty ? nil : now, today: today,
       openActions: actions, query: query, components: components,
       componentTotal: components.isEmpty && query.isEmpty ? 0 : 214, unmatchable: 3,
@@ -134,6 +136,15 @@ extension Samples {
       pager: Pager(total: 214, next: components.isEmpty ? nil : word("c2")),
       testing: word("Nobody may test this system."),
       form: actions.isEmpty ? FormState() : form("name", "exposure", "owner", "file"))
+  }
+
+  private var guarding: ActionPage.Guarding {
+    ActionPage.Guarding(
+      items: [nil, "Over"].map {
+        .init(
+          title: word("It is cut off"), text: word("At the switch"), decidedBy: word("Dana"),
+          until: today, at: now, ending: $0.map(word))
+      }, kinds: [Choice(value: "isolated", words: word("It is cut off"))])
   }
 
   var components: [AssetPage.Component] {
@@ -174,13 +185,19 @@ extension Samples {
           list, .init(today: today, printedAt: now, actions: actions, omitted: 2))
       ),
       SamplePage("evidence-pack", EvidencePackPage.render(list, evidencePack(isEmpty: false))),
+      SamplePage("bundles", BundleListPage.render(list, bundles(isEmpty: false))),
       SamplePage(
         "action",
         ActionPage.render(
           list,
           .init(
             today: today, action: actions[1], forensics: followed.0, deferral: followed.1,
-            form: form("evidence", "newVersion")))
+            guarding: guarding,
+            guide: .init(
+              key: word("any-controls"), title: word("Update a system"), steps: [word("Ask.")],
+              calls: [word("555 0100")], others: [(word("other"), word("Other"))]),
+            form: form(
+              "evidence", "newVersion", "measureText", "decidedBy", "guardUntil", "guardReason")))
       ),
       SamplePage(
         "action-done",
@@ -211,6 +228,7 @@ extension Samples {
       SamplePage(
         "exposures-none",
         ExposureListPage.render(frame("Exposures", .exposures, .operator), exposures([]))),
+      SamplePage("bundles-none", BundleListPage.render(list, bundles(isEmpty: true))),
       SamplePage("actions-none", ActionListPage.render(list, actionList([], .init()))),
       SamplePage(
         "actions-no-match", ActionListPage.render(list, actionList([], .init(query: "zzz")))),

@@ -64,13 +64,15 @@ struct Samples {
   var pages: [SamplePage] {
     operatorPages + analystPages + finderPages + publicPages + accountPages + scanningPages
       + advisoryPages
-      + coordinationPages + directivePages + noticePages
+      + coordinationPages + patchPages + directivePages + noticePages + fleetPages
+      + playbookPages + hubPages
   }
 
   /// Every page whose list can be empty, without any.
   var emptyPages: [SamplePage] {
     emptyOperatorPages + emptyOtherPages + emptyScanningPages
       + emptyAdvisoryPages
-      + emptyCoordinationPages + emptyDirectivePages + emptyNoticePages
+      + emptyCoordinationPages + emptyPatchPages + emptyDirectivePages + emptyNoticePages
+      + emptyFleetPages + emptyPlaybookPages + emptyHubPages
   }
 }

@@ -34,6 +34,10 @@ public struct Action: Sendable, Equatable {
   public let assetName: String
   /// Whether the public can reach the asset.
   public let reachability: Reachability
+  /// Whether the asset controls machines, treatment or a plant.
+  public let isOperational: Bool
+  /// When the asset may be changed; nil where nothing was said.
+  public let window: MaintenanceWindow?
   /// Which component.
   public let component: String
   /// The product with its installed version, for people.

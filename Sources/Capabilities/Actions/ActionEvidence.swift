@@ -19,6 +19,10 @@ extension ActionService {
     let now = surroundings.now()
     let grant: Grant<Write, ActionObject> = try decide(
       principal, .completeActions, on: facts(action), at: now)
+    // Whoever acts for a client signs nothing in its name.
+    if principal.deputyOf != nil, case .signedStatement = draft {
+      throw Denial.forbidden(.actionsComplete)
+    }
     guard action.state != .withdrawn else { throw ActionProblem.wrongState(action.state) }
     guard try EvidenceStore.count(of: id, in: tx) < Self.mostEvidence else {
       throw ActionProblem.enoughEvidence

@@ -113,6 +113,7 @@ extension Action {
     [
       "id": id.json, "organization": organization.json, "asset": asset.json,
       "assetName": assetName.json, "exposure": reachability.rawValue.json,
+      "operational": isOperational.json, "maintenanceWindow": window?.json ?? .null,
       "product": product.json, "instruction": instruction.json,
       "targetVersion": targetVersion.json, "fallback": fallback.json,
       "urgency": urgency.rawValue.json, "due": (due?.description).json, "reason": reason.json,

@@ -2,6 +2,7 @@ import Catalog
 import Directives
 import Exposure
 import Formats
+import HTTP
 import Inventory
 public import Vocabulary
 
@@ -86,12 +87,15 @@ enum ActionRules {
       "Ask \(vendor), who maintains this, for a fixed version of \(component.name), and to confirm"
         + " in writing when it is installed."
     case (nil, let target?): "Update \(component.name) to \(target) or later."
-    case (nil, nil): "Get a fixed version of \(component.name) from its maker and install it."
+    case (nil, nil):
+      "No fixed version of \(component.name) is known. Ask its maker for one. Until there is one,"
+        + " guard \(asset.name) another way."
     }
   }
 
   private static func fallback(_ asset: Asset) -> String {
-    switch asset.reachability {
+    if asset.isOperational { return PlanRules.operationalFallback(asset) }
+    return switch asset.reachability {
     case .public:
       "Take \(asset.name) off the internet, or let in only addresses you know, until it is updated."
         + " Write down why, who decided it and until when."
@@ -114,6 +118,10 @@ public enum ActionProblem: Error, Sendable, ProblemConvertible {
   case noVendor
   /// It changed since it was read.
   case changed
+  /// No measure stands.
+  case notGuarded
+  /// A draft breaks rules.
+  case invalid([FieldProblem])
 
   /// The presentation.
   public var problem: Problem {
@@ -135,6 +143,11 @@ public enum ActionProblem: Error, Sendable, ProblemConvertible {
         detail: "The asset does not say that a vendor maintains it.",
         remedy: "Name who maintains it on the asset’s page.")
     case .changed: .conflict("This action changed in the meantime.")
+    case .notGuarded:
+      Problem(
+        code: "not-guarded", status: 409, title: "Not possible now",
+        detail: "No measure stands for this action.")
+    case .invalid(let broken): Fields.problem(broken)
     }
   }
 }

@@ -59,5 +59,32 @@ public enum ActionSchema {
           """,
           "CREATE INDEX actions_evidence_action ON actions_evidence (action, at)",
         ]),
+      // The same work at many organizations is found by its product.
+      Migration(
+        "actions-003-products",
+        [
+          """
+          CREATE INDEX actions_actions_product ON actions_actions (product, organization)
+            WHERE state = 'open'
+          """
+        ]),
+      // How systems are guarded where there is no fix.
+      Migration(
+        "actions-004-measures",
+        [
+          """
+          CREATE TABLE actions_measures (
+            id TEXT NOT NULL PRIMARY KEY,
+            action TEXT NOT NULL REFERENCES actions_actions (id), kind TEXT NOT NULL,
+            words TEXT NOT NULL, decided_by TEXT NOT NULL, until_day BIGINT NOT NULL,
+            at BIGINT NOT NULL, actor TEXT NOT NULL, ended_at BIGINT, ending TEXT,
+            receipt TEXT NOT NULL)
+          """,
+          "CREATE INDEX actions_measures_action ON actions_measures (action, at)",
+          """
+          CREATE UNIQUE INDEX actions_measures_standing ON actions_measures (action)
+            WHERE ended_at IS NULL
+          """,
+        ]),
     ])
 }

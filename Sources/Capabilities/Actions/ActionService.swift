@@ -80,6 +80,10 @@ public struct ActionService: Sendable {
     guard !drafts.isEmpty || !over.isEmpty else { return }
     let now = surroundings.now()
     try ActionStore.put(drafts, at: now, in: tx)
+    try endMeasures(
+      where: drafts.compactMap { draft in
+        present[draft.component].map { ($0, draft.advice.targetVersion) }
+      }, in: tx)
     for (old, why) in contradictions {
       try keep(
         .inventory, .contradicts, why, [:], of: old, by: "system:actions", at: now, in: tx)
@@ -128,26 +132,6 @@ public struct ActionService: Sendable {
     let _: Grant<Read, ActionObject> = try decide(
       principal, .readActions, on: facts(action), at: surroundings.now())
     return action
-  }
-
-  /// What an action ends, the most urgent first.
-  public func causes(of action: Action, in tx: Transaction) throws -> [ActionCause] {
-    let matches = try exposure.matches(on: action.asset, in: tx).filter {
-      $0.component == action.component
-    }
-    let deadlines = Dictionary(
-      try directives.deadlines(on: action.asset, in: tx).map { ($0.vulnerability, $0) },
-      uniquingKeysWith: { first, _ in first })
-    let known = try catalog.vulnerabilities(matches.map(\.vulnerability), in: tx)
-    return matches.map { match in
-      ActionCause(
-        vulnerability: match.vulnerability, title: known[match.vulnerability]?.title ?? "",
-        match: match.reason, hint: match.hint, deadline: deadlines[match.vulnerability])
-    }.sorted { one, other in
-      let day = one.deadline?.due?.number ?? .max
-      let otherDay = other.deadline?.due?.number ?? .max
-      return (day, one.vulnerability) < (otherDay, other.vulnerability)
-    }
   }
 
   /// What was said and done about an action, oldest first.
@@ -209,6 +193,9 @@ public struct ActionService: Sendable {
     }
     guard note.utf8.contains(where: { $0 > 32 }), note.utf8.count <= 4000 else {
       throw ActionProblem.noteMissing
+    }
+    guard newVersion.map({ $0.utf8.count <= 100 }) ?? true else {
+      throw Problem.invalid("/newVersion", "must be at most 100 bytes")
     }
     guard try ActionStore.move(grant, to: to, at: now, in: tx) else {
       throw ActionProblem.changed

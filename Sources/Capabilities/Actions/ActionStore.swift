@@ -187,11 +187,13 @@ enum ActionStore {
       SELECT at, actor, state, note, new_version, receipt FROM actions_entries
       WHERE action = \(id) ORDER BY at
       """
-    ).map { row in
-      ActionEntry(
-        at: try row["at"], actor: try row["actor"], state: try row["state"],
-        note: try row["note"], newVersion: try row["new_version"], receipt: try row["receipt"])
-    }
+    ).map(entry)
+  }
+
+  static func entry(_ row: Row) throws -> ActionEntry {
+    ActionEntry(
+      at: try row["at"], actor: try row["actor"], state: try row["state"],
+      note: try row["note"], newVersion: try row["new_version"], receipt: try row["receipt"])
   }
 
   static func counts(
@@ -248,19 +250,23 @@ enum ActionStore {
     return counts
   }
 
-  private static let columns: SQL =
+  static let columns: SQL =
     """
-    SELECT a.id, a.organization, a.asset, s.name AS asset_name, s.reachability, a.component,
+    SELECT a.id, a.organization, a.asset, s.name AS asset_name, s.reachability,
+      s.is_operational, s.maintenance_window, a.component,
       a.product, a.instruction, a.target_version, a.fallback, a.urgency, a.due_day, a.reason,
       a.vulnerabilities, a.causes, a.done_at, a.state, a.evidence, a.opened_at, a.closed_at,
       a.vendor_asked_at, a.changed_at, a.version
     FROM actions_actions a JOIN inventory_assets s ON s.id = a.asset
     """
 
-  private static func action(_ row: Row) throws -> Action {
-    Action(
+  static func action(_ row: Row) throws -> Action {
+    let window: String? = try row["maintenance_window"]
+    return Action(
       id: try row["id"], organization: try row["organization"], asset: try row["asset"],
       assetName: try row["asset_name"], reachability: try row["reachability"],
+      isOperational: try row["is_operational"],
+      window: window.flatMap(MaintenanceWindow.init(text:)),
       component: try row["component"], product: try row["product"],
       instruction: try row["instruction"], targetVersion: try row["target_version"],
       fallback: try row["fallback"], urgency: try row["urgency"], due: try row["due_day"],

@@ -75,6 +75,7 @@ extension ActionService {
     var object = action.json.object ?? JSONObject()
     object["causes"] = .array(try causes(of: action, in: tx).map(\.json))
     object["history"] = .array(try entries(of: action.id, in: tx).map(\.json))
+    object["measures"] = .array(try measures(of: action.id, in: tx).map(\.json))
     object["proof"] = .array(try evidence(of: action.id, in: tx).map(\.json))
     return .object(object)
   }

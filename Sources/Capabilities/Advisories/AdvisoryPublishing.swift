@@ -168,6 +168,13 @@ extension AdvisoryService {
     try AdvisoryStore.files(in: folder, in: tx)
   }
 
+  /// The CSAF 2.0 files of published advisories with these numbers, of the labels that everybody who
+  /// takes part here may see.
+  public func files(numbered numbers: [String], in tx: Transaction) throws -> [AdvisoryFile] {
+    let folders = [TrafficLight.clear, .green].map { Self.folders($0).old }
+    return try AdvisoryStore.files(numbered: numbers, in: folders, in: tx)
+  }
+
   /// One file; nil where there is none.
   public func file(
     _ folder: String, _ name: String, in tx: Transaction

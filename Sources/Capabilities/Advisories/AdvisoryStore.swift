@@ -120,6 +120,21 @@ enum AdvisoryStore {
     }
   }
 
+  static func files(
+    numbered numbers: [String], in folders: [String], in tx: Transaction
+  ) throws -> [AdvisoryFile] {
+    var files: [AdvisoryFile] = []
+    for part in numbers.chunked(500) {
+      files += try tx.rows(
+        """
+        \(sql: fileColumns) WHERE a.number IN \(list: part) AND f.folder IN \(list: folders)
+        ORDER BY f.name
+        """
+      ).map { try file($0, content: $0["content"], signature: $0["signature"]) }
+    }
+    return files
+  }
+
   static func find(_ id: AdvisoryID, in tx: Transaction) throws -> Advisory? {
     try tx.row("\(sql: columns) WHERE id = \(id)").map(advisory)
   }

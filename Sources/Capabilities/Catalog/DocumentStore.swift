@@ -58,6 +58,27 @@ extension CatalogStore {
     return own
   }
 
+  /// Which records are about these vulnerabilities, by source and identifier.
+  static func records(
+    about vulnerabilities: [String], limit: Int, in tx: Transaction
+  ) throws -> [(source: String, record: String)] {
+    var found: Set<String> = []
+    var names: [(source: String, record: String)] = []
+    for part in vulnerabilities.chunked(tx.longestList) {
+      for row in try tx.rows(
+        """
+        SELECT DISTINCT source, record FROM catalog_links
+        WHERE vulnerability IN \(list: part) ORDER BY source, record
+        """)
+      {
+        let name = (source: try row["source"] as String, record: try row["record"] as String)
+        guard names.count < limit else { return names }
+        if found.insert(name.source + " " + name.record).inserted { names.append(name) }
+      }
+    }
+    return names
+  }
+
   private static func document(_ row: Row, _ source: String) throws -> Document {
     let (weaknesses, references): (String, String) = (try row["weaknesses"], try row["refs"])
     return Document(

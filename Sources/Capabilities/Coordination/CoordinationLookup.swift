@@ -1,5 +1,7 @@
 public import Access
 public import Cases
+public import Intake
+import Registry
 public import Storage
 public import Vocabulary
 
@@ -22,6 +24,38 @@ public struct CoordinationAudience: Sendable, Equatable {
   }
 }
 
+/// One who joined a case, for capabilities that decide themselves who sees what.
+public struct CaseParty: Sendable, Equatable {
+  /// Their number.
+  public let id: ParticipantID
+  /// Their organization; nil for one without an account.
+  public let organization: OrganizationID?
+  /// Their name, which other participants may not learn.
+  public let name: String
+  /// What they are to the case.
+  public let roles: [ParticipantRole]
+  /// Whether they keep to the embargo, or none is in force.
+  public let isTold: Bool
+  /// The products that the coordinator named as theirs.
+  public let products: Set<String>
+}
+
+/// A case with those who joined it.
+public struct CaseParties: Sendable, Equatable {
+  /// The flaw.
+  public let flaw: FlawID
+  /// The label of the case.
+  public let trafficLight: TrafficLight
+  /// Whether an embargo is in force.
+  public let isInForce: Bool
+  /// Its end.
+  public let until: Timestamp?
+  /// Those who joined.
+  public let parties: [CaseParty]
+  /// The products that the coordinator named as somebody's, whether or not they joined.
+  public let named: Set<String>
+}
+
 /// What other capabilities look up; they authorise their own objects.
 extension CoordinationService {
   /// Those who have joined, or, with `invited`, those who only see the terms too.
@@ -36,6 +70,25 @@ extension CoordinationService {
     return CoordinationAudience(
       organizations: Set(people.compactMap(\.organization)), includesCoordinator: true,
       trafficLight: max(found.trafficLight, .amberStrict))
+  }
+
+  /// A case with those who joined it; nil where it is not coordinated.
+  public func parties(of id: CaseID, in tx: Transaction) throws -> CaseParties? {
+    guard let one = try cases.known(id, in: tx), let found = try CoordinationStore.find(one, in: tx)
+    else { return nil }
+    let named = try CoordinationStore.products(of: id, in: tx).filter(\.isNamed)
+    let products = Dictionary(grouping: named, by: \.participant)
+    return CaseParties(
+      flaw: one.flaw, trafficLight: max(found.trafficLight, .amberStrict),
+      isInForce: found.embargo.isInForce, until: found.until,
+      parties: try CoordinationStore.participants(of: id, in: tx).filter {
+        $0.standing == .joined
+      }.map {
+        CaseParty(
+          id: $0.id, organization: $0.organization, name: $0.name, roles: Array($0.roles),
+          isTold: NeedToKnow.isTold($0, found),
+          products: Set((products[$0.id] ?? []).map(\.product)))
+      }, named: Set(named.map(\.product)))
   }
 
   /// Those who read a thread.
@@ -64,6 +117,12 @@ extension CoordinationService {
   ) throws -> OrganizationID? {
     try CoordinationStore.participants(of: id, in: tx).first { $0.id == participant }?
       .organization
+  }
+
+  /// Whether an organization stands for finders without an account, so that nobody reads in its
+  /// name.
+  public func isNobody(_ organization: OrganizationID, in tx: Transaction) throws -> Bool {
+    try registry.anonymousFinders(in: tx) == organization
   }
 
   /// Whether the principal sees the case's terms, and whether also what it is about.

@@ -151,7 +151,8 @@ public struct CoordinationService: Sendable {
     let people = try CoordinationStore.participants(of: id, in: tx)
     let own = people.first { $0.organization != nil && $0.organization == principal.organization }
     // A coordinator that was asked as one of the parties still sees all: it runs the place.
-    let runs = (try? decide(principal, .readCoordination))?.organization == nil
+    let runs =
+      !principal.isActing && (try? decide(principal, .readCoordination))?.organization == nil
     guard runs || own != nil else { throw Denial.hidden }
     let viewer = own.flatMap { runs ? nil : NeedToKnow.Viewer.participant($0) } ?? .coordinator
     let room = Room(found: found, viewer: viewer, participants: people)

@@ -48,13 +48,13 @@ public enum DirectiveJobs {
         guard let id = AssetID(message.subject) else { return }
         // Knowledge that was taken back says so with what it closed; an inventory never does.
         let isTold = (message.detail["closed"]?.integerValue ?? 0) > 0
-        try await context.write { tx in try directives.reassess(id, isTold: isTold, in: tx) }
+        try await context.finish { tx in try directives.reassess(id, isTold: isTold, in: tx) }
       },
       priority: { context in
         let message = try FactMessage(context.job.payload)
         let cves = Set((message.detail["cves"]?.array ?? []).compactMap(\.text))
         // One job an asset keeps transactions short however many assets there are.
-        try await context.write { tx in try directives.enqueue(cves: cves, in: tx) }
+        try await context.finish { tx in try directives.enqueue(cves: cves, in: tx) }
       },
       organization: { context in
         let message = try FactMessage(context.job.payload)
@@ -84,7 +84,7 @@ public enum DirectiveJobs {
       ranks: { context in
         let message = try FactMessage(context.job.payload)
         let names = (message.detail["vulnerabilities"]?.array ?? []).compactMap(\.text)
-        try await context.write { tx in try directives.rerank(names, in: tx) }
+        try await context.finish { tx in try directives.rerank(names, in: tx) }
       },
       allRanks: { context in
         var place: String? = ""

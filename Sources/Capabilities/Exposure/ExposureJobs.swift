@@ -34,7 +34,7 @@ public enum ExposureJobs {
         for part in parts.dropLast() {
           try await context.write { tx in try exposure.judge(part, in: tx) }
         }
-        try await context.write { tx in try exposure.reassess(id, in: tx) }
+        try await context.finish { tx in try exposure.reassess(id, in: tx) }
       },
       vulnerabilities: { context in
         let message = try FactMessage(context.job.payload)

@@ -42,6 +42,11 @@ public struct Asset: Sendable, Equatable {
   public let missionFunction: String?
   /// The vendor that maintains it, when the operator cannot patch it themselves.
   public let maintainedBy: String?
+  /// Whether it controls machines, treatment or a plant (operational technology): what is done to it
+  /// can hurt people.
+  public let isOperational: Bool
+  /// When it may be changed; nil where nothing was said.
+  public let window: MaintenanceWindow?
   /// How many components its last inventory lists.
   public let componentCount: Int
   /// When its software was last listed; nil when never.
@@ -68,17 +73,25 @@ public struct AssetDraft: Sendable, Equatable {
   public var missionFunction: String?
   /// The vendor that maintains it.
   public var maintainedBy: String?
+  /// Whether it controls machines, treatment or a plant; nil for as it was, so that a program that
+  /// knows nothing of it does not take it away.
+  public var isOperational: Bool?
+  /// When it may be changed.
+  public var window: WindowChange
 
   /// A draft.
   public init(
     name: String, reachability: Reachability, owner: String? = nil,
-    missionFunction: String? = nil, maintainedBy: String? = nil
+    missionFunction: String? = nil, maintainedBy: String? = nil, isOperational: Bool? = nil,
+    window: WindowChange = .keep
   ) {
     self.name = name
     self.reachability = reachability
     self.owner = owner
     self.missionFunction = missionFunction
     self.maintainedBy = maintainedBy
+    self.isOperational = isOperational
+    self.window = window
   }
 
   /// The rules it breaks.
@@ -96,6 +109,22 @@ public struct AssetDraft: Sendable, Equatable {
       }
     }
     return broken
+  }
+}
+
+/// What a draft says of an asset's maintenance window.
+public enum WindowChange: Sendable, Equatable {
+  /// Nothing: it stays as it was.
+  case keep
+  /// It has this one from now on, or none.
+  case set(MaintenanceWindow?)
+
+  /// The window that is stored.
+  var window: MaintenanceWindow? {
+    switch self {
+    case .keep: nil
+    case .set(let window): window
+    }
   }
 }
 

@@ -12,7 +12,7 @@ public enum AssetJobs {
     { context in
       let message = try FactMessage(context.job.payload)
       guard let id = AssetID(message.subject) else { return }
-      try await context.write { tx in try work(id, tx) }
+      try await context.finish { tx in try work(id, tx) }
     }
   }
 }

@@ -18,8 +18,9 @@ extension Asset {
   public func reachable(_ reachability: Reachability) -> Asset {
     Asset(
       id: id, organization: organization, name: name, reachability: reachability, owner: owner,
-      missionFunction: missionFunction, maintainedBy: maintainedBy,
-      componentCount: componentCount, inventoriedAt: inventoriedAt, subject: subject,
+      missionFunction: missionFunction, maintainedBy: maintainedBy, isOperational: isOperational,
+      window: window, componentCount: componentCount, inventoriedAt: inventoriedAt,
+      subject: subject,
       version: version)
   }
 }

@@ -155,6 +155,7 @@ extension Asset {
       "id": id.json, "organization": organization.json, "name": name.json,
       "exposure": reachability.rawValue.json, "owner": owner.json,
       "missionFunction": missionFunction.json, "maintainedBy": maintainedBy.json,
+      "operational": isOperational.json, "maintenanceWindow": window?.json ?? .null,
       "components": componentCount.json, "inventoriedAt": inventoriedAt.json,
       "inventoryOf": subject.json,
       "version": version.json,
@@ -175,9 +176,21 @@ extension AssetDraft {
     let owner = fields.optionalText("owner", limit: 200)
     let mission = fields.optionalText("missionFunction", limit: 200)
     let vendor = fields.optionalText("maintainedBy", limit: 200)
+    let isOperational = fields.boolean("operational")
+    let value = fields.value("maintenanceWindow")
+    let window = value.flatMap(MaintenanceWindow.init(json:))
+    // Left out, it stays; null takes it away.
+    let isGiven = json["maintenanceWindow"] != nil
+    if value != nil, window == nil {
+      fields.refuse(
+        "maintenanceWindow",
+        "needs a `weekday` such as sunday, a `turn` of every, first, second, third, fourth or last,"
+          + " `from` such as 02:00, and `minutes` from 15 to 1440")
+    }
     try fields.finish()
     self.init(
       name: name, reachability: reachability ?? .public, owner: owner, missionFunction: mission,
-      maintainedBy: vendor)
+      maintainedBy: vendor, isOperational: isOperational,
+      window: isGiven ? .set(window) : .keep)
   }
 }

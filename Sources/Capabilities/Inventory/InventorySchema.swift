@@ -53,6 +53,13 @@ public enum InventorySchema {
           "ALTER TABLE inventory_assets ADD COLUMN subject_key TEXT",
           "CREATE INDEX inventory_assets_subject ON inventory_assets (subject_key)",
         ]),
+      // When an asset may be changed, and whether a mistake can hurt people.
+      Migration(
+        "inventory-004-upkeep",
+        [
+          "ALTER TABLE inventory_assets ADD COLUMN is_operational BOOLEAN NOT NULL DEFAULT FALSE",
+          "ALTER TABLE inventory_assets ADD COLUMN maintenance_window TEXT",
+        ]),
     ])
 
   /// Rows that there are millions of carry numbers instead of names, and packages are found by

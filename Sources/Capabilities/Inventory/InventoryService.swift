@@ -65,6 +65,9 @@ public struct InventoryService: Sendable {
     let asset = try stored(id, in: tx)
     let grant = try decide(principal, .changeAssets, on: facts(asset), at: surroundings.now())
     guard draft.broken.isEmpty else { throw InventoryProblem.invalid(draft.broken) }
+    var draft = draft
+    draft.isOperational = draft.isOperational ?? asset.isOperational
+    if draft.window == .keep { draft.window = .set(asset.window) }
     guard version == nil || version == asset.version,
       try InventoryStore.update(grant, draft, in: tx)
     else { throw InventoryProblem.changed }

@@ -11,9 +11,11 @@ enum InventoryStore {
     try tx.execute(
       """
       INSERT INTO inventory_assets (id, organization, name, reachability, owner,
-        mission_function, maintained_by, component_count, inventoried_at, version, number)
+        mission_function, maintained_by, is_operational, maintenance_window, component_count,
+        inventoried_at, version, number)
       SELECT \(id), \(organization), \(draft.name), \(draft.reachability.rawValue),
-        \(draft.owner), \(draft.missionFunction), \(draft.maintainedBy), 0, NULL, 1,
+        \(draft.owner), \(draft.missionFunction), \(draft.maintainedBy), \(draft.isOperational ?? false),
+        \(draft.window.window?.text), 0, NULL, 1,
         COALESCE(MAX(number), 0) + 1
       FROM inventory_assets
       """)
@@ -27,6 +29,8 @@ enum InventoryStore {
       UPDATE inventory_assets SET name = \(draft.name),
         reachability = \(draft.reachability.rawValue), owner = \(draft.owner),
         mission_function = \(draft.missionFunction), maintained_by = \(draft.maintainedBy),
+        is_operational = \(draft.isOperational ?? false),
+        maintenance_window = \(draft.window.window?.text),
         version = version + 1
       WHERE id = \(grant.id) AND version = \(grant.version)
       """) == 1
@@ -107,15 +111,18 @@ enum InventoryStore {
   private static let columns: SQL =
     """
     SELECT a.id, a.organization, a.name, a.reachability, a.owner, a.mission_function,
-      a.maintained_by, a.component_count, a.inventoried_at, a.subject, a.version, a.number
+      a.maintained_by, a.is_operational, a.maintenance_window, a.component_count, a.inventoried_at, a.subject, a.version, a.number
     FROM inventory_assets a
     """
 
   static func asset(_ row: Row) throws -> Asset {
-    Asset(
+    let window: String? = try row["maintenance_window"]
+    return Asset(
       id: try row["id"], organization: try row["organization"], name: try row["name"],
       reachability: try row["reachability"], owner: try row["owner"],
       missionFunction: try row["mission_function"], maintainedBy: try row["maintained_by"],
+      isOperational: try row["is_operational"],
+      window: window.flatMap(MaintenanceWindow.init(text:)),
       componentCount: try row["component_count"], inventoriedAt: try row["inventoried_at"],
       subject: try row["subject"], version: try row["version"])
   }

@@ -32,6 +32,17 @@ extension RegistryService {
     return found
   }
 
+  /// The names of some organizations.
+  public func names(
+    of ids: [OrganizationID], in tx: Transaction
+  ) throws -> [OrganizationID: String] {
+    var found: [OrganizationID: String] = [:]
+    for part in ids.chunked(tx.longestList) {
+      found.merge(try RegistryStore.names(of: part, in: tx)) { one, _ in one }
+    }
+    return found
+  }
+
   /// The organizations that run this clearinghouse.
   public func coordinators(in tx: Transaction) throws -> [OrganizationID] {
     try RegistryStore.organizations(ofKind: .coordinator, in: tx)

@@ -44,4 +44,14 @@ extension RegistryStore {
       """
     ).map(token)
   }
+
+  static func names(
+    of ids: [OrganizationID], in tx: Transaction
+  ) throws -> [OrganizationID: String] {
+    var found: [OrganizationID: String] = [:]
+    try tx.forEach("SELECT id, name FROM registry_organizations WHERE id IN \(list: ids)") {
+      found[try $0["id"]] = try $0["name"]
+    }
+    return found
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Inventory
 public import Vocabulary
 
 /// What a scope allows, and when. Pure: the moment is passed in, and the rules of time zones are
@@ -115,13 +116,13 @@ public enum ScopeRules {
     guard !draft.windows.isEmpty else { return nil }
     let isOpen = draft.windows.contains { window in
       if !window.endsNextDay {
-        return window.days.contains(wall.day.weekdayNumber) && wall.minute >= window.from
+        return window.days.contains(wall.day.isoWeekday) && wall.minute >= window.from
           && wall.minute < window.to
       }
-      if window.days.contains(wall.day.weekdayNumber), wall.minute >= window.from { return true }
+      if window.days.contains(wall.day.isoWeekday), wall.minute >= window.from { return true }
       let yesterday = wall.day.adding(days: -1)
       // A window that would begin on an excluded day does not begin.
-      return window.days.contains(yesterday.weekdayNumber) && wall.minute < window.to
+      return window.days.contains(yesterday.isoWeekday) && wall.minute < window.to
         && !draft.excluded.contains(yesterday)
     }
     return isOpen ? nil : .outsideWindow
@@ -176,11 +177,6 @@ extension ScanPermission {
 
 extension Timestamp {
   fileprivate static let distantFuture = Timestamp(microseconds: .max)
-}
-
-extension CalendarDay {
-  /// 1 is Monday, 7 is Sunday (ISO 8601). Day 0 was a Thursday.
-  var weekdayNumber: Int { Int(((number + 3) % 7 + 7) % 7) + 1 }
 }
 
 /// What the owner's clock on the wall shows.

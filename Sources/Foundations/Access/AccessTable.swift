@@ -40,17 +40,18 @@ public enum AccessTable {
     switch permission {
     case .knowledgeRead, .findingsRead, .trialsRead, .casesRead, .assetsRead, .actionsRead,
       .organizationsRead, .receiptsRead, .figuresRead, .peopleRead, .scansRead, .scopesRead,
-      .advisoriesRead, .coordinationRead:
+      .advisoriesRead, .coordinationRead, .mandatesRead, .hubsRead:
       .all
     case .findingsSubmit, .trialsOrder, .casesTriage, .knowledgeImport, .projectsVerify,
-      .wishesManage, .overlapsCheck, .advisoriesWrite, .coordinationSpeak, .coordinationLead:
+      .wishesManage, .overlapsCheck, .advisoriesWrite, .coordinationSpeak, .coordinationLead,
+      .hubsExchange:
       role >= .analyst ? .all : .none
     // The coordinator confirms who looks after a project and never speaks for them.
     case .projectsCreate, .projectsChange: .none
     case .assetsCreate, .assetsChange, .actionsComplete, .scansClaim, .scopesSign:
       role >= .analyst ? .own : .none
     case .organizationsCreate, .organizationsChange, .peopleCreate, .peopleChange, .jobsRead,
-      .jobsChange:
+      .jobsChange, .hubsChange:
       role == .administrator ? .all : .none
     case .noticesRead, .noticesChange: .own
     case .webhooksRead, .webhooksChange: role == .administrator ? .own : .none
@@ -61,6 +62,10 @@ public enum AccessTable {
     case .directivesRead, .complianceRead: .related
     case .directivesWrite, .complianceRecord, .deferralsDecide: role >= .analyst ? .own : .none
     case .issuersAppoint: role == .administrator ? .all : .none
+    // Whoever coordinates acts for nobody else.
+    case .mandatesChange, .fleetsWork: .none
+    case .playbooksRead: .own
+    case .playbooksChange: role >= .analyst ? .own : .none
     }
   }
 
@@ -85,6 +90,13 @@ public enum AccessTable {
       role == .administrator ? .own : .none
     case .noticesRead, .noticesChange: .own
     case .webhooksRead, .webhooksChange: role == .administrator ? .own : .none
+    case .playbooksRead: .own
+    case .playbooksChange: role >= .analyst ? .own : .none
+    case .mandatesRead: .related
+    // Whoever was given one may lay it down.
+    case .mandatesChange: role == .administrator ? .related : .none
+    case .fleetsWork:
+      role >= .analyst && kind != .oversight && kind != .lawEnforcement ? .own : .none
     case .figuresRead: kind == .oversight ? .all : .none
     // What an issuer sees of a regime's agencies was released to it, row by row.
     case .directivesRead, .complianceRead: .related
@@ -92,7 +104,8 @@ public enum AccessTable {
     case .complianceRecord: role >= .analyst ? .own : .none
     case .deferralsDecide: role >= .analyst ? .related : .none
     case .casesTriage, .knowledgeImport, .organizationsCreate, .issuersAppoint, .jobsRead,
-      .jobsChange, .projectsVerify, .wishesManage, .advisoriesWrite, .coordinationLead:
+      .jobsChange, .projectsVerify, .wishesManage, .advisoriesWrite, .coordinationLead,
+      .hubsRead, .hubsExchange, .hubsChange:
       .none
     }
   }

@@ -23,6 +23,10 @@ public enum AdvisoryObject: GrantObject {}
 public enum CoordinationObject: GrantObject {}
 /// One participant's own part in that.
 public enum ParticipationObject: GrantObject {}
+/// Patch candidates on a case.
+public enum PatchObject: GrantObject {}
+/// Who may have a patch candidate from when on.
+public enum PatchReleaseObject: GrantObject {}
 /// Projects and what they ask of reports.
 public enum ProjectObject: GrantObject {}
 /// Whether an organization looks after a project, which only the coordinator says.
@@ -31,6 +35,8 @@ public enum ProjectVerificationObject: GrantObject {}
 public enum AssetObject: GrantObject {}
 /// What operators have to do.
 public enum ActionObject: GrantObject {}
+/// What is carried to a site without a network, and what comes back from there.
+public enum BundleObject: GrantObject {}
 /// Organizations.
 public enum OrganizationObject: GrantObject {}
 /// People and their roles.
@@ -51,6 +57,8 @@ public enum LeaseObject: GrantObject {}
 public enum ScopeObject: GrantObject {}
 /// What maintainers of public projects asked of everybody, and other hubs' records.
 public enum WishObject: GrantObject {}
+/// Other hubs, and what goes to and comes from them.
+public enum HubObject: GrantObject {}
 /// Blind comparison of what two parties hold.
 public enum OverlapObject: GrantObject {}
 /// Directives as documents.
@@ -63,6 +71,12 @@ public enum ComplianceObject: GrantObject {}
 public enum DeferralObject: GrantObject {}
 /// What one person is told.
 public enum NoticeObject: GrantObject {}
+/// Who may act for an organization.
+public enum MandateObject: GrantObject {}
+/// How to go about updates.
+public enum PlaybookObject: GrantObject {}
+/// Work for several organizations at once.
+public enum FleetObject: GrantObject {}
 /// Where an organization's events are sent.
 public enum WebhookObject: GrantObject {}
 
@@ -108,6 +122,9 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case scopesSign = "scopes.sign"
   case wishesManage = "wishes.manage"
   case overlapsCheck = "overlaps.check"
+  case hubsRead = "hubs.read"
+  case hubsExchange = "hubs.exchange"
+  case hubsChange = "hubs.change"
   case directivesRead = "directives.read"
   case directivesWrite = "directives.write"
   case issuersAppoint = "issuers.appoint"
@@ -118,6 +135,11 @@ public enum PermissionName: String, CaseIterable, Sendable, Codable {
   case noticesChange = "notices.change"
   case webhooksRead = "webhooks.read"
   case webhooksChange = "webhooks.change"
+  case mandatesRead = "mandates.read"
+  case mandatesChange = "mandates.change"
+  case fleetsWork = "fleets.work"
+  case playbooksRead = "playbooks.read"
+  case playbooksChange = "playbooks.change"
 }
 
 /// A permission with the verb and the family it is about, so that `decide` can only make the grant
@@ -127,229 +149,4 @@ public struct Permission<Verb: GrantVerb, Object: GrantObject>: Sendable {
   public let name: PermissionName
 
   init(_ name: PermissionName) { self.name = name }
-}
-
-extension Permission where Verb == Read, Object == KnowledgeObject {
-  /// Read public knowledge.
-  public static var readKnowledge: Self { Self(.knowledgeRead) }
-}
-extension Permission where Verb == Create, Object == KnowledgeObject {
-  /// Bring public knowledge in.
-  public static var importKnowledge: Self { Self(.knowledgeImport) }
-}
-extension Permission where Verb == Create, Object == FindingObject {
-  /// Report a flaw.
-  public static var submitFindings: Self { Self(.findingsSubmit) }
-}
-extension Permission where Verb == Read, Object == FindingObject {
-  /// Read reports.
-  public static var readFindings: Self { Self(.findingsRead) }
-}
-extension Permission where Verb == Read, Object == TrialObject {
-  /// Read trials.
-  public static var readTrials: Self { Self(.trialsRead) }
-}
-extension Permission where Verb == Create, Object == TrialObject {
-  /// Have a reproducer run in cells.
-  public static var orderTrials: Self { Self(.trialsOrder) }
-}
-extension Permission where Verb == Read, Object == CaseObject {
-  /// Read cases.
-  public static var readCases: Self { Self(.casesRead) }
-}
-extension Permission where Verb == Write, Object == CaseObject {
-  /// Move, merge and separate cases.
-  public static var triageCases: Self { Self(.casesTriage) }
-}
-extension Permission where Verb == Read, Object == AdvisoryObject {
-  /// Read advisories: drafts at the coordinator, published ones by their label.
-  public static var readAdvisories: Self { Self(.advisoriesRead) }
-}
-extension Permission where Verb == Write, Object == AdvisoryObject {
-  /// Write, review and publish advisories; nobody reviews their own text.
-  public static var writeAdvisories: Self { Self(.advisoriesWrite) }
-}
-extension Permission where Verb == Read, Object == CoordinationObject {
-  /// Read what parties do about a case.
-  public static var readCoordination: Self { Self(.coordinationRead) }
-}
-extension Permission where Verb == Write, Object == CoordinationObject {
-  /// Bring parties together, decide embargoes, judge alarms.
-  public static var leadCoordination: Self { Self(.coordinationLead) }
-}
-extension Permission where Verb == Write, Object == ParticipationObject {
-  /// Answer, state, write and propose as one of the parties.
-  public static var takePart: Self { Self(.coordinationSpeak) }
-}
-extension Permission where Verb == Create, Object == ProjectObject {
-  /// Claim projects.
-  public static var createProjects: Self { Self(.projectsCreate) }
-}
-extension Permission where Verb == Write, Object == ProjectObject {
-  /// Change what projects ask of reports.
-  public static var changeProjects: Self { Self(.projectsChange) }
-}
-extension Permission where Verb == Write, Object == ProjectVerificationObject {
-  /// Confirm who looks after a project.
-  public static var verifyProjects: Self { Self(.projectsVerify) }
-}
-extension Permission where Verb == Read, Object == AssetObject {
-  /// Read inventories.
-  public static var readAssets: Self { Self(.assetsRead) }
-}
-extension Permission where Verb == Create, Object == AssetObject {
-  /// Add assets.
-  public static var createAssets: Self { Self(.assetsCreate) }
-}
-extension Permission where Verb == Write, Object == AssetObject {
-  /// Change assets and their software inventories.
-  public static var changeAssets: Self { Self(.assetsChange) }
-}
-extension Permission where Verb == Read, Object == ActionObject {
-  /// Read what has to be done.
-  public static var readActions: Self { Self(.actionsRead) }
-}
-extension Permission where Verb == Write, Object == ActionObject {
-  /// Mark actions done, or take that back.
-  public static var completeActions: Self { Self(.actionsComplete) }
-}
-extension Permission where Verb == Read, Object == OrganizationObject {
-  /// Read organizations.
-  public static var readOrganizations: Self { Self(.organizationsRead) }
-}
-extension Permission where Verb == Create, Object == OrganizationObject {
-  /// Admit organizations.
-  public static var createOrganizations: Self { Self(.organizationsCreate) }
-}
-extension Permission where Verb == Write, Object == OrganizationObject {
-  /// Change organizations.
-  public static var changeOrganizations: Self { Self(.organizationsChange) }
-}
-extension Permission where Verb == Read, Object == PersonObject {
-  /// Read who belongs to an organization.
-  public static var readPeople: Self { Self(.peopleRead) }
-}
-extension Permission where Verb == Create, Object == PersonObject {
-  /// Invite people.
-  public static var createPeople: Self { Self(.peopleCreate) }
-}
-extension Permission where Verb == Write, Object == PersonObject {
-  /// Change roles, disable people, make sign-in links.
-  public static var changePeople: Self { Self(.peopleChange) }
-}
-extension Permission where Verb == Read, Object == TokenObject {
-  /// Read which tokens exist (never their secrets).
-  public static var readTokens: Self { Self(.tokensRead) }
-}
-extension Permission where Verb == Create, Object == TokenObject {
-  /// Make tokens.
-  public static var createTokens: Self { Self(.tokensCreate) }
-}
-extension Permission where Verb == Write, Object == TokenObject {
-  /// Revoke tokens.
-  public static var revokeTokens: Self { Self(.tokensRevoke) }
-}
-extension Permission where Verb == Read, Object == ReceiptObject {
-  /// Read receipts with the record they commit to.
-  public static var readReceipts: Self { Self(.receiptsRead) }
-}
-extension Permission where Verb == Read, Object == JobObject {
-  /// Read background work, dead letters included.
-  public static var readJobs: Self { Self(.jobsRead) }
-}
-extension Permission where Verb == Write, Object == JobObject {
-  /// Requeue or discard dead letters.
-  public static var changeJobs: Self { Self(.jobsChange) }
-}
-extension Permission where Verb == Read, Object == FigureObject {
-  /// Read metrics and the overseer's figures.
-  public static var readFigures: Self { Self(.figuresRead) }
-}
-extension Permission where Verb == Read, Object == CampaignObject {
-  /// Read campaigns, and who looked at public things.
-  public static var readScans: Self { Self(.scansRead) }
-}
-extension Permission where Verb == Create, Object == CampaignObject {
-  /// Open campaigns and ask whether something may be looked at.
-  public static var claimScans: Self { Self(.scansClaim) }
-}
-extension Permission where Verb == Write, Object == CampaignObject {
-  /// Close campaigns, and claim targets for them.
-  public static var changeScans: Self { Self(.scansClaim) }
-}
-extension Permission where Verb == Read, Object == LeaseObject {
-  /// Read leases.
-  public static var readLeases: Self { Self(.scansRead) }
-}
-extension Permission where Verb == Write, Object == LeaseObject {
-  /// Keep and end leases.
-  public static var keepLeases: Self { Self(.scansClaim) }
-}
-extension Permission where Verb == Read, Object == ScopeObject {
-  /// Read what owners let others do.
-  public static var readScopes: Self { Self(.scopesRead) }
-}
-extension Permission where Verb == Create, Object == ScopeObject {
-  /// Let others look at one's own assets.
-  public static var signScopes: Self { Self(.scopesSign) }
-}
-extension Permission where Verb == Write, Object == ScopeObject {
-  /// Take that back.
-  public static var revokeScopes: Self { Self(.scopesSign) }
-}
-extension Permission where Verb == Write, Object == WishObject {
-  /// Record maintainers' wishes, rank models, exchange records with other hubs.
-  public static var manageWishes: Self { Self(.wishesManage) }
-}
-extension Permission where Verb == Read, Object == OverlapObject {
-  /// Compare blindly.
-  public static var checkOverlaps: Self { Self(.overlapsCheck) }
-}
-extension Permission where Verb == Read, Object == DirectiveObject {
-  /// Read directives: issued ones, and the drafts of one's own organization.
-  public static var readDirectives: Self { Self(.directivesRead) }
-}
-extension Permission where Verb == Create, Object == DirectiveObject {
-  /// Begin directives.
-  public static var beginDirectives: Self { Self(.directivesWrite) }
-}
-extension Permission where Verb == Write, Object == DirectiveObject {
-  /// Change, issue and withdraw directives; nobody issues their own text.
-  public static var writeDirectives: Self { Self(.directivesWrite) }
-}
-extension Permission where Verb == Write, Object == IssuerObject {
-  /// Say who issues for a regime.
-  public static var appointIssuers: Self { Self(.issuersAppoint) }
-}
-extension Permission where Verb == Read, Object == ComplianceObject {
-  /// Read how an organization follows directives: one's own, and a regime's for its issuer.
-  public static var readCompliance: Self { Self(.complianceRead) }
-}
-extension Permission where Verb == Write, Object == ComplianceObject {
-  /// Adopt directives, record forensic steps, ask for deferrals, state what was met.
-  public static var recordCompliance: Self { Self(.complianceRecord) }
-}
-extension Permission where Verb == Write, Object == DeferralObject {
-  /// Decide deferrals: the issuer for those it binds, everybody else for themselves.
-  public static var decideDeferrals: Self { Self(.deferralsDecide) }
-}
-extension Permission where Verb == Read, Object == NoticeObject {
-  /// Read what one is told.
-  public static var readNotices: Self { Self(.noticesRead) }
-}
-extension Permission where Verb == Write, Object == NoticeObject {
-  /// Mark it read, and choose how one is told.
-  public static var changeNotices: Self { Self(.noticesChange) }
-}
-extension Permission where Verb == Read, Object == WebhookObject {
-  /// Read where events are sent, and what became of them.
-  public static var readWebhooks: Self { Self(.webhooksRead) }
-}
-extension Permission where Verb == Create, Object == WebhookObject {
-  /// Have events sent somewhere.
-  public static var createWebhooks: Self { Self(.webhooksChange) }
-}
-extension Permission where Verb == Write, Object == WebhookObject {
-  /// Change, try and end that.
-  public static var changeWebhooks: Self { Self(.webhooksChange) }
 }

@@ -69,12 +69,18 @@ public struct Principal: Sendable, Hashable {
   public let membership: Membership?
   /// The permissions a token was limited to; nil means all that the role has.
   public let scopes: Set<PermissionName>?
+  /// The organization it belongs to, where it acts for another with that one's consent.
+  public let deputyOf: OrganizationID?
 
   /// A principal from its parts.
-  public init(identity: Identity, membership: Membership?, scopes: Set<PermissionName>? = nil) {
+  public init(
+    identity: Identity, membership: Membership?, scopes: Set<PermissionName>? = nil,
+    deputyOf: OrganizationID? = nil
+  ) {
     self.identity = identity
     self.membership = membership
     self.scopes = scopes
+    self.deputyOf = deputyOf
   }
 
   /// Nobody in particular.
@@ -85,6 +91,12 @@ public struct Principal: Sendable, Hashable {
     Principal(identity: .system(part), membership: nil)
   }
 
+  /// Whether it is the software that brings what an organization said elsewhere, such as another
+  /// hub: it has no more than that organization.
+  public var isActing: Bool {
+    if case .system = identity { membership != nil } else { false }
+  }
+
   /// The organization acted for, when there is one.
   public var organization: OrganizationID? { membership?.organization }
 
@@ -92,7 +104,10 @@ public struct Principal: Sendable, Hashable {
   public var isAnonymous: Bool { identity == .anonymous }
 
   /// The name under which the principal appears in records: an identifier, never a person's name.
-  public var reference: String {
+  /// Of who acts for another organization it ends in `@` and their own.
+  public var reference: String { identifier + (deputyOf.map { "@\($0)" } ?? "") }
+
+  private var identifier: String {
     switch identity {
     case .anonymous: "anonymous"
     case .person(let id): id.description

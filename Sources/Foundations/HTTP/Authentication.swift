@@ -6,7 +6,20 @@ public protocol Authenticator: Sendable {
   func principal(bearer token: String) async throws -> Principal?
   /// The principal of a session cookie, or nil when it is unknown or has expired.
   func principal(session cookie: String) async throws -> SessionPrincipal?
+  /// The principal acting for another organization, by its identifier; nil when that one did not
+  /// consent.
+  func deputy(_ principal: Principal, for organization: String) async throws -> Principal?
 }
+
+extension Authenticator {
+  /// Nobody acts for anybody.
+  public func deputy(_ principal: Principal, for organization: String) async throws -> Principal? {
+    nil
+  }
+}
+
+/// The header with which a program says for which organization it acts.
+public let actingForHeader = "breakwater-acting-for"
 
 /// The principal behind a session, with the session's own digest.
 public struct SessionPrincipal: Sendable {

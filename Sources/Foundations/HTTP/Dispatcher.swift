@@ -186,7 +186,14 @@ public struct Dispatcher: Sendable {
           detail: "The bearer token is unknown, revoked or expired.",
           remedy: "Make a new one under Organization, Tokens.")
       }
-      return (principal, nil)
+      guard let client = headers[actingForHeader] else { return (principal, nil) }
+      guard let deputy = try await authenticator.deputy(principal, for: client) else {
+        throw Problem(
+          code: "no-mandate", status: 403, title: "No mandate",
+          detail: "That organization does not let yours act for it.",
+          remedy: "Ask its administrator for a mandate, or leave \(actingForHeader) out.")
+      }
+      return (deputy, nil)
     case .browser:
       guard let cookie = SessionCookie.read(headers["cookie"]),
         let found = try await authenticator.principal(session: cookie)

@@ -77,8 +77,11 @@ public enum Idempotency {
   }
 
   private static func fingerprint(_ call: Call) -> String {
-    sha256(Array("\(call.method.rawValue) \(call.path)?\(query(call))\n".utf8) + call.body)
-      .description
+    // The same request for another organization is another request.
+    let client = call.principal.deputyOf.flatMap { _ in call.principal.organization }
+    let line =
+      "\(call.method.rawValue) \(call.path)?\(query(call))\(client.map { " for \($0)" } ?? "")\n"
+    return sha256(Array(line.utf8) + call.body).description
   }
 }
 

@@ -1,4 +1,5 @@
 public import Storage
+import Synchronization
 import Vocabulary
 
 /// What a handler gets: its job, and the only safe way to write for it.
@@ -9,6 +10,8 @@ public struct JobContext: Sendable {
   let database: Database
   let surroundings: Surroundings
   let leaseSeconds: Int64
+  /// Whether ``finish(_:)`` has ended the job.
+  let ending = Ending()
 
   /// Writes while the lease holds; throws ``JobProblem/leaseLost(_:)`` and changes nothing when
   /// another worker has taken the job.
@@ -26,10 +29,12 @@ public struct JobContext: Sendable {
   @discardableResult public func finish<Value: Sendable>(
     _ body: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
-    try await database.write { transaction in
+    let value = try await database.write { transaction in
       try lease.finish(in: transaction)
       return try body(transaction)
     }
+    ending.set()
+    return value
   }
 
   /// Reads one snapshot.
@@ -46,4 +51,11 @@ public struct JobContext: Sendable {
       try lease.extend(seconds: leaseSeconds, in: transaction, now: now)
     }
   }
+}
+
+/// Whether something has ended.
+final class Ending: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .acquiring) }
+  func set() { value.store(true, ordering: .releasing) }
 }

@@ -72,6 +72,8 @@ public struct SMTPClient: Sendable {
             if isImplicit {
               try channel.pipeline.syncOperations.addHandler(
                 NIOSSLClientHandler(context: tls, serverHostname: Self.named(host)))
+            } else {
+              try channel.pipeline.syncOperations.addHandler(ClearBytes())
             }
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
           }

@@ -11,6 +11,8 @@ struct SMTPSession {
   let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
   private var reader = SMTPReplyReader()
   private var offers: [String: String] = [:]
+  /// Bytes that were read off the stream.
+  private var taken = 0
 
   init(
     server: SMTPServer, channel: any Channel,
@@ -40,18 +42,25 @@ struct SMTPSession {
           + " is sent in the clear.")
     }
     // What came before the secret began could be anybody's (RFC 3207 section 4.2).
-    guard reader.pending.isEmpty else {
-      throw DeliveryProblem.later("The mail server spoke on before TLS began; somebody may listen.")
-    }
-    let host = server.host
+    guard reader.pending.isEmpty else { throw Self.spokeOn }
+    let (host, taken) = (server.host, taken)
     let channel = channel
+    // Between the count and the handler nothing can come: both are one step of the event loop.
     try await channel.eventLoop.submit {
-      try channel.pipeline.syncOperations.addHandler(
+      let pipeline = channel.pipeline.syncOperations
+      guard try pipeline.handler(type: ClearBytes.self).count == taken else {
+        throw Self.spokeOn
+      }
+      try pipeline.addHandler(
         NIOSSLClientHandler(context: tls, serverHostname: SMTPClient.named(host)),
         position: .first)
     }.get()
     offers = [:]
     try await sayHello()
+  }
+
+  private static var spokeOn: DeliveryProblem {
+    .later("The mail server spoke on before TLS began; somebody may listen.")
   }
 
   private mutating func sayHello() async throws {
@@ -183,6 +192,7 @@ struct SMTPSession {
             ? "The mail server \(server.host) said nothing for \(server.seconds) seconds."
             : "The mail server \(server.host) ended the connection.")
       }
+      taken += bytes.readableBytes
       reader.append(bytes.readableBytesView)
     }
   }

@@ -1,17 +1,22 @@
 import Accountability
 import Actions
 import Advisories
+import Bundles
 import Cases
 import Catalog
 import Coordination
 import Directives
 import Exposure
+import Federation
+import Fleets
 import Formats
 public import HTTP
 import Intake
 import Interchange
 import Inventory
 import Notifications
+import Patches
+import Playbooks
 import Projects
 import Registry
 import Scanning
@@ -31,6 +36,9 @@ public enum APIRoutes {
       + CaseRoutes.endpoints(services.cases, database)
       + AdvisoryRoutes.endpoints(services.advisories, database)
       + CoordinationRoutes.endpoints(services.coordination, database)
+      + FederationRoutes.endpoints(services.federation, database)
+      + GCVERoutes.endpoints(services.federation.identity, services.advisories, database)
+      + PatchRoutes.endpoints(services.patches, database)
       + CatalogRoutes.endpoints(services.catalog, database)
       + OSVRoutes.endpoints(database)
       + ExposureRoutes.endpoints(services.exposure, services.inventory, database)
@@ -38,9 +46,13 @@ public enum APIRoutes {
       + ScanningRoutes.endpoints(services.scanning, database)
       + InterchangeRoutes.endpoints(services.interchange, database)
       + ActionRoutes.endpoints(services.actions, database)
+      + BundleRoutes.endpoints(services.bundles, database)
+      + MeasureRoutes.endpoints(services.actions, database)
       + DirectiveRoutes.endpoints(services.directives, database)
       + DocumentRoutes.endpoints(services.directives, database)
       + ComplianceRoutes.endpoints(services.directives, database)
+      + PlaybookRoutes.endpoints(services.playbooks, database)
+      + FleetRoutes.endpoints(services.fleets, database)
       + NotificationRoutes.endpoints(services.notifications, database)
       + WebhookRoutes.endpoints(services.notifications, database)
       + AccountabilityRoutes.endpoints(services.accountability, database)

@@ -2,8 +2,10 @@ import Access
 import Actions
 import Advisories
 import Cases
+import Fleets
 import Formats
 import Inventory
+import Playbooks
 import Projects
 import Registry
 import Scanning
@@ -14,10 +16,11 @@ enum OpenAPISchemas {
   static var all: JSONValue {
     var schemas = JSONObject()
     for (name, schema) in documents + drafts + scanning + coordination + directives + notifications
+      + federation + bundles + patches
     {
       schemas[name] = schema
     }
-    for name in lists + directiveLists {
+    for name in lists + directiveLists + ["Bundle", "Patch"] {
       schemas[name + "List"] = object(
         ["items": ["type": "array", "items": ["type": "object"]], "next": nullable("string")],
         required: ["items", "next"])
@@ -31,7 +34,8 @@ enum OpenAPISchemas {
     "DatedExposure", "Campaign", "Lease", "Scope", "ScopeKey", "Coverage", "RescanProposal", "Wish",
     "Record", "Partner", "Project", "Attachment", "Trial", "Advisory", "Waiting",
     "CoordinationCase",
-    "Programme", "Suggestion", "Message", "Notice", "Webhook", "WebhookDelivery",
+    "Programme", "Suggestion", "Message", "Notice", "Webhook", "WebhookDelivery", "Hub", "HubItem",
+    "Mandate",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -50,7 +54,9 @@ enum OpenAPISchemas {
       "Contact", "Done",
       "Sent", "ProposalResult", "Envelope", "Notice", "NoticesRead", "NotificationChoices",
       "Webhook",
-      "WebhookSecret", "WebhookDelivery", "WebhookTest",
+      "WebhookSecret", "WebhookDelivery", "WebhookTest", "Mandate", "FleetClients", "FleetActions",
+      "FleetResults", "Playbook", "Playbooks", "Hub", "HubDelivery", "CaseHubs",
+      "SendingPreview", "Sending",
     ]
     let problem = object(
       [
@@ -109,12 +115,52 @@ enum OpenAPISchemas {
           [
             "name": limited(200), "exposure": words(Reachability.self), "owner": limited(200),
             "missionFunction": limited(200), "maintainedBy": limited(200),
+            "operational": ["type": "boolean"],
+            "maintenanceWindow": object(
+              [
+                "weekday": text, "turn": words(MaintenanceWindow.Turn.self), "from": limited(5),
+                "minutes": ["type": "integer", "minimum": 15, "maximum": 1440],
+              ], required: ["weekday", "from", "minutes"]),
           ], required: ["name", "exposure"])
       ),
       (
         "ActionCompletion",
         object(
           ["evidence": limited(4000), "newVersion": limited(100)], required: ["evidence"])
+      ),
+      (
+        "PlaybookText",
+        object(
+          [
+            "sector": words(Sector.self), "situation": words(Situation.self),
+            "title": limited(200),
+            "steps": ["type": "array", "items": limited(1000), "minItems": 1, "maxItems": 20],
+            "calls": ["type": "array", "items": limited(300), "maxItems": 10],
+          ], required: ["title", "steps"])
+      ),
+      (
+        "MandateDraft",
+        object(
+          [
+            "manager": text, "allows": ["type": "array", "items": words(Allowance.self)],
+            "until": limited(10),
+          ], required: ["manager", "until"])
+      ),
+      (
+        "MeasureDraft",
+        object(
+          [
+            "kind": words(MeasureKind.self), "text": limited(4000), "decidedBy": limited(200),
+            "until": limited(10),
+          ], required: ["kind", "text", "decidedBy", "until"])
+      ),
+      (
+        "FleetCompletion",
+        object(
+          [
+            "actions": ["type": "array", "items": text, "maxItems": 500],
+            "evidence": limited(4000), "newVersion": limited(100),
+          ], required: ["actions", "evidence"])
       ),
       ("ActionReopening", object(["reason": limited(4000)], required: ["reason"])),
       (

@@ -1,11 +1,14 @@
 public import Accountability
 public import Actions
 public import Advisories
+public import Bundles
 public import Cases
 public import Catalog
 public import Coordination
 public import Directives
 public import Exposure
+public import Federation
+public import Fleets
 import HTTP
 public import Intake
 public import Interchange
@@ -13,6 +16,8 @@ public import Inventory
 public import Jobs
 public import Ledger
 public import Notifications
+public import Patches
+public import Playbooks
 public import Projects
 public import Registry
 public import Scanning
@@ -55,12 +60,22 @@ public struct Services: Sendable {
   public let advisories: AdvisoryService
   /// What several parties do about a case.
   public let coordination: CoordinationService
+  /// Patch candidates, and who may have them when.
+  public let patches: PatchService
   /// What hubs tell each other blindly.
   public let interchange: InterchangeService
+  /// Other hubs, and what goes to and comes from them.
+  public let federation: FederationService
   /// By when.
   public let directives: DirectiveService
   /// What operators have to do.
   public let actions: ActionService
+  /// How to go about it.
+  public let playbooks: PlaybookService
+  /// Who may act for whom.
+  public let fleets: FleetService
+  /// What is carried to sites without a network.
+  public let bundles: BundleService
   /// What people are told.
   public let notifications: NotificationService
   /// The public figures.
@@ -69,9 +84,10 @@ public struct Services: Sendable {
   /// Puts the capabilities together over a migrated database. Without a federation nobody is
   /// answered by salted hash. Trials run in this process only when `cells` gives some.
   public init(
-    database: Database, signer: NoteSigner, federation: Federation? = nil,
+    database: Database, signer: NoteSigner, federation circle: Interchange.Federation? = nil,
     surroundings: Surroundings, cells: CellSupply = CellSupply(isEnabled: false),
-    merging: AutomaticMerging = .strict, publisher: AdvisoryPublisher = .none
+    merging: AutomaticMerging = .strict, publisher: AdvisoryPublisher = .none,
+    identity: FederationIdentity = .none
   ) {
     self.database = database
     self.surroundings = surroundings
@@ -80,7 +96,8 @@ public struct Services: Sendable {
       database: database, signer: signer, surroundings: surroundings,
       subscriptions: IntakeJobs.subscriptions + CaseJobs.subscriptions + ExposureJobs.subscriptions
         + DirectiveJobs.subscriptions + ActionJobs.subscriptions
-        + CoordinationJobs.subscriptions + NotificationJobs.subscriptions)
+        + CoordinationJobs.subscriptions + FederationJobs.subscriptions + PatchJobs.subscriptions
+        + NotificationJobs.subscriptions)
     registry = RegistryService(ledger: ledger, surroundings: surroundings)
     credentials = CredentialService(
       registry: registry, database: database, surroundings: surroundings)
@@ -104,15 +121,29 @@ public struct Services: Sendable {
     coordination = CoordinationService(
       ledger: ledger, registry: registry, catalog: catalog, exposure: exposure,
       projects: projects, intake: intake, cases: cases, surroundings: surroundings)
+    patches = PatchService(
+      ledger: ledger, intake: intake, validation: validation, advisories: advisories,
+      coordination: coordination, surroundings: surroundings)
     interchange = InterchangeService(
       ledger: ledger, scanning: scanning, intake: intake, cases: cases, signer: signer,
-      federation: federation, surroundings: surroundings)
+      federation: circle, surroundings: surroundings)
+    federation = FederationService(
+      ledger: ledger, registry: registry, catalog: catalog, intake: intake, cases: cases,
+      advisories: advisories, coordination: coordination, identity: identity,
+      surroundings: surroundings)
     directives = DirectiveService(
       ledger: ledger, registry: registry, catalog: catalog, exposure: exposure, signer: signer,
       surroundings: surroundings)
     actions = ActionService(
       ledger: ledger, catalog: catalog, exposure: exposure, directives: directives,
       signer: signer, surroundings: surroundings)
+    playbooks = PlaybookService(
+      ledger: ledger, registry: registry, surroundings: surroundings)
+    fleets = FleetService(
+      ledger: ledger, registry: registry, actions: actions, surroundings: surroundings)
+    bundles = BundleService(
+      ledger: ledger, registry: registry, catalog: catalog, inventory: inventory,
+      advisories: advisories, actions: actions, signer: signer, surroundings: surroundings)
     notifications = NotificationService(
       ledger: ledger, registry: registry, intake: intake, cases: cases, advisories: advisories,
       coordination: coordination, actions: actions, address: publisher.address,
@@ -127,8 +158,9 @@ public struct Services: Sendable {
     CatalogSchema.schema, InventorySchema.schema, ExposureSchema.schema, ProjectSchema.schema,
     ScanningSchema.schema, IntakeSchema.schema, ValidationSchema.schema, CaseSchema.schema,
     AdvisorySchema.schema, InterchangeSchema.schema, CoordinationSchema.schema,
-    DirectiveSchema.schema,
-    ActionSchema.schema, NotificationSchema.schema,
+    FederationSchema.schema, PatchSchema.schema, DirectiveSchema.schema,
+    ActionSchema.schema, BundleSchema.schema, PlaybookSchema.schema, FleetSchema.schema,
+    NotificationSchema.schema,
   ]
 
   /// A worker for all background work but trials.
@@ -138,6 +170,7 @@ public struct Services: Sendable {
       ExposureJobs.handlers(exposure), ScanningJobs.handlers(scanning),
       AdvisoryJobs.handlers(advisories),
       InterchangeJobs.handlers(interchange), CoordinationJobs.handlers(coordination),
+      FederationJobs.handlers(federation), PatchJobs.handlers(patches),
       DirectiveJobs.handlers(directives), ActionJobs.handlers(actions),
       NotificationJobs.handlers(notifications), housekeeping,
     ]
@@ -149,9 +182,10 @@ public struct Services: Sendable {
       schedules: [
         LedgerService.schedule, IntakeJobs.schedule,
         CaseJobs.schedule, ScanningJobs.schedule, InterchangeJobs.schedule,
-        CoordinationJobs.schedule,
+        CoordinationJobs.schedule, FederationJobs.schedule, PatchJobs.schedule,
         JobSchedule("house.expire", every: 600, key: "house.expire"),
-      ] + DirectiveJobs.schedules + NotificationJobs.schedules, surroundings: surroundings,
+      ] + DirectiveJobs.schedules + ActionJobs.schedules + NotificationJobs.schedules,
+      surroundings: surroundings,
       options: options)
   }
 
@@ -170,13 +204,15 @@ public struct Services: Sendable {
 
   private var housekeeping: [JobKind: JobWorker.Handler] {
     let (credentials, surroundings) = (credentials, surroundings)
-    let interchange = interchange
+    let (interchange, fleets, federation) = (interchange, fleets, federation)
     return [
       "house.expire": { context in
         try await context.write { tx in
           try credentials.expire(in: tx)
           try Idempotency.expire(now: surroundings.now(), in: tx)
           try interchange.expire(in: tx)
+          try fleets.expire(in: tx)
+          try federation.expire(in: tx)
         }
       }
     ]

@@ -11,9 +11,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
     subcommands: [List.self, Show.self, Begin.self, Change.self, Move.self],
     defaultSubcommand: List.self)
 
-  private static func path(_ id: String) -> String { "/api/v1/advisories/\(Query.encode(id))" }
-
-  private static func line(_ item: JSONValue) -> String {
+  private static let texts = KeptTexts(place: "/api/v1/advisories") { item in
     let version = item["version"]?.integerValue.map { "version \($0)" }
     let words = [
       item["number"]?.text, item["state"]?.text, version, item["content"]?["title"]?.text,
@@ -57,11 +55,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        let item = try await Client().call(.GET, path(advisory))
-        let content = (item["content"] ?? .null).serialized(pretty: true)
-        output.show(item, Terminal.visibleLines(line(item) + "\n" + content))
-      }
+      try await texts.show(advisory, output)
     }
   }
 
@@ -80,7 +74,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
         let body: JSONValue = ["case": aCase.json]
         let item = try await Client().call(
           .POST, "/api/v1/advisories", body: body.serializedBytes(), type: "application/json")
-        output.show(item, "begun: \(item["id"]?.text ?? "")  " + line(item))
+        output.show(item, "begun: \(item["id"]?.text ?? "")  " + texts.line(item))
       }
     }
   }
@@ -99,11 +93,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        let item = try await Client().call(
-          .PUT, path(advisory), body: try Files.read(file), type: "application/json")
-        output.show(item, "changed: " + line(item))
-      }
+      try await texts.change(advisory, to: file, output)
     }
   }
 
@@ -124,13 +114,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        let body: JSONValue = ["command": command.json]
-        let item = try await Client().call(
-          .POST, path(advisory) + "/commands", body: body.serializedBytes(),
-          type: "application/json", version: version)
-        output.show(item, line(item))
-      }
+      try await texts.move(advisory, command, version: version, output)
     }
   }
 }

@@ -76,6 +76,14 @@ struct Client: Sendable {
     return bytes
   }
 
+  /// The bytes of something that needs the token.
+  func download(_ path: String) async throws -> [UInt8] {
+    let headers = HTTPHeaders(token.map { [("authorization", "Bearer \($0)")] } ?? [])
+    let (status, bytes) = try await send(.GET, path, headers, nil)
+    guard status == 200 else { throw refusal(status, try parse(bytes)) }
+    return bytes
+  }
+
   /// Every element of a list, page by page.
   func all(_ path: String) async throws -> [JSONValue] {
     var items: [JSONValue] = []

@@ -13,9 +13,7 @@ struct DirectivesCommand: AsyncParsableCommand {
       Leave.self, Scores.self,
     ], defaultSubcommand: List.self)
 
-  private static func path(_ id: String) -> String { "/api/v1/directives/\(Query.encode(id))" }
-
-  private static func line(_ item: JSONValue) -> String {
+  private static let texts = KeptTexts(place: "/api/v1/directives") { item in
     let version = item["version"]?.integerValue.map { "version \($0)" }
     let words = [
       item["id"]?.text, item["content"]?["name"]?.text, item["content"]?["version"]?.text,
@@ -59,11 +57,7 @@ struct DirectivesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        let item = try await Client().call(.GET, path(directive))
-        let content = (item["content"] ?? .null).serialized(pretty: true)
-        output.show(item, Terminal.visibleLines(line(item) + "\n" + content))
-      }
+      try await texts.show(directive, output)
     }
   }
 
@@ -90,13 +84,13 @@ struct DirectivesCommand: AsyncParsableCommand {
       try await reporting {
         let item =
           if let after {
-            try await Client().call(.POST, path(after) + "/versions")
+            try await Client().call(.POST, texts.path(after) + "/versions")
           } else {
             try await Client().call(
               .POST, "/api/v1/directives", body: try Files.read(file ?? "-"),
               type: "application/json")
           }
-        output.show(item, "begun: " + line(item))
+        output.show(item, "begun: " + texts.line(item))
       }
     }
   }
@@ -114,11 +108,7 @@ struct DirectivesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        let item = try await Client().call(
-          .PUT, path(directive), body: try Files.read(file), type: "application/json")
-        output.show(item, "changed: " + line(item))
-      }
+      try await texts.change(directive, to: file, output)
     }
   }
 }
@@ -140,7 +130,7 @@ extension DirectivesCommand {
     func run() async throws {
       try await reporting {
         let item = try await Client().call(
-          .POST, path(directive) + "/effects", body: try file.map { try Files.read($0) },
+          .POST, texts.path(directive) + "/effects", body: try file.map { try Files.read($0) },
           type: file == nil ? nil : "application/json")
         let names = ["earlier", "later", "appear", "vanish", "same", "forensics"]
         func row(_ name: String, _ counts: JSONValue) -> [String] {
@@ -179,16 +169,7 @@ extension DirectivesCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-      try await reporting {
-        var body = JSONObject()
-        body["command"] = command.json
-        if let reason { body["reason"] = reason.json }
-        let item = try await Client().call(
-          .POST, path(directive) + "/commands",
-          body: JSONValue.object(body).serializedBytes(), type: "application/json",
-          version: version)
-        output.show(item, line(item))
-      }
+      try await texts.move(directive, command, reason: reason, version: version, output)
     }
   }
 
@@ -204,7 +185,7 @@ extension DirectivesCommand {
 
     func run() async throws {
       try await reporting {
-        let item = try await Client().call(.POST, path(directive) + "/adoption")
+        let item = try await Client().call(.POST, texts.path(directive) + "/adoption")
         output.show(item, "followed since \(item["since"]?.text ?? "")")
       }
     }
@@ -221,7 +202,7 @@ extension DirectivesCommand {
 
     func run() async throws {
       try await reporting {
-        let item = try await Client().call(.DELETE, path(directive) + "/adoption")
+        let item = try await Client().call(.DELETE, texts.path(directive) + "/adoption")
         output.show(item, "left")
       }
     }

@@ -145,8 +145,14 @@ enum Files {
   }
 
   static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// `isWhole` for files that people add to: there is either the old file or the new one, never
+  /// half of one.
+  static func write(_ bytes: [UInt8], to path: String, isWhole: Bool = false) throws {
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: isWhole ? .atomic : [])
     } catch {
       throw Problem(
         code: "file", status: 422, title: "Not written", detail: "\(path) cannot be written.",

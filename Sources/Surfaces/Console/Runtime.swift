@@ -57,7 +57,8 @@ struct Runtime: Sendable {
       services: Services(
         database: database, signer: signer, federation: federation, surroundings: surroundings,
         cells: CellSupply(isEnabled: settings.runsTrials, folder: settings.cells),
-        merging: settings.merging, publisher: try publisher(settings, surroundings)))
+        merging: settings.merging, publisher: try publisher(settings, surroundings),
+        identity: HubKeys.identity(settings)))
   }
 
   /// In whose name advisories go out; the key is made when it is first needed.

@@ -28,6 +28,8 @@ import Vocabulary
 /// | `BREAKWATER_PRIVATE_HOSTS` | host names between commas to which webhooks may go although they lead to private addresses | none |
 /// | `BREAKWATER_CVE_SERVICES` | the address of the CVE Services, such as `https://cveawg.mitre.org/api` | none: identifiers are typed in |
 /// | `BREAKWATER_CVE_ORG`, `BREAKWATER_CVE_USER`, `BREAKWATER_CVE_KEY_FILE` | organization, user and a file with the user's key there | none |
+/// | `BREAKWATER_HUB_KEYS` | a folder with the keys of other hubs: `NAME.token` to ask with, `NAME.secret` for signatures | none |
+/// | `BREAKWATER_GNA`, `BREAKWATER_GNA_NAME` | the number and short name with which GCVE identifiers are given | none |
 /// | `BREAKWATER_TOKEN` | an API token, for verbs that talk to a server | none |
 struct Settings: Sendable {
   let database: String
@@ -57,6 +59,9 @@ struct Settings: Sendable {
   var cveOrganization = ""
   var cveUser = ""
   var cveKeyFile = ""
+  var hubKeys: String?
+  var numberingAuthority: Int?
+  var numberingName = ""
 
   static func read() throws -> Settings {
     let reader = ConfigReader(
@@ -118,6 +123,9 @@ struct Settings: Sendable {
     cveOrganization = reader.string(forKey: "cve.org", default: "")
     cveUser = reader.string(forKey: "cve.user", default: "")
     cveKeyFile = reader.string(forKey: "cve.key.file", default: "")
+    hubKeys = reader.string(forKey: "hub.keys")
+    numberingAuthority = reader.int(forKey: "gna")
+    numberingName = reader.string(forKey: "gna.name", default: publisher)
     privateHosts = Set(
       reader.string(forKey: "private.hosts", default: "").lowercased()
         .split(separator: ",").map { $0.filter { $0 != " " } })

@@ -12,7 +12,8 @@ enum Surface {
     return Dispatcher(
       endpoints: APIRoutes.endpoints(services, metrics: metrics)
         + ModelContextServer.endpoints(services) + WebRoutes.endpoints(services),
-      authenticator: services.credentials, surroundings: services.surroundings, logger: logger,
+      authenticator: DeputyAuthenticator(services), surroundings: services.surroundings,
+      logger: logger,
       metrics: metrics, problemPage: WebRoutes.problemPage)
   }
 }

@@ -45,7 +45,7 @@ struct SurgeServer: Sendable {
     let metrics = Metrics()
     dispatcher = Dispatcher(
       endpoints: APIRoutes.endpoints(services, metrics: metrics),
-      authenticator: services.credentials, surroundings: surroundings,
+      authenticator: DeputyAuthenticator(services), surroundings: surroundings,
       logger: Logger(label: "surge") { _ in SwiftLogNoOpLogHandler() }, metrics: metrics,
       problemPage: { _, _ in [] })
     self.services = services

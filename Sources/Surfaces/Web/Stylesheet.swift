@@ -129,6 +129,8 @@ enum Stylesheet {
     .nav a { display: flex; align-items: center; min-height: 2.75rem; padding: 0 .75rem; color: var(--deep-soft); text-decoration: none; font-weight: 600; border-bottom: 4px solid transparent; }
     .nav a:hover { color: var(--on-deep); text-decoration: underline; text-underline-offset: .3em; }
     .nav a[aria-current] { color: var(--on-deep); border-bottom-color: var(--sand); }
+    .masthead .deputy { max-width: none; background: var(--sand); color: #17262e; font-weight: 600; }
+    .deputy p { margin: .35rem 0; }
     .bell { display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; margin-left: auto; font-weight: 600; text-decoration: none; }
     .bell:hover { text-decoration: underline; text-underline-offset: .3em; }
     .bell b { min-width: 1.5rem; padding: 0 .4rem; border-radius: 1rem; background: var(--sand); color: #17262e; text-align: center; }

@@ -59,7 +59,7 @@ import Vocabulary
         continue
       }
       if endpoint.operation == "signOut", let membership = caller.membership {
-        let builder = WorldBuilder(services: world.services)
+        let builder = WorldBuilder(services: world.services, manager: world.manager)
         let home = try #require(world.belongings[membership.kind]).organization
         caller.session = try await builder.caller(home, membership.role).session
       }
@@ -127,7 +127,7 @@ import Vocabulary
     let secret: Set = ["followReport", "followAnonymously"]
     // Notices are a person's own; and what was never sent cannot be sent again.
     let personal: Set = ["readNotice", "markNoticeRead", "replayWebhookDelivery"]
-    let secrets = secret.union(["showUnsubscribe", "unsubscribe"])
+    let secrets = secret.union(["showUnsubscribe", "unsubscribe", "getPublicPatch"])
     try await withDatabase(.sqlite, schemas: Services.schemas) { database async throws in
       let world = try await World.make(database)
       let declared = try MatrixTable(
@@ -149,6 +149,13 @@ import Vocabulary
                 && cell == "403" && caller.membership?.kind == .federalAgency
               // Nobody signs for another, and only the coordinator mends the loss of a key.
               || ["addScopeKey", "removeScopeKeys"].contains(endpoint.operation) && cell == "403"
+              // Nobody gave the caller's organization a mandate, and only what one wrote can be
+              // taken back.
+              || endpoint.operation == "actForClient" && cell == "403"
+              || ["withdrawPlaybook", "takePlaybookBack"].contains(endpoint.operation)
+                && cell == "404"
+              // The coordinator takes nobody's patch back.
+              || endpoint.operation == "movePatch" && cell == "403" && caller.isCoordinator
               // The number of no advisory.
               || endpoint.operation == "showAdvisory" && cell == "404"
               // Scrutineer's contract: any method but POST is answered as if nothing were there.
@@ -171,7 +178,10 @@ import Vocabulary
         // Asking by salted hash is the one question that is sent; it changes nothing.
         // Reports without an account are the one thing that anybody may add.
         // Digests are ended by mail programs, which have no session (RFC 8058).
-        let open = ["checkClaim", "submitAnonymously", "followAnonymously", "unsubscribe"]
+        // Other hubs deliver with a signature.
+        let open = [
+          "checkClaim", "submitAnonymously", "followAnonymously", "unsubscribe", "deliverFromHub",
+        ]
         #expect(endpoint.method == .get || open.contains(endpoint.operation))
         #expect(endpoint.permission == nil)
       }

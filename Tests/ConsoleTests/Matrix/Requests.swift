@@ -20,14 +20,16 @@ struct Requests: Sendable {
     let owned = [
       "organization", "person", "asset", "action", "case", "finding", "token", "receipt",
       "campaign", "lease", "scope", "project", "trial", "advisory", "directive", "clock",
-      "deferral", "webhook",
+      "deferral", "webhook", "mandate", "bundle", "patch",
     ]
     return owned.contains { endpoint.path.contains("{\($0)}") }
   }
 
   /// Whose belongings are somebody else's for this path.
   func others(_ endpoint: Endpoint) -> Belongings {
-    ["{case}", "{finding}", "{trial}", "{advisory}"].contains { endpoint.path.contains($0) }
+    ["{case}", "{finding}", "{trial}", "{advisory}", "{patch}"].contains {
+      endpoint.path.contains($0)
+    }
       ? world.otherFinder : world.otherOperator
   }
 
@@ -44,6 +46,12 @@ struct Requests: Sendable {
     }
     let (type, body) = body(endpoint, object)
     headers["content-type"] = type
+    if endpoint.operation == "deliverFromHub" {
+      headers["x-github-event"] = "ping"
+      headers["x-github-delivery"] = "one"
+      let mac = hmacSHA256(key: Array("a secret".utf8), message: body)
+      headers["x-hub-signature-256"] = "sha256=" + Hexadecimal.encode(mac.bytes)
+    }
     return IncomingRequest(method: endpoint.method.rawValue, target: path, headers: headers) {
       _ in body
     }
@@ -66,13 +74,22 @@ struct Requests: Sendable {
       "{advisory}": object.advisory.description,
       "{directive}": object.directive.description, "{clock}": object.clock.description,
       "{deferral}": object.deferral.description, "{regime}": "NSS", "{number}": "BWA-2026-9999",
-      "{webhook}": object.webhook.description,
+      "{webhook}": object.webhook.description, "{bundle}": object.bundle.description,
+      "{patch}": object.patch.description,
+      "{mandate}": object.mandate.description, "{playbook}": "update-an-office-system",
+      "{hub}": world.hub.description, "{sending}": world.sending.description,
+      "{name}": "repository",
       "{notice}": "ntc_" + String(repeating: "0", count: 26),
       "{delivery}": "msg_" + String(repeating: "0", count: 26),
       "{vulnerability}": World.vulnerability, "{secret}": "no-such-secret",
     ]
+    if endpoint.operation == "findByName" {
+      path = path.replacing("{name}", with: object.case.description)
+    }
     if endpoint.operation == "removeWebhook", isOwn(object) {
-      let fresh = try await WorldBuilder(services: world.services).webhook(of: object.organization)
+      let fresh = try await WorldBuilder(
+        services: world.services, manager: world.manager
+      ).webhook(of: object.organization)
       path = path.replacing("{webhook}", with: fresh.description)
     }
     for (name, value) in values { path = path.replacing(name, with: value) }
@@ -162,14 +179,36 @@ struct Requests: Sendable {
     case "createAsset", "changeAsset": ["name": "A \(object.canary)".json, "exposure": "public"]
     case "completeAction": ["evidence": "Updated."]
     case "reopenAction": ["reason": "It came back."]
+    case "completeFleetActions": ["actions": [object.action.json], "evidence": "Updated."]
     case "proveAction": ["kind": "signedStatement", "name": "N", "function": "F", "text": "T"]
+    case "guardAction":
+      [
+        "kind": "isolated", "text": "Cut off.", "decidedBy": "The head of IT",
+        "until": "2026-12-15",
+      ]
+    case "endGuard": ["reason": "Over."]
     case "askVendor": ["asked": true]
+    case "makeBundle": ["assets": []]
+    // A code of no bundle: refused, but only after it was authorised.
+    case "bringBundleBack":
+      ["done": [["code": "0000-0000-0000", "on": "2026-11-21", "by": "AB"]]]
     case "createOrganization": ["name": "One more", "kind": "vendor"]
     case "changeOrganization": object.draft
     case "invitePerson": ["name": "New", "email": "new@example.org", "role": "observer"]
     case "changePerson": ["role": "observer"]
     case "createToken": ["name": "new", "role": "observer"]
     case "discardJob": ["reason": "No longer needed."]
+    case "offerPatch": Self.patch(object.canary)
+    case "movePatch": ["command": "withdraw", "reason": "Not needed."]
+    case "addPatchEvidence": ["kind": "review", "supports": true, "summary": "Read."]
+    case "tryPatch":
+      [
+        "kind": "python", "source": object.files[0].description.json,
+        "reproducer": object.files[1].description.json,
+      ]
+    case "planPatchStage":
+      ["name": "All", "public": true, "opensAt": "2027-01-01T00:00:00Z"]
+    case "changePatchStage": ["stage": 1, "command": "hold", "reason": "Wait."]
     default: scanning(operation, object)
     }
   }
@@ -237,6 +276,23 @@ struct Requests: Sendable {
     // No address leads out of a test, so nothing is sent.
     case "addWebhook": ["url": "https://hooks.example/in"]
     case "switchWebhook": ["on": false]
+    case "writePlaybook": ["title": "T", "steps": ["Do it."]]
+    case "giveMandate": ["manager": world.manager.json, "until": "2026-12-15"]
+    default: Self.federation(operation, world)
+    }
+  }
+
+  private static func federation(_ operation: String, _ world: World) -> JSONValue? {
+    switch operation {
+    case "addHub":
+      [
+        "name": "another", "kind": "vince", "address": "https://vince.example/api",
+        "organization": world.otherFinder.organization.id.json,
+      ]
+    case "changeHub": ["paused": false]
+    case "receiveFromHub", "deliverFromHub", "previewSending", "agreeForHub": [:]
+    case "sendToHub": ["digest": "0"]
+    case "settleSending": ["foreign": "GHSA-2222-3333-4444"]
     default: nil
     }
   }
@@ -281,6 +337,22 @@ struct Requests: Sendable {
       case "markActionDone": [("evidence", "Updated.")]
       case "handInEvidence":
         [("kind", "signedStatement"), ("name", "N"), ("function", "F"), ("text", "T")]
+      case "sendPatch":
+        [
+          ("product", "P"), ("base", "1"), ("authorKind", "person"), ("author", "A"),
+          ("signOff", "MIT"), ("address", "https://git.example/a/commit/1"),
+        ]
+      case "changePatch":
+        [
+          ("step", "evidence"), ("kind", "review"), ("supports", "true"), ("summary", "Read."),
+        ]
+      case "bringBack": [("lines", "0000-0000-0000 2026-11-21 AB")]
+      case "guardSystem":
+        [
+          ("measure", "isolated"), ("measureText", "Cut off."), ("decidedBy", "The head of IT"),
+          ("guardUntil", "2026-12-15"),
+        ]
+      case "stopGuarding": [("guardReason", "Over.")]
       case "markVendorAsked": [("asked", "true")]
       case "markActionOpen": [("reason", "It came back.")]
       case "addCampaign":
@@ -293,10 +365,20 @@ struct Requests: Sendable {
       case "extendLease", "finishLease": [("fence", "1000")]
       case "makeWebhook": [("url", "https://hooks.example/in")]
       case "commandWebhook": [("command", "off")]
+      case "letAct": [("manager", world.manager.description), ("until", "2026-12-15")]
+      case "markFleetWorkDone":
+        [("actions", object.action.description), ("evidence", "Updated.")]
+      case "actForClient": [("client", object.organization.id.description)]
+      case "addPlaybook", "changePlaybook":
+        [("key", "ours"), ("title", "T"), ("steps", "Do it."), ("situation", "any")]
+      case "makeHub": [("name", "no"), ("kind", "vince")]
+      case "commandHub": [("command", "resume")]
+      case "commandCaseHubs": [("command", "preview"), ("hub", world.hub.description)]
       default: Self.directiveForm(operation)
       }
     switch operation {
     case "uploadInventory": return Self.upload(WorldBuilder.inventory)
+    case "uploadHubItems": return Self.upload(Array("{}".utf8))
     case "addFile": return Self.upload(Array("file".utf8))
     case "sendUpload": return Self.upload(Self.report.serializedBytes(pretty: false))
     default:
@@ -305,20 +387,11 @@ struct Requests: Sendable {
     }
   }
 
-  private static func upload(_ bytes: [UInt8]) -> (String?, [UInt8]) {
-    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
-    return (
-      "multipart/form-data; boundary=b", Array(head.utf8) + bytes + Array("\r\n--b--\r\n".utf8)
-    )
+  /// A patch candidate that lies elsewhere.
+  static func patch(_ canary: String) -> JSONValue {
+    [
+      "product": "P \(canary)".json, "base": "1", "authorKind": "person", "author": "A",
+      "signOff": "MIT", "address": "https://git.example/\(canary)/commit/1".json,
+    ]
   }
-
-  private static let report: JSONValue = [
-    "title": "A flaw", "affected": [["package": World.package.json]],
-  ]
-
-  private static let sarif = Array(
-    #"""
-    {"version":"2.1.0","runs":[{"tool":{"driver":{"name":"scan"}},"results":[
-     {"ruleId":"r1","message":{"text":"A flaw"}}]}]}
-    """#.utf8)
 }

@@ -126,8 +126,9 @@ import Vocabulary
         String(repeating: "a", count: 900), "%3Cscript%3Ealert(1)%3C/script%3E",
       ]
       for endpoint in world.dispatcher.endpoints where Requests.namesOwned(endpoint) {
-        // The coordinator never speaks for a project.
-        let caller = endpoint.permission == .projectsChange ? vendor : coordinator
+        // The coordinator never speaks for a project, and lets nobody act for it.
+        let isOthers = [.projectsChange, .mandatesChange].contains(endpoint.permission)
+        let caller = isOthers ? vendor : coordinator
         let made = try await requests.request(endpoint, caller, own)
         for text in hostile {
           var target = endpoint.path

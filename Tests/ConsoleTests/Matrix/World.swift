@@ -2,9 +2,12 @@ import API
 import Access
 import Actions
 import Advisories
+import Bundles
 import Cases
 import Catalog
 import Directives
+import Federation
+import Fleets
 import Formats
 import Foundation
 import HTTP
@@ -15,6 +18,7 @@ import Jobs
 import Ledger
 import Logging
 import Notifications
+import Patches
 import Projects
 import Registry
 import Scanning
@@ -51,6 +55,9 @@ struct Belongings: Sendable {
   let clock: ClockID
   let deferral: DeferralID
   let webhook: WebhookID
+  let mandate: MandateID
+  let bundle: BundleID
+  let patch: PatchID
 
   var draft: JSONValue {
     [
@@ -79,8 +86,13 @@ final class World: Sendable {
   let clock: TestClock
   let callers: [Caller]
   let belongings: [OrganizationKind: Belongings]
+  /// Another hub, which only the coordinator sees, and something that is on its way there.
+  let hub: HubID
+  let sending: SendingID
   let otherOperator: Belongings
   let otherFinder: Belongings
+  /// Whom everybody let act for them.
+  let manager: OrganizationID
 
   static let system = Principal.system("test")
   static let package = "pkg:npm/quayside"
@@ -88,14 +100,18 @@ final class World: Sendable {
 
   private init(
     services: Services, dispatcher: Dispatcher, clock: TestClock, callers: [Caller],
-    belongings: [OrganizationKind: Belongings], others: (Belongings, Belongings)
+    belongings: [OrganizationKind: Belongings], hub: HubID, sending: SendingID,
+    others: (Belongings, Belongings), manager: OrganizationID
   ) {
+    self.hub = hub
+    self.sending = sending
     self.services = services
     self.dispatcher = dispatcher
     self.clock = clock
     self.callers = callers
     self.belongings = belongings
     (otherOperator, otherFinder) = others
+    self.manager = manager
   }
 
   static func make(_ database: Database) async throws -> World {
@@ -109,8 +125,16 @@ final class World: Sendable {
         publisher: .init(name: "Here", namespace: "https://here.example"),
         address: "https://here.example",
         key: try OpenPGPSigner(
-          user: "Here", seed: Array(1...32), createdAt: Timestamp(seconds: 1_700_000_000))))
-    let builder = WorldBuilder(services: services)
+          user: "Here", seed: Array(1...32), createdAt: Timestamp(seconds: 1_700_000_000))),
+      identity: FederationIdentity(name: "here.example", numbering: (7, "HERE")) { _ in
+        HubKey(token: "a token", secret: "a secret")
+      })
+    let manager = try await database.write { tx in
+      try services.registry.createOrganization(
+        OrganizationDraft(name: "Manager", kind: .vendor), by: system, in: tx
+      ).id
+    }
+    let builder = WorldBuilder(services: services, manager: manager)
     try await builder.importKnowledge()
     var made: [OrganizationKind: WorldBuilder.Made] = [:]
     for (number, kind) in OrganizationKind.allCases.enumerated() {
@@ -132,6 +156,7 @@ final class World: Sendable {
       try await builder.unscoped(try #require(made[.criticalInfrastructure]).organization))
     var belongings: [OrganizationKind: Belongings] = [:]
     let reviewer = try #require(made[.coordinator])
+    let (hub, sending) = try await builder.hub(of: otherFinder)
     for (kind, item) in made {
       belongings[kind] = try await builder.belongings(item, reviewer)
     }
@@ -139,11 +164,11 @@ final class World: Sendable {
       services: services,
       dispatcher: Surface.dispatcher(
         services, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })),
-      clock: clock, callers: callers, belongings: belongings,
+      clock: clock, callers: callers, belongings: belongings, hub: hub, sending: sending,
       others: (
         try await builder.belongings(otherOperator, reviewer),
         try await builder.belongings(otherFinder, reviewer)
-      ))
+      ), manager: manager)
   }
 
   /// What the caller's own organization has; an operator's where there is none.

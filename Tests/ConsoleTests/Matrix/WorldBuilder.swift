@@ -2,15 +2,19 @@ import API
 import Access
 import Actions
 import Advisories
+import Bundles
 import Cases
 import Catalog
 import Coordination
 import Directives
+import Federation
+import Fleets
 import Formats
 import Foundation
 import Intake
 import Inventory
 import Notifications
+import Patches
 import Projects
 import Registry
 import Scanning
@@ -37,9 +41,11 @@ struct WorldBuilder: Sendable {
     let files: [SHA256Digest]
     let trial: TrialID
     let webhook: WebhookID
+    let mandate: MandateID
   }
 
   let services: Services
+  let manager: OrganizationID
   private var database: Database { services.database }
 
   func importKnowledge() async throws {
@@ -66,7 +72,7 @@ struct WorldBuilder: Sendable {
   func organization(_ kind: OrganizationKind, canary: String) async throws -> Made {
     let (registry, credentials) = (services.registry, services.credentials)
     let (inventory, intake) = (services.inventory, services.intake)
-    let (scanning, services) = (services.scanning, services)
+    let (scanning, services, manager) = (services.scanning, services, manager)
     let system = World.system
     let software = try InventoryFile(Self.inventory)
     let finding = try FindingDraft(json: Self.finding(canary))
@@ -108,10 +114,42 @@ struct WorldBuilder: Sendable {
       let webhook = try services.notifications.addWebhook(
         "https://\(canary).example/in", kinds: [], by: reporter, in: tx
       ).webhook
+      let mandate = try services.fleets.give(
+        MandateDraft(manager: manager, allows: [], until: now.day.adding(days: 30)),
+        by: Principal(
+          identity: .system("test"),
+          membership: .init(organization: organization.id, kind: kind, role: .administrator)),
+        in: tx
+      ).mandate
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
         asset: asset.id, acceptance: acceptance, project: project.id, campaign: campaign.id,
-        lease: lease.id, scope: scope.id, files: files, trial: trial, webhook: webhook.id)
+        lease: lease.id, scope: scope.id, files: files, trial: trial, webhook: webhook.id,
+        mandate: mandate.id)
+    }
+  }
+
+  /// Another hub, for which an organization stands, with a report that is on its way there.
+  func hub(of made: Made) async throws -> (HubID, SendingID) {
+    let services = services
+    return try await database.write { tx in
+      let federation = services.federation
+      let own = try services.registry.createOrganization(
+        OrganizationDraft(name: "Repository", kind: .finder), by: World.system, in: tx)
+      let hub = try federation.add(
+        HubDraft(
+          name: "repository", kind: .github, address: "https://api.github.example/repos/a/b",
+          organization: own.id), by: World.system, in: tx)
+      let other = try federation.add(
+        HubDraft(
+          name: "channel", kind: .channel, address: "https://channel.example/in",
+          organization: made.organization.id), by: World.system, in: tx)
+      let found = try #require(
+        try services.cases.find(about: made.acceptance.flaw, by: World.system, in: tx))
+      let shown = try federation.preview(found.id, to: other.id, by: World.system, in: tx)
+      let sending = try federation.send(
+        found.id, to: other.id, SendingWords(), digest: shown.digest, by: World.system, in: tx)
+      return (hub.id, sending.id)
     }
   }
 
@@ -218,7 +256,10 @@ struct WorldBuilder: Sendable {
         lease: made.lease, scope: made.scope, files: made.files, trial: made.trial,
         advisory: try advisory(of: found.id, reviewer, in: tx), directive: directive,
         clock: try clock(made, in: tx), deferral: try deferral(made, in: tx),
-        webhook: made.webhook)
+        webhook: made.webhook, mandate: made.mandate,
+        bundle: try services.bundles.make(
+          for: made.organization.id, by: World.system, in: tx
+        ).id, patch: try patch(of: found.id, made, in: tx))
     }
   }
 
@@ -226,6 +267,17 @@ struct WorldBuilder: Sendable {
   private func clock(_ made: Made, in tx: Transaction) throws -> ClockID {
     try #require(
       try services.directives.clocks(on: made.asset, [World.vulnerability], in: tx).first
+    ).id
+  }
+
+  /// A candidate that the organization offers on its own case.
+  private func patch(of id: CaseID, _ made: Made, in tx: Transaction) throws -> PatchID {
+    let owner = Principal(
+      identity: .person(PersonID(services.surroundings)),
+      membership: .init(
+        organization: made.organization.id, kind: made.organization.kind, role: .analyst))
+    return try services.patches.offer(
+      try PatchReading.draft(Requests.patch(made.canary)), on: id, by: owner, in: tx
     ).id
   }
 

@@ -53,7 +53,7 @@ public struct CVEAccount: Sendable, Equatable {
       headers: [
         ("accept", "application/json"), ("content-type", "application/json"),
         ("cve-api-org", organization), ("cve-api-user", user), ("cve-api-key", key),
-      ], body: body, isGuarded: false, seconds: 60)
+      ], body: body, isGuarded: false, seconds: 30)
   }
 
   private static func encoded(_ text: String) -> String {

@@ -85,6 +85,9 @@ public enum CNARules {
       if product.vendor.unicodeScalars.count > 512 || product.name.unicodeScalars.count > 2048 {
         broken.append("/products/\(place): vendor or product is too long for a record.")
       }
+      if product.affected.unicodeScalars.count > 1024 {
+        broken.append("/products/\(place): versions have at most 1024 characters; shorten them.")
+      }
       if product.affected.isEmpty {
         broken.append("/products/\(place): say which versions are affected, or * for all.")
       }
@@ -99,6 +102,12 @@ public enum CNARules {
     {
       broken.append(
         "/references/\(place): a page of a record is an http address of at most 2048 bytes.")
+    }
+    if Set(content.references.map(\.url)).count != content.references.count {
+      broken.append("/references: a record names each page once; remove the repeated one.")
+    }
+    if Set(content.credits).count != content.credits.count {
+      broken.append("/credits: a record names each once; remove the repeated one.")
     }
     return broken
   }

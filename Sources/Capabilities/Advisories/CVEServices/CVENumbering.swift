@@ -17,7 +17,8 @@ public enum CVENumbering {
   static let delays: [Int64] = [60, 120, 300, 900, 1800, 3600, 7200]
   /// Seconds by which the clocks may differ.
   static let skewSeconds: Int64 = 300
-  /// Seconds after which an answer that has not come will have no late effect.
+  /// Seconds after which an answer that has not come will have no late effect: twice the time that a
+  /// request has.
   static let settledSeconds: Int64 = 60
 
   /// What is to be asked next.

@@ -227,7 +227,11 @@ extension NotificationService {
     switch outcome {
     case .delivered: return
     case .again(let seconds): try plan(id, at: now.adding(seconds: seconds), in: tx)
-    case .stopped(let reason): try stop(one.webhook, reason, in: tx)
+    case .stopped(let reason):
+      // Where others got through meanwhile, it is this event that its server does not want.
+      let isAlone = try !WebhookStore.hasDelivered(one.webhook, after: one.at, in: tx)
+      guard isAlone || status == 410 else { return }
+      try stop(one.webhook, reason, in: tx)
     }
   }
 

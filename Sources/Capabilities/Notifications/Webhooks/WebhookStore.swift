@@ -67,6 +67,17 @@ enum WebhookStore {
 
   // MARK: Deliveries
 
+  /// Whether anything was delivered after a moment.
+  static func hasDelivered(
+    _ id: WebhookID, after moment: Timestamp, in tx: Transaction
+  ) throws -> Bool {
+    try tx.row(
+      """
+      SELECT 1 AS one FROM notifications_deliveries
+      WHERE webhook = \(id) AND state = 'delivered' AND tried_at > \(moment) LIMIT 1
+      """) != nil
+  }
+
   static func waiting(_ id: WebhookID, in tx: Transaction) throws -> Int {
     try tx.row(
       """

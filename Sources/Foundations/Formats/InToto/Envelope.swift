@@ -32,13 +32,14 @@ public struct DSSEEnvelope: Sendable, Equatable {
     self.signatures = signatures
   }
 
-  /// Reads an envelope; a payload is at most 64 KiB of base 64.
-  public init(_ json: JSONValue) throws(StatementError) {
+  /// Reads an envelope; a payload is at most 64 KiB of base 64 unless told.
+  public init(_ json: JSONValue, payloadLimit: Int = 65_536) throws(StatementError) {
     guard let type = json["payloadType"]?.text, (1...200).contains(type.utf8.count) else {
       throw StatementError("/payloadType", "must be text of at most 200 bytes")
     }
-    guard let payload = json["payload"]?.text, (1...65_536).contains(payload.utf8.count) else {
-      throw StatementError("/payload", "must be base 64 of at most 64 KiB")
+    guard let payload = json["payload"]?.text, (1...payloadLimit).contains(payload.utf8.count)
+    else {
+      throw StatementError("/payload", "must be base 64 of at most \(payloadLimit >> 10) KiB")
     }
     guard let items = json["signatures"]?.array, (1...20).contains(items.count) else {
       throw StatementError("/signatures", "must be a list of 1 to 20")

@@ -22,10 +22,20 @@ struct AdvisoryDraftPage {
     let publishedPath: String?
     let canWrite: Bool
     /// How the identifier stands at the CVE Services; nil where they are not asked.
-    var numbering: (words: String, reason: String?, canReserve: Bool)?
+    var numbering: Numbering?
     var form = FormState()
 
     var path: String { "/drafts/" + segment(id) }
+  }
+
+  /// How the identifier of an advisory stands at the CVE Services.
+  struct Numbering: Sendable {
+    var words: String
+    var reason: String?
+    /// Whether one can be asked for.
+    var canReserve = false
+    /// Whether a record that was refused can be sent again.
+    var canSend = false
   }
 
   static let labels = [
@@ -87,13 +97,15 @@ struct AdvisoryDraftPage {
   }
 
   private static func identifier(
-    _ model: Model, _ numbering: (words: String, reason: String?, canReserve: Bool)
+    _ model: Model, _ numbering: Numbering
   ) -> Markup {
     section("CVE", id: "numbering") {
       el("p") { inert(numbering.words) }
       if let reason = numbering.reason { noticeBox(.warn) { el("p") { inert(reason) } } }
-      if numbering.canReserve {
-        post(model.path + "/cve") { buttons { button("Reserve a CVE", .quiet) } }
+      if numbering.canReserve || numbering.canSend {
+        post(model.path + "/cve") {
+          buttons { button(numbering.canSend ? "Send it again" : "Reserve a CVE", .quiet) }
+        }
       }
     }
   }

@@ -122,6 +122,8 @@ extension CasePage {
     var canDraft = false
     /// Whether others work on it too; nil for those who do not lead.
     var isCoordinated: Bool?
+    /// What it is called elsewhere; nil for those who do not lead.
+    var names: [String]?
     /// What was entered when a command was refused.
     var form = FormState()
 

@@ -33,6 +33,7 @@ struct CasePage {
     markup {
       if canManage { next(model) }
       others(model, canManage)
+      elsewhere(model)
       publicTie(model)
       if !model.similar.isEmpty {
         section("May be the same flaw", id: "similar") { similar(model, canManage) }
@@ -65,6 +66,17 @@ struct CasePage {
         }
       } else {
         el("p") { "Nobody else works on it yet." }
+      }
+    }
+  }
+
+  /// The way to other hubs, with every name.
+  private static func elsewhere(_ model: Model) -> Markup {
+    guard let names = model.names else { return .empty }
+    return section("Other hubs", id: "hubs") {
+      if !names.isEmpty { el("p", .class("row")) { for name in names { badge(name) } } }
+      el("p") {
+        el("a", .href(model.path + "/hubs")) { "What came from other hubs, and what they are sent" }
       }
     }
   }

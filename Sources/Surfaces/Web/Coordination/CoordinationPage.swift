@@ -45,6 +45,13 @@ struct CoordinationPage {
       if let own = model.own { section("Your part", id: "own") { ownPart(model, own) } }
       section("Embargo", id: "embargo") { embargo(model) }
       if model.isInside {
+        section("Patches", id: "patches") {
+          el("p") {
+            el("a", .href("/cases/" + segment(model.caseID) + "/patches")) {
+              "Patch candidates of this case"
+            }
+          }
+        }
         section("Messages", id: "messages") { talk(model) }
       }
       section("Who takes part", id: "parties") { parties(model) }

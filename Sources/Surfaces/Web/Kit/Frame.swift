@@ -30,6 +30,10 @@ struct Account: Sendable {
   var isAdministrator: Bool
   /// How many notices they have not read.
   var unread = 0
+  /// The name of their own organization, while they act for another.
+  var deputyOf: String?
+  /// Whether other organizations let theirs act for them.
+  var hasClients = false
 }
 
 /// The groups of people the pages are made for.
@@ -62,7 +66,7 @@ struct Notice: Sendable {
 enum Section: Sendable {
   case overview, actions, assets, organization, report, upload, findings, vulnerabilities
   case deadlines, queue, exposures, organizations, jobs, projects, campaigns, coverage, advisories,
-    drafts, coordination, notices, none
+    drafts, coordination, notices, fleet, playbooks, hubs, none
 }
 
 /// Several pieces as one.

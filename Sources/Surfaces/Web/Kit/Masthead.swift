@@ -9,13 +9,28 @@ func masthead(_ frame: Frame) -> Markup {
         el("span") { "Breakwater" }
       }
       if let account = frame.account {
-        bell(account, isHere: frame.section == .notices)
+        if account.deputyOf == nil { bell(account, isHere: frame.section == .notices) }
         accountMenu(account)
       } else {
         signInLink(frame)
       }
       navigation(frame)
     }
+    if let account = frame.account, let own = account.deputyOf { deputy(account, own) }
+  }
+}
+
+/// For whom the reader acts, on every page, so that nothing is done in the wrong place.
+private func deputy(_ account: Account, _ own: String) -> Markup {
+  el("div", .class("deputy"), .role("status")) {
+    el("p") {
+      "You act for "
+      el("strong") { inert(account.organization) }
+      ", as "
+      inert(own)
+      "."
+    }
+    post("/fleet/stop") { button("Stop acting for them", .quiet) }
   }
 }
 
@@ -46,9 +61,15 @@ private func accountMenu(_ account: Account) -> Markup {
         el("br")
         el("span", .class("soft")) { account.audience.words }
       }
-      el("p") { el("a", .href("/account/notifications")) { "What you are told" } }
+      if account.deputyOf == nil {
+        el("p") { el("a", .href("/account/notifications")) { "What you are told" } }
+      }
       if account.isAdministrator {
         el("p") { el("a", .href("/account/webhooks")) { "Webhooks" } }
+        if account.audience == .operator || account.audience == .finder {
+          el("p") { el("a", .href("/mandates")) { "Who may act for you" } }
+          el("p") { el("a", .href("/fleet")) { "Clients you act for" } }
+        }
         el("p") {
           el("a", .href("/organizations/" + segment(account.organizationID))) {
             "People and tokens"

@@ -16,6 +16,7 @@ private struct Entry {
   static let projects = Entry(.projects, "/projects", "Projects")
   static let advisories = Entry(.advisories, "/advisories", "Advisories")
   static let coordination = Entry(.coordination, "/coordination", "Coordination")
+  static let playbooks = Entry(.playbooks, "/playbooks", "Playbooks")
   static let report = Entry(.report, "/report", "Report a flaw")
 }
 
@@ -39,13 +40,24 @@ private func entries(for account: Account?) -> [Entry] {
       Entry(.report, "/report/anonymous", "Report a flaw"),
     ]
   }
+  if account.deputyOf != nil {
+    return [
+      Entry(.actions, "/actions", "To do"), Entry(.assets, "/assets", "Assets"), .playbooks,
+      .deadlines,
+    ]
+  }
+  let clients = account.hasClients ? [Entry(.fleet, "/fleet", "Your clients")] : []
+  return clients + entries(of: account)
+}
+
+private func entries(of account: Account) -> [Entry] {
   let organization = Entry(
     .organization, "/organizations/" + segment(account.organizationID), "Organization")
   switch account.audience {
   case .operator:
     return [
-      Entry(.actions, "/actions", "To do"), Entry(.assets, "/assets", "Assets"), organization,
-      .deadlines, .coordination, .report,
+      Entry(.actions, "/actions", "To do"), Entry(.assets, "/assets", "Assets"), .playbooks,
+      organization, .deadlines, .coordination, .report,
     ]
   case .analyst:
     let jobs = account.isAdministrator ? [Entry(.jobs, "/jobs", "Jobs")] : []
@@ -55,7 +67,8 @@ private func entries(for account: Account?) -> [Entry] {
       .vulnerabilities, .projects, Entry(.campaigns, "/campaigns", "Campaigns"),
       Entry(.coverage, "/coverage", "Coverage"),
       Entry(.organizations, "/organizations", "Organizations"),
-    ] + jobs + [.deadlines]
+      Entry(.hubs, "/hubs", "Other hubs"),
+    ] + jobs + [.deadlines, .playbooks]
   case .finder:
     return [
       .report, Entry(.upload, "/report/upload", "Upload"),

@@ -70,6 +70,10 @@ struct Action: Sendable {
   var strength: (value: Int, words: String)?
   /// When the vendor was asked, nil while they were not.
   var vendorAskedAt: Timestamp?
+  /// When to do it, as sentences; empty where the asset has no maintenance window.
+  var timing: [String] = []
+  /// What to see to before the asset is touched, as sentences.
+  var care: [String] = []
 }
 
 extension Action {

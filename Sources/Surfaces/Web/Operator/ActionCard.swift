@@ -14,6 +14,8 @@ func actionCard(_ action: Action, today: CalendarDay, canManage: Bool) -> Markup
     actionPlace(action)
     el("p") { inert(action.why) }
     evidenceFirst(action)
+    safetyFirst(action)
+    if action.state == .open, let timing = action.timing.first { el("p") { inert(timing) } }
     actionDetails(action)
     paperParts(action)
     actionButtons(action, canManage: canManage)
@@ -55,6 +57,15 @@ func evidenceFirst(_ action: Action) -> Markup {
   return el("p") {
     el("span", .class("urgent")) { "Before you update: " }
     "save the system’s logs and memory. Updating erases the traces of whoever may be inside."
+  }
+}
+
+/// That a mistake can hurt people.
+private func safetyFirst(_ action: Action) -> Markup {
+  guard !action.care.isEmpty, action.state == .open else { return .empty }
+  return el("p") {
+    el("span", .class("urgent")) { "Safety first: " }
+    "it controls machines, treatment or a plant. Ask whoever runs it before you touch it."
   }
 }
 

@@ -100,6 +100,7 @@ extension ActionListPage {
   private static func exports(_ model: Model) -> Markup {
     el("p", .class("buttons")) {
       buttonLink("Print or save as PDF", address("/actions/print", model.filter.pairs), .quiet)
+      buttonLink("For a computer without network", "/bundles", .quiet)
       buttonLink("Evidence for an examiner", "/actions/evidence", .quiet)
       buttonLink("Export CSV", address("/actions.csv", model.filter.pairs), .quiet)
     }

@@ -8,6 +8,10 @@ struct ActionPage {
     let action: Action
     var forensics: ForensicSection?
     var deferral: DeferralSection?
+    /// How it is guarded meanwhile.
+    var guarding: Guarding?
+    /// How to go about it; nil where no playbook fits.
+    var guide: Guide?
     /// What was entered when marking it as done or reopening it was refused.
     var form = FormState()
   }
@@ -21,7 +25,7 @@ struct ActionPage {
       el("p", .class("lead")) { lead(model) }
       errorSummary(
         model.form, prefix: prefixes[model.form.values["kind"] ?? ""] ?? "",
-        labels: labels + proofLabels)
+        labels: labels + proofLabels + guardLabels)
       el("div", .class("columns")) {
         el("div") { main(model, canManage: frame.account?.canManage ?? false) }
         el("aside") { aside(model, canManage: frame.account?.canManage ?? false) }
@@ -55,6 +59,12 @@ struct ActionPage {
       section(model.action.due == nil ? "Why" : "Why this date", id: "why") { why(model.action) }
       if let forensics = model.forensics { forensicSection(forensics) }
       section("What to do", id: "do") { steps(model.action) }
+      if let guide = model.guide, model.action.state == .open { guideSection(guide) }
+      if let guarding = model.guarding,
+        model.action.state == .open || !guarding.items.isEmpty
+      {
+        guardSection(model, guarding, canManage: canManage)
+      }
       if let completion = model.action.completion { done(completion) }
       if model.action.state != .open || !model.action.proofs.isEmpty { proofs(model.action) }
       if canManage && model.action.state == .open { doneForm(model) }
@@ -108,6 +118,7 @@ struct ActionPage {
 
   private static func steps(_ action: Action) -> Markup {
     el("ol", .class("steps")) {
+      if !action.care.isEmpty { careStep(action.care) }
       if action.urgency == .threeDaysForensics {
         el("li") {
           el("h3") { "Save evidence first" }
@@ -121,6 +132,9 @@ struct ActionPage {
       el("li") {
         el("h3") { "Do it" }
         el("p") { inert(action.whatToDo) }
+        if !action.timing.isEmpty {
+          el("p") { inert(action.timing.joined(separator: " ")) }
+        }
         if let maintainer = action.maintainedBy {
           el("p") {
             "This system is maintained by "
@@ -136,6 +150,14 @@ struct ActionPage {
           "Mark it as done here. It is closed when something proves it: a new inventory best of all."
         }
       }
+    }
+  }
+
+  private static func careStep(_ sentences: [String]) -> Markup {
+    el("li") {
+      el("h3") { "Before you touch it" }
+      el("p") { "This system controls machines, treatment or a plant. Safety comes first." }
+      el("ul") { for sentence in sentences { el("li") { inert(sentence) } } }
     }
   }
 

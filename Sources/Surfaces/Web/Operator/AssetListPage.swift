@@ -41,7 +41,7 @@ struct AssetListPage {
       } else {
         list(model)
       }
-      if canManage { addForm(model.form) }
+      if canManage { addForm(model.form, for: frame.account?.organizationID) }
     }
   }
 
@@ -127,10 +127,11 @@ struct AssetListPage {
     }
   }
 
-  private static func addForm(_ form: FormState) -> Markup {
+  private static func addForm(_ form: FormState, for organization: String?) -> Markup {
     section("Add an asset", id: "add", class: "card") {
       el("p", .class("soft")) { "After that you can upload its inventory on its page." }
       post("/assets", class: "form") {
+        if let organization { hiddenField("organization", organization) }
         assetFields(form)
         el("p", .class("buttons")) { button("Add asset") }
       }

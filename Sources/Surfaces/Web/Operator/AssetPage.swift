@@ -1,4 +1,5 @@
 import HTML
+import Inventory
 import Vocabulary
 
 /// One asset: what is open on it, what runs on it, and its answers.
@@ -24,6 +25,8 @@ struct AssetPage {
     let owner: String?
     let missionFunction: String?
     let maintainedBy: String?
+    let isOperational: Bool
+    let window: MaintenanceWindow?
     let version: Int
     let inventoriedAt: Timestamp?
     let today: CalendarDay
@@ -191,6 +194,8 @@ extension AssetPage {
         Fact("Who is responsible", optional: model.owner),
         Fact("Needed for", optional: model.missionFunction),
         Fact("Maintained by", optional: model.maintainedBy),
+        Fact("Safety", optional: model.isOperational ? "Controls machines or treatment" : nil),
+        Fact("May be changed", optional: model.window.map(\.words)),
         Fact("Inventory of", markup: model.inventoriedAt.map(moment) ?? .text("Never")),
         Fact("Components", grouped(model.componentTotal)),
         Fact("Of these, cannot be checked", markup: unmatchable(model.unmatchable)),
@@ -240,10 +245,17 @@ extension AssetPage {
     current.values["owner"] = model.owner
     current.values["missionFunction"] = model.missionFunction
     current.values["maintainedBy"] = model.maintainedBy
+    current.values["operational"] = model.isOperational ? "yes" : "no"
+    if let window = model.window {
+      current.values["turn"] = window.turn.rawValue
+      current.values["weekday"] = String(window.weekday)
+      current.values["from"] = String(window.hours.prefix(5))
+      current.values["minutes"] = String(window.minutes)
+    }
     let fields = assetFields(model.form, values: current)
     return section("Change this asset", id: "change", class: "card") {
       el("details", .flag("open", !model.form.errors.isEmpty)) {
-        el("summary") { "Change name, exposure or owner" }
+        el("summary") { "Change name, exposure, owner or times" }
         post(model.path) {
           hiddenField("version", String(model.version))
           fields

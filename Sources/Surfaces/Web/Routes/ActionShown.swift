@@ -56,7 +56,8 @@ extension Action {
     let told = entries.map { entry in
       Event(
         at: entry.at,
-        text: (entry.state == .done ? "Marked as done: " : "Opened again: ") + entry.note,
+        text: (entry.state == .done ? "Marked as done" : "Opened again")
+          + (entry.actor.contains("@") ? " by who acts for you: " : ": ") + entry.note,
         receipt: entry.receipt)
     }
     let decided = decisions.map { decision in
@@ -96,6 +97,8 @@ extension Action {
           supports: $0.outcome == .supports, at: $0.at, receipt: $0.receipt)
       },
       strength: action.evidence.map { ($0.strength.rawValue, $0.strength.title) },
-      vendorAskedAt: action.vendorAskedAt)
+      vendorAskedAt: action.vendorAskedAt,
+      timing: PlanRules.timing(action.window, due: action.due, today: today),
+      care: action.isOperational ? PlanRules.care : [])
   }
 }

@@ -187,33 +187,32 @@ enum AdvisoryDesk {
 
   private static func numbering(
     _ desk: Desk, _ call: Call, _ found: Advisory, in tx: Transaction
-  ) throws -> (words: String, reason: String?, canReserve: Bool)? {
+  ) throws -> AdvisoryDraftPage.Numbering? {
     let advisories = desk.services.advisories
     let number = try advisories.number(of: found.id, by: call.principal, in: tx)
     guard let number else {
       guard advisories.publisher.cve != nil, found.content.cve == nil else { return nil }
-      return ("No identifier is reserved yet.", nil, true)
+      return .init(words: "No identifier is reserved yet.", canReserve: true)
     }
     let cve = number.cve ?? ""
-    switch number.state {
-    case .wanted, .asking: return ("An identifier is being reserved.", number.reason, false)
-    case .refused: return ("No identifier was reserved.", number.reason, true)
-    case .reserved: break
-    }
-    switch number.record {
-    case .none:
+    var shown = AdvisoryDraftPage.Numbering(words: "", reason: number.reason)
+    switch (number.state, number.record) {
+    case (.wanted, _), (.asking, _): shown.words = "An identifier is being reserved."
+    case (.refused, _):
+      shown.words = "No identifier was reserved."
+      shown.canReserve = true
+    case (.reserved, .none):
       let isNamed = found.content.cve == cve
-      return (
-        "\(cve) is reserved\(isNamed ? "." : "; the text does not name it yet.")", number.reason,
-        false
-      )
-    case .waiting: return ("The record of \(cve) is on its way.", number.reason, false)
-    case .published: return ("The record of \(cve) is published.", nil, false)
-    case .refused:
-      return (
-        "The record of \(cve) was not taken. Publish a corrected revision to send it again.",
-        number.reason, false
-      )
+      shown.words = "\(cve) is reserved\(isNamed ? "." : "; the text does not name it yet.")"
+    case (.reserved, .waiting): shown.words = "The record of \(cve) is on its way."
+    case (.reserved, .published):
+      shown.words = "The record of \(cve) is published."
+      shown.reason = nil
+    case (.reserved, .refused):
+      shown.words =
+        "The record of \(cve) was not taken. Send it again, or publish a corrected revision."
+      shown.canSend = true
     }
+    return shown
   }
 }

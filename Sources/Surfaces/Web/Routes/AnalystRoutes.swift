@@ -3,6 +3,7 @@ import Access
 import Cases
 import Catalog
 import Exposure
+import Federation
 import Formats
 import HTTP
 import Intake
@@ -96,9 +97,24 @@ enum AnalystRoutes {
     }
   }
 
+  /// The one case that a name of a hub or a catalogue stands for, whatever its state; nil where
+  /// several share it.
+  private static func named(_ name: String, _ desk: Desk, _ call: Call) async throws -> CaseID? {
+    guard KnownName(name) != nil, (try? decide(call.principal, .readHubs)) != nil else {
+      return nil
+    }
+    return try await desk.database.read { tx in
+      let found = try desk.services.federation.every(named: name, by: call.principal, in: tx)
+      return found.count == 1 ? found.first?.id : nil
+    }
+  }
+
   private static func queue(_ desk: Desk, _ call: Call) async throws -> Reply {
     let page = try call.page()
     let wanted = call.query("state") ?? CaseState.received.rawValue
+    if let name = call.search, let found = try await named(name, desk, call) {
+      return .seeOther("/cases/\(found)")
+    }
     return try await desk.show { tx in
       let services = desk.services
       let found = try services.cases.list(

@@ -10,7 +10,11 @@ import Vocabulary
 
 /// The operator's assets and their software.
 enum AssetRoutes {
-  private static let fields = ["name", "exposure", "owner", "missionFunction", "maintainedBy"]
+  private static let fields = [
+    "name", "exposure", "owner", "missionFunction", "maintainedBy", "operational", "turn",
+    "weekday",
+    "from", "minutes",
+  ]
 
   static func endpoints(_ desk: Desk) -> [Endpoint] {
     [
@@ -34,13 +38,34 @@ enum AssetRoutes {
     }
     return AssetDraft(
       name: form.value("name") ?? "", reachability: reachability, owner: form.value("owner"),
-      missionFunction: form.value("missionFunction"), maintainedBy: form.value("maintainedBy"))
+      missionFunction: form.value("missionFunction"), maintainedBy: form.value("maintainedBy"),
+      isOperational: form.value("operational") == "yes", window: .set(try window(form)))
+  }
+
+  private static func window(_ form: Form) throws -> MaintenanceWindow? {
+    guard let turn = form.value("turn").flatMap(MaintenanceWindow.Turn.init) else { return nil }
+    guard let from = form.value("from").flatMap(MaintenanceWindow.minute) else {
+      throw Problem.invalid("/from", "must be a time such as 02:00")
+    }
+    guard let minutes = form.value("minutes").flatMap({ Int($0) }),
+      let window = MaintenanceWindow(
+        weekday: form.value("weekday").flatMap { Int($0) } ?? 7, turn: turn, from: from,
+        minutes: minutes)
+    else { throw Problem.invalid("/minutes", "must be from 15 to 1440") }
+    return window
   }
 
   private static func add(_ desk: Desk, _ call: Call) async throws -> Reply {
     let form = try call.form()
     do {
       guard let organization = call.principal.organization else { throw Denial.unauthenticated }
+      // Somebody who acts for several may have turned to another one in a second window.
+      guard form.value("organization").map({ $0 == organization.description }) ?? true else {
+        throw Problem(
+          code: "other-organization", status: 409, title: "You act for another organization now",
+          detail: "The form was opened for a different organization than you act for now.",
+          remedy: "Go back to the list of assets and begin anew.")
+      }
       let draft = try draft(form)
       let asset = try await desk.database.write { tx in
         try desk.services.inventory.createAsset(
@@ -152,7 +177,8 @@ enum AssetRoutes {
       AssetPage.Model(
         id: asset.id.description, name: asset.name, isPublic: asset.reachability == .public,
         owner: asset.owner, missionFunction: asset.missionFunction,
-        maintainedBy: asset.maintainedBy, version: Int(asset.version),
+        maintainedBy: asset.maintainedBy, isOperational: asset.isOperational, window: asset.window,
+        version: Int(asset.version),
         inventoriedAt: asset.inventoriedAt, today: call.now.day,
         openActions: try open.map { try Action(summary: $0, today: call.now.day, standing: nil) },
         query: call.query("q") ?? "",

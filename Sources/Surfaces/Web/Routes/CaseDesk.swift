@@ -5,6 +5,7 @@ import Cases
 import Catalog
 import Coordination
 import Exposure
+import Federation
 import Formats
 import HTTP
 import Intake
@@ -106,7 +107,10 @@ struct CaseDesk: Sendable {
         ? try services.advisories.find(about: found.id, by: call.principal, in: tx)?.id.description
         : nil, canDraft: (try? decide(call.principal, .writeAdvisories)) != nil,
       isCoordinated: isCoordinator
-        ? try services.coordination.isOpen(found.id, in: tx) : nil, form: form)
+        ? try services.coordination.isOpen(found.id, in: tx) : nil,
+      names: isCoordinator
+        ? try services.federation.relations(of: found.id, by: call.principal, in: tx).names
+          .map(\.text) : nil, form: form)
   }
 
   /// For whom a case waits, and at which place.

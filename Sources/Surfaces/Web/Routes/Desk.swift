@@ -1,5 +1,6 @@
 import API
 import Access
+import Fleets
 import HTTP
 import Notifications
 import Registry
@@ -21,7 +22,12 @@ struct Desk: Sendable {
       title: title, section: section,
       account: try holder.map {
         var account = Self.account(call.principal, $0.name, $0.organization)
-        account.unread = try services.notifications.unreadCount(by: call.principal, in: tx)
+        if let manager = call.principal.deputyOf {
+          account.deputyOf = try services.registry.known(manager, in: tx)?.name
+        } else {
+          account.unread = try services.notifications.unreadCount(by: call.principal, in: tx)
+          account.hasClients = try services.fleets.hasClients(call.principal, in: tx)
+        }
         return account
       },
       notice: call.query("notice").flatMap(Self.notice),
@@ -99,6 +105,8 @@ struct Desk: Sendable {
       Notice(
         kind: .plain,
         text: "It will be sent within seconds. Load the page again to see what was answered.")
+    case "confirmed":
+      Notice(kind: .good, text: "Confirmed. It is sent within seconds; load the page again.")
     case "removed": Notice(kind: .plain, text: "Removed.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil

@@ -54,6 +54,18 @@ enum OperatorRoutes {
           _ = try desk.services.actions.prove(id, with: draft, by: call.principal, in: tx)
         }
       },
+      .page(.post, "/actions/{action}/measures", "guardSystem", .actionsComplete) { call in
+        try await change(desk, call, ActionPage.guardLabels.map(\.0), "proven") { id, form, tx in
+          _ = try desk.services.actions.guardSystem(
+            id, with: MeasureDesk.draft(form), by: call.principal, in: tx)
+        }
+      },
+      .page(.post, "/actions/{action}/measures/end", "stopGuarding", .actionsComplete) { call in
+        try await change(desk, call, ["guardReason"], "saved") { id, form, tx in
+          try desk.services.actions.stopGuarding(
+            id, note: form.required("guardReason"), by: call.principal, in: tx)
+        }
+      },
       .page(.post, "/actions/{action}/vendor", "markVendorAsked", .actionsComplete) { call in
         try await change(desk, call, [], "saved") { id, form, tx in
           _ = try desk.services.actions.askVendor(
@@ -169,7 +181,8 @@ enum OperatorRoutes {
       frame,
       ActionPage.Model(
         today: call.now.day, action: shown, forensics: forensics, deferral: deferral,
-        form: form))
+        guarding: MeasureDesk.shown(try services.actions.measures(of: action.id, in: tx)),
+        guide: try PlaybookDesk.fitting(desk, call, action, asset, in: tx), form: form))
   }
 
   private static func all(

@@ -10,15 +10,18 @@ public enum WebRoutes {
   public static func endpoints(_ services: Services) -> [Endpoint] {
     let desk = Desk(services: services)
     return PublicRoutes.endpoints(desk) + AccountRoutes.endpoints(desk)
-      + OperatorRoutes.endpoints(desk) + AssetRoutes.endpoints(desk) + ExposureDesk.endpoints(desk)
+      + OperatorRoutes.endpoints(desk) + BundleDesk.endpoints(desk) + AssetRoutes.endpoints(desk)
+      + ExposureDesk.endpoints(desk)
       + CampaignRoutes.endpoints(desk) + CoverageDesk.endpoints(desk) + ScopeDesk.endpoints(desk)
       + AdvisoryDesk.endpoints(desk) + AnalystRoutes.endpoints(desk) + FinderRoutes.endpoints(desk)
       + ProjectDesk.endpoints(desk)
       + AnonymousDesk.endpoints(desk)
       + DirectiveDesk.endpoints(desk)
       + TrialRoutes.endpoints(desk) + CoordinationDesk.endpoints(desk)
+      + PatchDesk.endpoints(desk)
       + OrganizationRoutes.endpoints(desk) + NoticeDesk.endpoints(desk)
-      + WebhookDesk.endpoints(desk) + [stylesheet, icon]
+      + WebhookDesk.endpoints(desk) + FleetDesk.endpoints(desk) + PlaybookDesk.endpoints(desk)
+      + HubDesk.endpoints(desk) + [stylesheet, icon]
   }
 
   /// The page that a problem becomes.

@@ -1,0 +1,216 @@
+"""A water utility's pump station without a network: the list out, what was done back in."""
+
+import io
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import zipfile
+
+import axe_playwright_python
+from selenium.webdriver.common.by import By
+
+import actors
+import browser
+import harness
+from harness import run
+
+AXE = pathlib.Path(axe_playwright_python.__file__).with_name("axe.min.js")
+PACKAGE = "pkg:npm/sluicegate"
+
+
+def bill(version):
+    return json.dumps({
+        "bomFormat": "CycloneDX", "specVersion": "1.6",
+        "components": [{"type": "library", "name": "sluicegate", "version": version,
+                        "purl": f"{PACKAGE}@{version}"}]}).encode()
+
+
+def osv(fixed):
+    return json.dumps({
+        "id": "CVE-2026-71001", "modified": "2026-11-01T00:00:00Z",
+        "summary": "The gate opens <script>alert(1)</script> too far",
+        "affected": [{"package": {"ecosystem": "npm", "name": "sluicegate"}, "ranges": [
+            {"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]})
+
+
+class Bundles(harness.Journey):
+    def setUp(self):
+        self.place = self.place(examples=False)
+        self.server = self.serve(self.place)
+        actors.set_up(self.server)
+        session = self.server.administrator
+        self.utility = actors.organization(
+            session, "Harlan Water", "criticalInfrastructure", "waterAndWastewater")
+        self.other = actors.organization(
+            session, "Other Water", "criticalInfrastructure", "waterAndWastewater")
+        self.asset = self.status(self.utility.post("/api/v1/assets", {
+            "name": "Pump controller", "exposure": "internal", "owner": "Ida Brandt",
+            "maintainedBy": "Pier Controls"}), 201).json["id"]
+        self.inventory("1.0.0")
+        self.know("1.5.0")
+        self.action = harness.wait_until("the action", lambda: next(
+            iter(self.utility.good("/api/v1/actions")["items"]), None), 30, 0.2)
+        self.key = self.utility.get("/ledger/key").text.strip()
+        self.today = time.strftime("%Y-%m-%d", time.gmtime())
+
+    def inventory(self, version):
+        self.status(self.utility.request(
+            "POST", f"/api/v1/assets/{self.asset}/sbom", bill(version),
+            headers={"Content-Type": "application/vnd.cyclonedx+json"}), 200, 201, 202)
+
+    def know(self, fixed):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "CVE-2026-71001.json")
+            with open(path, "w") as file:
+                file.write(osv(fixed))
+            run("import", path, place=self.place)
+
+    def make(self):
+        base = f"/api/v1/organizations/{self.utility.organization}/bundles"
+        made = self.status(self.utility.post(base, {}), 201).json
+        answer = self.status(self.utility.get(f"/api/v1/bundles/{made['id']}"), 200)
+        return made, answer.body
+
+    def bring(self, client, lines):
+        return client.post(
+            f"/api/v1/organizations/{client.organization}/bundles/receipts",
+            {"done": [{"code": code, "on": self.today, "by": "IB"} for code in lines]})
+
+    def verify(self, folder, *more, code=0):
+        """With an empty folder, and neither server, database nor token."""
+        done = subprocess.run(
+            [harness.PROGRAM, "bundle", "verify", "bundle.zip", "--key", self.key, *more],
+            cwd=folder, env={"HOME": folder, "PATH": "/usr/bin:/bin"}, capture_output=True,
+            text=True, timeout=60)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_out_and_back(self):
+        made, content = self.make()
+        self.problem(self.other.get(f"/api/v1/bundles/{made['id']}"), 404)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "bundle.zip")
+            with open(path, "wb") as file:
+                file.write(content)
+            self.assertIn("each as it was signed", self.verify(folder))
+            self.assertIn("you have seen bundle 9", self.verify(folder, "--last", "9", code=1))
+            archive = zipfile.ZipFile(io.BytesIO(content))
+            self.assertIsNone(archive.testzip())
+            page = archive.read("index.html").decode()
+            for words in (self.action["instruction"], self.action["fallback"], "Ida Brandt",
+                          "Pier Controls", "CVE-2026-71001"):
+                self.assertIn(words, page)
+            self.assertNotIn("<script", page)
+            codes = [one["code"] for one in json.loads(archive.read("actions.json"))["actions"]]
+            self.offline(folder, archive, codes[0])
+            # One file changed on the way.
+            with zipfile.ZipFile(path, "w") as changed:
+                for name in archive.namelist():
+                    data = archive.read(name)
+                    changed.writestr(name, data + b" " if name == "matches.json" else data)
+            self.assertIn("matches.json is not the one", self.verify(folder, code=1))
+        self.back(codes[0])
+
+    def offline(self, folder, archive, code):
+        """The page from the disk, as on a computer without a network, at the width of a phone."""
+        page = os.path.join(folder, "index.html")
+        with open(page, "wb") as file:
+            file.write(archive.read("index.html"))
+        with browser.browser(self.server) as window:
+            driver = window.driver
+            driver.execute_cdp_cmd("Network.enable", {})
+            driver.execute_cdp_cmd("Network.emulateNetworkConditions", {
+                "offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0})
+            driver.set_window_size(390, 844)
+            driver.get("file://" + page)
+            self.assertIn("What to do", driver.find_element(By.TAG_NAME, "h1").text)
+            self.assertIn(code, driver.find_element(By.TAG_NAME, "body").text)
+            wide = driver.execute_script(
+                "return document.documentElement.scrollWidth - innerWidth")
+            self.assertLessEqual(wide, 0, "the page is wider than a phone")
+            self.axe(driver)
+
+    def axe(self, driver):
+        driver.execute_script(AXE.read_text())
+        found = driver.execute_async_script(
+            "const done = arguments[0]; axe.run(document, "
+            "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+            ".then(result => done(result.violations.map(one => one.id + ': ' + one.help)))")
+        self.assertEqual(found, [])
+
+    def typed(self, code, wrong):
+        """On the hub's own page, with a typing error: the line is named, and what was typed stays."""
+        with browser.browser(self.server) as window:
+            browser.continue_as(window, self.utility.session)
+            window.open("/bundles")
+            window.driver.find_element(By.ID, "lines").send_keys(
+                f"{code} {self.today} IB\n{wrong} {self.today} IB pump two")
+            window.press(window.button("Bring back"))
+            self.assertIn("Line 2", window.text)
+            self.assertNotIn("Line 1", window.text)
+            self.assertIn("typing error", window.text)
+            kept = window.driver.find_element(By.ID, "lines").get_attribute("value")
+            self.assertIn(wrong, kept)
+            self.assertEqual(window.overflow(), 0)
+
+    def test_a_file_from_the_site(self):
+        """What the console writes there, with a new list of software, proves what such lists prove."""
+        _, content = self.make()
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "bundle.zip")
+            with open(path, "wb") as file:
+                file.write(content)
+            with open(os.path.join(folder, "bom.json"), "wb") as file:
+                file.write(bill("1.5.0"))
+            archive = zipfile.ZipFile(io.BytesIO(content))
+            code = json.loads(archive.read("actions.json"))["actions"][0]["code"]
+            receipt = os.path.join(folder, "receipt.json")
+            answer = ["bundle", "answer", path, "--key", self.key, "--out", receipt]
+            wrong = run(*answer, "--done", code[:-1] + ("0" if code[-1] != "0" else "1"),
+                        "--on", self.today, "--by", "IB", status=1)
+            self.assertIn("typing error", wrong.errors)
+            run(*answer, "--done", code, "--on", self.today, "--by", "IB")
+            run(*answer, "--sbom", os.path.join(folder, "bom.json"), "--asset", self.asset)
+            brought = ["bundle", "bring", receipt]
+            first = run(*brought, server=self.server, token=self.utility.token)
+            self.assertIn("1 lists of software", first.output)
+            harness.wait_until(
+                "the proof", lambda: self.state()["state"] == "verified", 30, 0.2)
+            proven = self.state()
+            self.assertEqual(proven["strength"], 5)
+            second = run(*brought, server=self.server, token=self.utility.token)
+            self.assertIn("nothing changed", second.output)
+            self.assertIn("0 lists of software", second.output)
+            self.assertEqual(self.state(), proven)
+
+    def back(self, code):
+        letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        wrong = code[:-1] + letters[(letters.index(code[-1]) + 1) % 32]
+        self.typed(code, wrong)
+        refused = self.problem(self.bring(self.utility, [code, wrong]), 422).json
+        self.assertIn("/done/1/code", refused["detail"])
+        self.assertIn("typing error", refused["detail"])
+        self.assertEqual(self.state()["state"], "open", "nothing of it is taken in")
+        # Another organization's paper is nobody else's.
+        self.problem(self.bring(self.other, [code]), 422)
+        self.problem(self.other.post(
+            f"/api/v1/organizations/{self.utility.organization}/bundles/receipts",
+            {"done": [{"code": code, "on": self.today, "by": "X"}]}), 404)
+        done = self.status(self.bring(self.utility, [code.lower()]), 200).json
+        self.assertEqual([one["outcome"] for one in done["answers"]], ["recorded"])
+        self.assertEqual([one["strength"] for one in done["answers"]], [1])
+        before = self.state()
+        self.assertEqual(before["state"], "done")
+        again = self.status(self.bring(self.utility, [code]), 200).json
+        self.assertEqual([one["outcome"] for one in again["answers"]], ["known"])
+        self.assertEqual(self.state(), before, "the second time nothing changes")
+        # The inventory that was taken afterwards proves it.
+        self.inventory("1.5.0")
+        harness.wait_until(
+            "the proof", lambda: self.state()["state"] == "verified", 30, 0.2)
+
+    def state(self):
+        return self.utility.good(f"/api/v1/actions/{self.action['id']}")
