@@ -130,6 +130,19 @@ class Postgres:
         pass
 
 
+@contextlib.contextmanager
+def cluster():
+    """A PostgreSQL of one's own; gives its folder, for who means to crash it, and its address."""
+    script = str(ROOT / "Scripts" / "postgres")
+    place = tempfile.mkdtemp(prefix="bwpg", dir="/tmp")
+    try:
+        yield place, subprocess.run(
+            [script, "start", place], check=True, capture_output=True, text=True
+        ).stdout.strip()
+    finally:
+        subprocess.run([script, "stop", place], check=False)
+
+
 # The program
 
 

@@ -81,6 +81,10 @@ class Kill(harness.Journey):
 
     def setUp(self):
         self.random = random.Random(20261121)
+        if self.stage.engine.name == "postgres":
+            # One of its own: no other journey's is crashed.
+            self.cluster, address = self.enterContext(harness.cluster())
+            self.stage = harness.Stage(harness.Postgres(self.stage.engine.folder, address))
         place = self.place(examples=False)
         self.server = self.serve(place)
         self.server.was_killed = True
@@ -161,14 +165,13 @@ class Kill(harness.Journey):
         self.rounds(ROUNDS, crash)
 
     def test_database_crashed(self):
-        folder = os.environ.get("BREAKWATER_TEST_POSTGRES_FOLDER")
-        if self.stage.engine.name != "postgres" or not folder:
+        if self.stage.engine.name != "postgres":
             return
         script = str(harness.ROOT / "Scripts" / "postgres")
 
         def crash(_):
-            subprocess.run([script, "crash", folder], check=True, capture_output=True)
-            subprocess.run([script, "start", folder], check=True, capture_output=True)
+            subprocess.run([script, "crash", self.cluster], check=True, capture_output=True)
+            subprocess.run([script, "start", self.cluster], check=True, capture_output=True)
             client = harness.Client(self.server)
             harness.wait_until("the server to find its database again", client.ready, 30)
 

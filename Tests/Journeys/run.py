@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
-"""Plays the journeys on both engines.
+"""Plays the journeys on both engines, several at once: much of a journey is waiting.
 
-    run.py [--engine sqlite|postgres] [--summary FILE] [name …]
+    run.py [--engine sqlite|postgres] [--at-once N] [--summary FILE] [name …]
 
 A name is a journey (`operator`) or one of its tests (`operator.Operator.test_print`).
 PostgreSQL comes from BREAKWATER_TEST_POSTGRES, or a scratch cluster is started.
 """
 
 import argparse
+import concurrent.futures
+import contextlib
 import importlib
+import multiprocessing.util
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,11 +22,14 @@ import unittest
 
 import harness
 
+# The longest first, so that none is left over at the end.
 JOURNEYS = [
-    "funnel", "api", "cli", "scan", "score", "operator", "analyst", "kev_update", "ledger",
-    "isolation", "desk", "directives", "closure", "advisories", "osv", "mcp", "scanning", "overlap",
-    "validation", "coordination", "notices", "cve", "federation", "kill",
+    "desk", "cve", "notices", "federation", "cli", "funnel", "operator", "isolation", "score",
+    "validation", "ledger", "kill", "analyst", "directives", "overlap", "scanning", "scan",
+    "closure", "api", "advisories", "fleets", "bundles", "patches", "coordination", "mcp", "osv",
+    "kev_update",
 ]
+ENGINES = ["sqlite", "postgres"]
 
 
 class Lines(unittest.TestResult):
@@ -75,62 +80,83 @@ class Lines(unittest.TestResult):
             self.say(test, "ok")
 
 
-def suite(names):
+def tests(name):
+    """The tests of a journey, or one of them."""
     loader = unittest.TestLoader()
-    tests = unittest.TestSuite()
-    for name in names or JOURNEYS:
-        module = importlib.import_module("journey_" + name.split(".")[0])
-        rest = name.split(".", 1)[1:]
-        tests.addTests(
-            loader.loadTestsFromName(rest[0], module) if rest
-            else loader.loadTestsFromModule(module))
-    return tests
+    module = importlib.import_module("journey_" + name.split(".")[0])
+    rest = name.split(".", 1)[1:]
+    return (
+        loader.loadTestsFromName(rest[0], module) if rest else loader.loadTestsFromModule(module))
 
 
-def engines(wanted, folder, stack):
-    if wanted in (None, "sqlite"):
-        yield harness.SQLite(folder)
-    if wanted in (None, "postgres"):
-        address = os.environ.get("BREAKWATER_TEST_POSTGRES")
-        if not address:
-            script = str(harness.ROOT / "Scripts" / "postgres")
-            place = tempfile.mkdtemp(prefix="bwpg", dir="/tmp")
-            stack.append(lambda: subprocess.run([script, "stop", place], check=False))
-            address = subprocess.run(
-                [script, "start", place], check=True, capture_output=True, text=True
-            ).stdout.strip()
-            os.environ["BREAKWATER_TEST_POSTGRES_FOLDER"] = place
-        yield harness.Postgres(folder, address)
+class Player:
+    """A process that plays one journey after another; it loads the examples once for each engine."""
+
+    stages = {}
+
+    @classmethod
+    def begin(cls, folder, address):
+        engines = {"sqlite": harness.SQLite(folder), "postgres": harness.Postgres(folder, address)}
+        cls.stages = {name: harness.Stage(engine) for name, engine in engines.items()}
+        multiprocessing.util.Finalize(None, cls.end, exitpriority=10)
+
+    @classmethod
+    def end(cls):
+        for stage in cls.stages.values():
+            stage.close()
+
+    @classmethod
+    def play(cls, engine, name):
+        """Gives how many passed and failed, and the seconds."""
+        started = time.monotonic()
+        harness.Journey.stage = cls.stages[engine]
+        result = Lines(engine)
+        tests(name).run(result)
+        broken = {str(test) for test, _ in result.failures + result.errors}
+        return (
+            result.passed,
+            result.testsRun - result.passed + sum("setUpClass" in b for b in broken),
+            time.monotonic() - started)
+
+
+def play(engines, names, folder, address, at_once):
+    """Gives how many passed and failed in all."""
+    passed = failed = 0
+    # Processes, not threads: what a journey changes of its process stays there.
+    with concurrent.futures.ProcessPoolExecutor(
+            at_once, initializer=Player.begin, initargs=(folder, address)) as pool:
+        played = [
+            (engine, name, pool.submit(Player.play, engine, name))
+            for name in names for engine in engines]
+        seconds = dict.fromkeys(engines, 0)
+        for engine, name, one in played:
+            good, bad, took = one.result()
+            passed, failed = passed + good, failed + bad
+            seconds[engine] += took
+    for engine, took in seconds.items():
+        print(f"== {engine}: {took:.0f} s of {at_once} at once", flush=True)
+    return passed, failed
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgres"])
+    parser.add_argument("--engine", choices=ENGINES)
+    parser.add_argument("--at-once", type=int, default=4, metavar="N")
     parser.add_argument("--summary", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if not os.access(harness.PROGRAM, os.X_OK):
         sys.exit(f"there is no {harness.PROGRAM}: build it, or set BREAKWATER_PROGRAM")
+    engines = [options.engine] if options.engine else ENGINES
     folder = pathlib.Path(tempfile.mkdtemp(prefix="bwjourneys", dir="/tmp"))
-    passed = failed = 0
-    stack = []
+    address = os.environ.get("BREAKWATER_TEST_POSTGRES")
     try:
-        for engine in engines(options.engine, folder, stack):
-            started = time.monotonic()
-            harness.Journey.stage = harness.Stage(engine)
-            result = Lines(engine.name)
-            suite(options.names).run(result)
-            harness.Journey.stage.close()
-            broken = {str(test) for test, _ in result.failures + result.errors}
-            passed += result.passed
-            failed += result.testsRun - result.passed + sum("setUpClass" in b for b in broken)
-            loaded = harness.Journey.stage.load_seconds
-            print(
-                f"== {engine.name}: {time.monotonic() - started:.0f} s"
-                + (f", the examples were loaded in {loaded:.1f} s" if loaded else ""), flush=True)
+        with contextlib.ExitStack() as stack:
+            if "postgres" in engines and not address:
+                _, address = stack.enter_context(harness.cluster())
+            passed, failed = play(
+                engines, options.names or JOURNEYS, folder, address, options.at_once)
     finally:
-        for undo in stack:
-            undo()
         shutil.rmtree(folder, ignore_errors=True)
     summary = f"journeys: {passed} passed, {failed} failed"
     print(summary)
