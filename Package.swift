@@ -28,6 +28,7 @@ foundation("Access", uses: "Vocabulary")
 foundation(
   "Formats", uses: "Vocabulary", "CZlib", "CZstd", products: yams,
   embeds: "CSAF/Validation/Tables/weaknesses.txt", "CSAF/Validation/Tables/subtags.txt",
+  "CSAF/Validation/Tables/licenses.txt",
   "CSAF/Validation/Tables/decision-points.txt")
 foundation("Signing", uses: "Vocabulary", products: crypto, cryptoExtras)
 foundation("Storage", uses: "Vocabulary", "CPostgres", products: grdb, grdbSQLite)

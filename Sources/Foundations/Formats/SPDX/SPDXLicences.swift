@@ -9,6 +9,9 @@ enum SPDXLicences {
   /// Whether the list has this identifier, in its own letter case.
   static func contains(_ identifier: String) -> Bool { identifiers.contains(identifier[...]) }
 
+  /// All of them in lower-case letters.
+  static let folded = Set(identifiers.map { $0.lowercased() })
+
   private static let identifiers = Set(
     text.split { $0 == " " || $0 == "\n" })
 

@@ -1,5 +1,5 @@
-/// Tests of the document and its identifiers: 6.1.23, 6.1.38 to 6.1.41, 6.1.54, 6.1.55, 6.2.11,
-/// 6.2.13, 6.2.17, 6.2.28 to 6.2.30, 6.2.40, 6.2.43, 6.2.46, 6.2.53, 6.3.3 and 6.3.20.
+/// Tests of the document and its identifiers: 6.1.23, 6.1.38 to 6.1.41, 6.2.11, 6.2.13,
+/// 6.2.17, 6.2.28 to 6.2.30, 6.2.40, 6.2.53, 6.3.3 and 6.3.20.
 enum CSAFDocumentChecks {
   static func repeatedCVE(_ subject: CSAFSubject, _ reporter: inout CSAFReporter) {
     var seen: Set<String> = []
@@ -137,42 +137,6 @@ enum CSAFDocumentChecks {
         item["system_name"], "This system is not registered, as far as is known here.")
     }
   }
-
-  static func missingLicense(_ subject: CSAFSubject, _ reporter: inout CSAFReporter) {
-    let node = subject.document["license_expression"]
-    guard (node.text ?? "").isEmpty else { return }
-    reporter.report(
-      node,
-      node.exists ? "The license is empty; set it." : "Say under which license this may be used.")
-  }
-
-  static func license(_ subject: CSAFSubject, _ reporter: inout CSAFReporter) {
-    let node = subject.document["license_expression"]
-    guard let text = node.text, LicenseExpression(text) == nil else { return }
-    reporter.report(node, "A license expression of SPDX is required here, such as CC-BY-4.0.")
-  }
-
-  private static func namesOwnLicense(_ subject: CSAFSubject) -> Bool {
-    guard
-      let expression = subject.document["license_expression"].text.flatMap({ LicenseExpression($0) }
-      )
-    else { return false }
-    return expression.identifiers.contains {
-      ($0.hasPrefix("LicenseRef-") || $0.hasPrefix("AdditionRef-"))
-        && !$0.hasPrefix("LicenseRef-scancode-") && !$0.hasPrefix("AdditionRef-scancode-")
-    }
-  }
-
-  static func licenseText(_ subject: CSAFSubject, _ reporter: inout CSAFReporter) {
-    guard subject.isEnglish, namesOwnLicense(subject) else { return }
-    CSAFProfileChecks.titledNote(subject, "License", "legal_disclaimer", &reporter)
-  }
-
-  static func translatedLicenseText(_ subject: CSAFSubject, _ reporter: inout CSAFReporter) {
-    guard namesOwnLicense(subject), let words = CSAFProfileChecks.translated(subject, .license)
-    else { return }
-    CSAFProfileChecks.titledNote(subject, words, "legal_disclaimer", &reporter)
-  }
 }
 
 extension CSAFDocument {
@@ -188,53 +152,5 @@ extension CSAFDocument {
       }
     }
     return name + ".json"
-  }
-}
-
-/// A license expression (SPDX 3.0.1 annex B) as CSAF has it: without `DocumentRef`.
-struct LicenseExpression: Sendable {
-  /// Licenses and exceptions, as they are written.
-  private(set) var identifiers: [String] = []
-
-  /// Reads an expression; nil where it is none.
-  init?(_ text: String) {
-    guard text.utf8.count <= 4096 else { return nil }
-    let spaced = text.replacing("(", with: " ( ").replacing(")", with: " ) ")
-    var words = spaced.split(separator: " ").map(String.init)[...]
-    guard readExpression(&words, depth: 0), words.isEmpty else { return nil }
-  }
-
-  private mutating func readExpression(_ words: inout ArraySlice<String>, depth: Int) -> Bool {
-    guard depth < 32, readTerm(&words, depth: depth) else { return false }
-    while let word = words.first, ["AND", "OR", "and", "or"].contains(word) {
-      words = words.dropFirst()
-      guard readTerm(&words, depth: depth) else { return false }
-    }
-    return true
-  }
-
-  private mutating func readTerm(_ words: inout ArraySlice<String>, depth: Int) -> Bool {
-    guard let word = words.popFirst() else { return false }
-    if word == "(" {
-      return readExpression(&words, depth: depth + 1) && words.popFirst() == ")"
-    }
-    let isReference = word.hasPrefix("LicenseRef-")
-    let plain = word.hasSuffix("+") && !isReference ? String(word.dropLast()) : word
-    guard isIdentifier(plain), plain.lowercased().hasPrefix("licenseref-") == isReference else {
-      return false
-    }
-    identifiers.append(plain)
-    guard let with = words.first, with == "WITH" || with == "with" else { return true }
-    words = words.dropFirst()
-    guard let exception = words.popFirst(), isIdentifier(exception) else { return false }
-    identifiers.append(exception)
-    return true
-  }
-
-  private func isIdentifier(_ text: String) -> Bool {
-    !text.isEmpty && !["AND", "OR", "WITH"].contains(text.uppercased())
-      && text.utf8.allSatisfy {
-        isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
-      }
   }
 }

@@ -156,8 +156,8 @@ struct CSAFTest: Sendable {
     CSAFTest(
       "6.1.53", "Inconsistent exploitation date", .new,
       run: CSAFTrackingChecks.exploitationOrder),
-    CSAFTest("6.1.54", "License expression", .new, run: CSAFDocumentChecks.license),
-    CSAFTest("6.1.55", "License text", .new, run: CSAFDocumentChecks.licenseText),
+    CSAFTest("6.1.54", "License expression", .new, run: CSAFLicenseChecks.license),
+    CSAFTest("6.1.55", "License text", .new, run: CSAFLicenseChecks.licenseText),
     CSAFTest(
       "6.1.56", "Use of CVSS and qualitative severity rating", .new,
       run: CSAFScoreChecks.scoreAndRating),
@@ -259,10 +259,12 @@ struct CSAFTest: Sendable {
     CSAFTest(
       "6.2.42", "Inconsistent product identification helper", .new,
       run: CSAFHelperChecks.inconsistent),
-    CSAFTest("6.2.43", "Missing license expression", .new, run: CSAFDocumentChecks.missingLicense),
+    CSAFTest("6.2.43", "Missing license expression", .new, run: CSAFLicenseChecks.missingLicense),
+    CSAFTest("6.2.44", "Deprecated license identifier", .new, run: CSAFLicenseChecks.deprecated),
+    CSAFTest("6.2.45", "Unknown license identifier", .new, run: CSAFLicenseChecks.unknown),
     CSAFTest(
       "6.2.46", "Language specific license text", .new,
-      run: CSAFDocumentChecks.translatedLicenseText),
+      run: CSAFLicenseChecks.translatedLicenseText),
     CSAFTest(
       "6.2.47", "Use of qualitative severity rating by issuing party", .new,
       run: CSAFScoreChecks.ratingByIssuer),
@@ -311,6 +313,7 @@ struct CSAFTest: Sendable {
     CSAFTest(
       "6.3.15", "SSVC namespace with extension in other documents", .new,
       run: CSAFDecisionChecks.extensionElsewhere),
+    CSAFTest("6.3.17", "License in no public list", .new, run: CSAFLicenseChecks.unlisted),
     CSAFTest("6.3.18", "Use of qualitative severity rating", .new, run: CSAFScoreChecks.rating),
     CSAFTest("6.3.19.1", "Overlapping ranges with VERS in the same status group", .new) {
       CSAFOverlapChecks.check($0, &$1, kind: .vers, contradicting: false)
