@@ -69,4 +69,55 @@ import Vocabulary
       #expect(!ofCPE.covers(keys: ["cpe:a:v:q"], packageURL: nil, version: "1.6"))
     }
   }
+
+  /// An advisory about two products, one of them not affected.
+  private static func advisory() -> JSONValue {
+    var advisory = CSAFAdvisory(
+      id: "A-1", title: "T", summary: "S",
+      publisher: .init(name: "Acme", namespace: "https://acme.example", category: "vendor"))
+    advisory.cve = "CVE-2026-7001"
+    advisory.products = [
+      .init(vendor: "Acme", name: "a", package: "pkg:npm/a", affected: "<2.0.0", fixed: "2.0.0"),
+      .init(
+        vendor: "Acme", name: "q", package: "pkg:npm/q", versions: "*",
+        status: .notAffected(.vulnerableCodeNotPresent)),
+    ]
+    advisory.revisions = [.init(date: Timestamp(seconds: 1_780_000_000), summary: "First.")]
+    return advisory.document(.old, address: "https://acme.example/a-1.json")
+  }
+
+  @Test(
+    "What a CSAF document says that is not valid takes nothing back, and its warnings count",
+    arguments: TestDatabase.each)
+  func invalid(_ engine: TestDatabase.Case) async throws {
+    let valid = Self.advisory()
+    var root = try #require(valid.object)
+    var head = try #require(root["document"]?.object)
+    var tracking = try #require(head["tracking"]?.object)
+    // Its history ends with another version.
+    tracking["version"] = "9"
+    head["tracking"] = .object(tracking)
+    root["document"] = .object(head)
+    for (document, counts) in [(valid, true), (JSONValue.object(root), false)] {
+      try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
+        let catalog = try TestCatalog(database)
+        let service = catalog.service
+        let text = String(decoding: document.serializedBytes(), as: UTF8.self)
+        let done = try await catalog.load(["a-1.json": text])
+        #expect(done.quarantined == (counts ? 0 : 1))
+        let (harmless, aside, known) = try await database.read { tx in
+          (
+            try service.statements(about: ["pkg:npm/q"], in: tx).filter {
+              $0.status == .notAffected
+            }, try service.quarantined(page: PageRequest(limit: 10), in: tx).elements,
+            try service.vulnerabilities(["CVE-2026-7001"], in: tx)
+          )
+        }
+        #expect(harmless.isEmpty == !counts && !known.isEmpty)
+        #expect(
+          aside.allSatisfy { $0.reason.contains("6.1.16 at /document/tracking/version") },
+          "\(aside.map(\.reason))")
+      }
+    }
+  }
 }

@@ -223,9 +223,13 @@ public struct CatalogImporter: Sendable {
     for (entry, digest) in entries {
       do {
         switch try KnowledgeReader.read(entry.name, entry.bytes, at: now) {
-        case .records(let records, let statements):
+        case .records(let records, let statements, let remark):
           read.records += records.map { ($0, digest) }
           if let statements { read.statements.append(statements) }
+          if let remark {
+            read.quarantined.append(
+              QuarantinedEntry(place: entry.place, name: entry.name, reason: remark, excerpt: ""))
+          }
         case .knownExploited(let entries):
           read.exploited.append((entry.place, entry.name, entries))
         case .forecasts(let scores, let day): read.forecasts.append((scores, day))

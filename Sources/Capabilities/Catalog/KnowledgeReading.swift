@@ -181,7 +181,8 @@ extension KnowledgeRecord {
 
 /// A piece of an upload or an archive, read into what it says.
 enum KnowledgeEntry: Sendable {
-  case records([KnowledgeRecord], StatementDocument?)
+  /// Records and statements; `remark` says what of the document was not taken in, and why.
+  case records([KnowledgeRecord], StatementDocument?, remark: String? = nil)
   case knownExploited([KEVEntry])
   case forecasts([EPSSScore], day: CalendarDay?)
 }
@@ -239,7 +240,9 @@ enum KnowledgeReader {
     case .cve: return .records([KnowledgeRecord(try CVERecord(json: bytes))], nil)
     case .csaf:
       let document = try CSAFDocument(json: bytes)
-      let statements = document.statements
+      let remark = try invalidity(bytes, at: now)
+      // What says that nothing has to be done has to be beyond doubt; what warns has not.
+      let statements = remark == nil ? document.statements : []
       let said = Dictionary(grouping: statements, by: \.vulnerability)
       let records = document.vulnerabilities.compactMap { vulnerability in
         vulnerability.identifiers.first.map {
@@ -248,7 +251,8 @@ enum KnowledgeReader {
       }
       return .records(
         records,
-        StatementDocument(source: "csaf", id: document.id, statements: statements, at: now))
+        StatementDocument(source: "csaf", id: document.id, statements: statements, at: now),
+        remark: remark)
     case .openVEX:
       let document = try OpenVEXDocument(json: bytes)
       return .records(
@@ -275,6 +279,17 @@ enum KnowledgeReader {
       throw UnreadableEntry(
         reason: "no OSV, CVE, KEV, CSAF, OpenVEX, VEX of CycloneDX or SPDX, or GitHub advisory")
     }
+  }
+}
+
+extension KnowledgeReader {
+  /// The first mandatory test of the standard that a CSAF document breaks; nil for a valid one.
+  private static func invalidity(_ bytes: [UInt8], at now: Timestamp) throws -> String? {
+    let report = try CSAFValidator(now: now).validate(json: bytes)
+    guard let first = report.findings.first(where: { $0.level == .error }) else { return nil }
+    return "Its warnings are taken in, its statements are not: it is no valid CSAF"
+      + " \(report.version). \(first.test) at \(first.pointer): \(first.message)"
+      + " `breakwater csaf validate` tells more."
   }
 }
 
