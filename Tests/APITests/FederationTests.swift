@@ -4,7 +4,6 @@ import Cases
 import Coordination
 import Federation
 import Formats
-import Intake
 import Storage
 import Synchronization
 import TestSupport
@@ -197,9 +196,9 @@ import Vocabulary
     arguments: TestDatabase.each)
   func once(_ engine: TestDatabase.Case) async throws {
     try await with(engine) { world in
-      let found = try await reported(world)
-      try await agree(world, found.id, world.gitHub)
-      try await agree(world, found.id, world.vince)
+      let found = try await world.reported()
+      try await world.agree(found.id, world.gitHub)
+      try await world.agree(found.id, world.vince)
       world.others.state.withLock { $0.failures = [.lost] }
       _ = try await world.confirm(found.id, world.gitHub)
       // Another is not begun while nobody knows.
@@ -234,8 +233,8 @@ import Vocabulary
   @Test("A refusal is said, an unknown server error is not repeated to VINCE")
   func failures() async throws {
     try await with(.sqlite) { world in
-      let found = try await reported(world)
-      try await agree(world, found.id, world.vince)
+      let found = try await world.reported()
+      try await world.agree(found.id, world.vince)
       world.others.state.withLock { $0.failures = [.status(400)] }
       _ = try await world.confirm(found.id, world.vince)
       try await world.services.settle()
@@ -255,8 +254,8 @@ import Vocabulary
     arguments: TestDatabase.each)
   func withdrawn(_ engine: TestDatabase.Case) async throws {
     try await with(engine) { world in
-      let found = try await reported(world)
-      try await agree(world, found.id, world.channel)
+      let found = try await world.reported()
+      try await world.agree(found.id, world.channel)
       _ = try await world.confirm(found.id, world.channel)
       // Before the work is done, the hub is taken out.
       let (services, analyst, channel) = (world.services, world.analyst, world.channel)
@@ -303,28 +302,6 @@ import Vocabulary
           }
         }
       }
-    }
-  }
-
-  /// A flaw that was reported here.
-  private func reported(_ world: FederationWorld) async throws -> Case {
-    let (services, analyst) = (world.services, world.analyst)
-    let draft = try FindingDraft(json: [
-      "title": "Quay reads too far", "description": "A length is not checked.",
-      "affected": [["package": "pkg:npm/quay"]],
-      "reproducer": ["text": "secret steps"], "patch": "secret patch",
-    ])
-    try await services.database.write { tx in
-      _ = try services.intake.accept([draft], by: analyst, in: tx)
-    }
-    try await services.settle()
-    return try #require(try await world.cases().first { $0.title == "Quay reads too far" })
-  }
-
-  private func agree(_ world: FederationWorld, _ id: CaseID, _ hub: Hub) async throws {
-    let (services, analyst) = (world.services, world.analyst)
-    try await services.database.write { tx in
-      try services.federation.agree(id, hub: hub.id, until: nil, by: analyst, in: tx)
     }
   }
 }

@@ -4,6 +4,7 @@ import Cases
 import Federation
 import Formats
 import Intake
+import Jobs
 import Registry
 import Signing
 import Storage
@@ -20,6 +21,10 @@ final class OtherHubs: Sendable {
     var failures: [Failure] = []
     /// What a repository lists.
     var advisories: [JSONValue] = []
+    /// What a numbering authority publishes.
+    var records: [JSONValue] = []
+    /// Clearinghouses that answer for themselves, by the beginning of their addresses.
+    var neighbors: [String: @Sendable (OutgoingRequest) async throws -> OutgoingReply] = [:]
     var reports = 0
   }
   enum Failure { case lost, status(Int) }
@@ -32,7 +37,17 @@ final class OtherHubs: Sendable {
     }
   }
 
-  func answer(_ request: OutgoingRequest) throws -> OutgoingReply {
+  /// Lets a clearinghouse answer for itself where there is one, and otherwise as a test wants.
+  func respond(to request: OutgoingRequest) async throws -> OutgoingReply {
+    let neighbor = state.withLock { state in
+      state.neighbors.first { request.address.hasPrefix($0.key) }?.value
+    }
+    guard let neighbor else { return try answer(request) }
+    state.withLock { $0.requests.append(request) }
+    return try await neighbor(request)
+  }
+
+  private func answer(_ request: OutgoingRequest) throws -> OutgoingReply {
     try state.withLock { state in
       state.requests.append(request)
       func reply(_ status: Int, _ value: JSONValue) -> OutgoingReply {
@@ -43,6 +58,9 @@ final class OtherHubs: Sendable {
           let name = request.address[place.upperBound...]
           let found = state.advisories.first { $0["ghsa_id"]?.text == String(name) }
           return found.map { reply(200, $0) } ?? reply(404, [:])
+        }
+        if request.address.contains("/api/gcve/publication") {
+          return reply(200, .array(state.records))
         }
         return request.address.contains("/security-advisories")
           ? reply(200, .array(state.advisories)) : reply(404, [:])
@@ -83,14 +101,15 @@ struct FederationWorld: Sendable {
   let gitHub: Hub
   let channel: Hub
 
-  init(_ database: Database) async throws {
+  /// Those that are to meet have a name and a seed each, so that no two give the same identifiers.
+  init(_ database: Database, named name: String = "here.example", seed: UInt64 = 1) async throws {
     let (clock, others) = (clock, others)
-    var surroundings = Surroundings.test(clock: clock)
-    surroundings.request = { try others.answer($0) }
+    var surroundings = Surroundings.test(seed: seed, clock: clock)
+    surroundings.request = { try await others.respond(to: $0) }
     services = Services(
       database: database, signer: try NoteSigner(name: "test.example", seed: Array(0..<32)),
       surroundings: surroundings,
-      identity: FederationIdentity(name: "here.example") { _ in
+      identity: FederationIdentity(name: name) { _ in
         HubKey(token: "token-of-ours", secret: Self.secret)
       })
     let services = services
@@ -221,6 +240,40 @@ struct FederationWorld: Sendable {
 
   func sending(_ id: CaseID) async throws -> Sending {
     try #require(try await relations(id).sendings.first)
+  }
+
+  /// A flaw that was reported here.
+  func reported() async throws -> Case {
+    let (services, analyst) = (services, analyst)
+    let draft = try FindingDraft(json: [
+      "title": "Quay reads too far", "description": "A length is not checked.",
+      "affected": [["package": "pkg:npm/quay"]],
+      "reproducer": ["text": "secret steps"], "patch": "secret patch",
+    ])
+    try await services.database.write { tx in
+      _ = try services.intake.accept([draft], by: analyst, in: tx)
+    }
+    try await services.settle()
+    return try #require(try await cases().first { $0.title == "Quay reads too far" })
+  }
+
+  /// Writes down that a hub agreed to a case's terms.
+  func agree(_ id: CaseID, _ hub: Hub) async throws {
+    let (services, analyst) = (services, analyst)
+    try await services.database.write { tx in
+      try services.federation.agree(id, hub: hub.id, until: nil, by: analyst, in: tx)
+    }
+  }
+
+  /// Looks which hubs are to be asked, and asks them.
+  func tick() async throws {
+    let services = services
+    try await services.database.write { tx in
+      try JobQueue.enqueueUnlessPending(
+        FederationJobs.tick, payload: "{}", key: "test", at: services.surroundings.now(), in: tx,
+        surroundings: services.surroundings)
+    }
+    try await services.settle()
   }
 
   func pass(minutes: Int) async throws {

@@ -33,6 +33,21 @@ private let everybody: [Principal] =
     #expect(Role.allCases.sorted() == [.observer, .analyst, .administrator])
   }
 
+  @Test(
+    "The software has everything in its own name, and in an organization’s no more than that one")
+  func acting() {
+    for member in everybody {
+      let acting = Principal(identity: .system("federation"), membership: member.membership)
+      #expect(acting.isActing && !acting.isSoftware)
+      for permission in PermissionName.allCases {
+        #expect(
+          AccessTable.reach(of: permission, for: acting)
+            == AccessTable.reach(of: permission, for: member))
+        #expect(AccessTable.reach(of: permission, for: .system("test")) == .all)
+      }
+    }
+  }
+
   @Test("Scopes only take away; only public knowledge stays")
   func scopes() {
     var generator = SeededGenerator(seed: 3)

@@ -147,6 +147,6 @@ public enum DirectiveRules {
     if old.isAutomatable != new.isAutomatable || old.isTotal != new.isTotal {
       parts.append("CISA changed its assessment")
     }
-    return parts.isEmpty ? "the directive changed" : parts.joined(separator: " and ")
+    return parts.isEmpty ? "the directive changed" : parts.joined(separator: "; ")
   }
 }

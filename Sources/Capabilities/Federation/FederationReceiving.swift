@@ -135,9 +135,16 @@ extension FederationService {
       guard item.finding != nil else {
         return received(item, hub, .ignored, nil, "", digest)
       }
+      guard !item.chain.contains(identity.name) else {
+        // Everything that leaves has a number that would be known; somebody has to look.
+        return try refuse(item, hub, Self.strayed, digest, in: tx)
+      }
       return try report(item, hub, joining: nil, digest, in: tx)
     }
   }
+
+  private static let strayed = Problem.conflict(
+    "It says that it came through this hub, and carries no number that is known here.")
 
   /// Flaws of this hub's own numbers, of those that were sent there.
   private func own(_ item: HubItem, _ hub: Hub, in tx: Transaction) throws -> Set<FlawID> {

@@ -25,7 +25,7 @@ extension IntakeService {
     let principal = Principal(
       identity: .system("anonymous"),
       membership: .init(organization: organization, kind: .finder, role: .analyst))
-    guard let accepted = try accept([draft], by: principal, in: tx).first else {
+    guard let accepted = try take([draft], of: organization, by: principal, in: tx).first else {
       throw Problem.notFound("finding")
     }
     // 160 random bits; a digest without salt is enough for what cannot be guessed.

@@ -61,10 +61,17 @@ public struct IntakeService: Sendable {
     }
     guard drafts.count <= Self.batchLimit else { throw IntakeProblem.tooMany(Self.batchLimit) }
     guard !drafts.isEmpty else { return [] }
-    if case .system = principal.identity {
-    } else if principal.membership?.kind != .coordinator {
+    if principal.membership?.kind != .coordinator {
       try spend(drafts.count, of: organization, limit: quota.organization, in: tx)
     }
+    return try take(drafts, of: organization, by: principal, in: tx)
+  }
+
+  /// Takes in reports that were counted.
+  func take(
+    _ drafts: [FindingDraft], of organization: OrganizationID, by principal: Principal,
+    in tx: Transaction
+  ) throws -> [Acceptance] {
     let last = try IntakeStore.takePositions(drafts.count, in: tx)
     var batch = IntakeBatch(
       organization: organization, principal: principal, surroundings: surroundings)

@@ -66,7 +66,7 @@ public enum RegistryRules {
 
   /// Whether somebody may give this role: never one above their own. The software itself may.
   public static func mayGive(_ role: Role, _ principal: Principal) -> Bool {
-    if case .system = principal.identity { return true }
+    if principal.isSoftware { return true }
     return principal.membership.map { role <= $0.role } ?? false
   }
 }

@@ -23,9 +23,9 @@ public enum AccessTable {
       return .none
     }
     switch principal.identity {
-    case .system: return .all
+    case .system where principal.isSoftware: return .all
     case .anonymous: return permission == .knowledgeRead ? .all : .none
-    case .person, .token: break
+    case .person, .token, .system: break
     }
     guard let membership = principal.membership else {
       return permission == .knowledgeRead ? .all : .none

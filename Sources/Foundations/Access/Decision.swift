@@ -98,7 +98,7 @@ public func decide<Verb, Object>(
   }
   // Compartments bind everybody but the software itself, the coordinator included.
   if !facts.label.compartments.isEmpty {
-    guard case .system = principal.identity else { throw .hidden }
+    guard principal.isSoftware else { throw .hidden }
   }
   if reach == .all { return Grant(facts, principal) }
   guard let organization = principal.organization else { throw .hidden }

@@ -97,6 +97,11 @@ public struct Principal: Sendable, Hashable {
     if case .system = identity { membership != nil } else { false }
   }
 
+  /// Whether it is the software itself, in nobody's name.
+  public var isSoftware: Bool {
+    if case .system = identity { membership == nil } else { false }
+  }
+
   /// The organization acted for, when there is one.
   public var organization: OrganizationID? { membership?.organization }
 

@@ -96,7 +96,7 @@ public enum LedgerRoutes {
   public static func maySee(
     _ kind: String, of owner: OrganizationID?, _ principal: Principal
   ) -> Bool {
-    if case .system = principal.identity { return true }
+    if principal.isSoftware { return true }
     guard let owner, owner != principal.organization else { return true }
     return !ownAlone.contains { kind.hasPrefix($0) }
   }

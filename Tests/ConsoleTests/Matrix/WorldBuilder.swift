@@ -95,10 +95,10 @@ struct WorldBuilder: Sendable {
         AssetDraft(name: "A \(canary)", reachability: .public, owner: "O \(canary)"),
         of: organization.id, by: system, in: tx)
       _ = try inventory.addInventory(software, to: asset.id, by: system, in: tx)
-      // The software itself, reporting in the organization's name: some kinds may not.
+      // In the organization's name, as one of a kind that may: some kinds may not.
       let reporter = Principal(
         identity: .system("test"),
-        membership: .init(organization: organization.id, kind: kind, role: .analyst))
+        membership: .init(organization: organization.id, kind: .vendor, role: .administrator))
       let acceptance = try #require(try intake.accept([finding], by: reporter, in: tx).first)
       let project = try services.projects.claim(
         try ProjectDraft(json: Self.project(canary)), by: reporter, in: tx)
@@ -116,10 +116,7 @@ struct WorldBuilder: Sendable {
       ).webhook
       let mandate = try services.fleets.give(
         MandateDraft(manager: manager, allows: [], until: now.day.adding(days: 30)),
-        by: Principal(
-          identity: .system("test"),
-          membership: .init(organization: organization.id, kind: kind, role: .administrator)),
-        in: tx
+        by: reporter, in: tx
       ).mandate
       return Made(
         organization: organization, canary: canary, person: person.id, token: token.id,
@@ -162,7 +159,7 @@ struct WorldBuilder: Sendable {
         by: Principal(
           identity: .system("test"),
           membership: .init(
-            organization: organization.id, kind: organization.kind, role: .administrator)),
+            organization: organization.id, kind: .vendor, role: .administrator)),
         in: tx
       ).webhook.id
     }
@@ -239,13 +236,13 @@ struct WorldBuilder: Sendable {
         ).elements.first)
       let found = try #require(
         try cases.find(about: made.acceptance.flaw, by: World.system, in: tx))
-      // Written by the software in the organization's name: most kinds may not.
+      // Written in the organization's name, as one of a kind that may: most kinds may not.
       let directive = try services.directives.begin(
         Requests.guidance("Directive \(made.canary)"),
         by: Principal(
-          identity: .system("test"),
+          identity: .person(made.person),
           membership: .init(
-            organization: made.organization.id, kind: made.organization.kind, role: .analyst)),
+            organization: made.organization.id, kind: .federalAgency, role: .analyst)),
         in: tx
       ).id
       return Belongings(

@@ -102,19 +102,6 @@ import Vocabulary
     #expect(read[0].text == "W" && read[0].changedAt == now)
   }
 
-  @Test("The directory of GCVE names each authority once") func directory() throws {
-    let text = """
-      [{"id": 0, "short_name": "CVE", "full_name": "CVE Program"},
-       {"id": 42, "short_name": "HUB", "gcve_pull_api": "https://hub.example/"}]
-      """
-    let found = try GCVEDirectory(json: Array(text.utf8))
-    #expect(found.authorities[42]?.pullAddress == "https://hub.example/")
-    for wrong in [
-      "{}", #"[{"id": 1}]"#, #"[{"id": -1, "short_name": "x"}]"#,
-      #"[{"id": 1, "short_name": "x"}, {"id": 1, "short_name": "y"}]"#,
-    ] { #expect(throws: RecordError.self) { try GCVEDirectory(json: Array(wrong.utf8)) } }
-  }
-
   @Test("An exchange record is read as it was written, and nothing else is one") func exchange()
     throws
   {

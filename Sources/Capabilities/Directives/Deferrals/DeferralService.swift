@@ -27,10 +27,7 @@ extension DirectiveService {
     }
     if draft.vulnerability != nil, deadline == nil { throw Problem.notFound("vulnerability") }
     let person = try registry.person(behind: principal, in: tx)
-    if case .system = principal.identity {
-    } else if person == nil {
-      throw DirectiveProblem.noPerson
-    }
+    guard principal.isSoftware || person != nil else { throw DirectiveProblem.noPerson }
     let number = DeferralRules.deferred(
       deadline, try applicable(to: asset, of: owner, in: tx))
     guard let directive = try DocumentStore.find(number: number, in: tx)?.lineage else {
@@ -90,7 +87,7 @@ extension DirectiveService {
   private func checkDecider(
     of found: Deferral, _ principal: Principal, in tx: Transaction
   ) throws {
-    if case .system = principal.identity { return }
+    if principal.isSoftware { return }
     guard let person = try registry.person(behind: principal, in: tx) else {
       throw DirectiveProblem.noPerson
     }

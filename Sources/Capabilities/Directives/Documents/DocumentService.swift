@@ -129,7 +129,7 @@ extension DirectiveService {
   ) throws -> PersonID? {
     try checkName(
       found.directive, of: found.organization, lineage: found.lineage, in: tx)
-    if case .system = principal.identity { return nil }
+    if principal.isSoftware { return nil }
     let person = try DocumentRules.mayIssue(signedIn(principal), authors: found.authors)
     guard version != nil else { throw DirectiveProblem.noVersion }
     let writer = try DocumentStore.writer(of: found.id, edit: found.edit, in: tx)
@@ -141,7 +141,7 @@ extension DirectiveService {
   private func checkWithdrawal(
     _ found: DirectiveDocument, version: Int64?, by principal: Principal
   ) throws {
-    if case .system = principal.identity { return }
+    if principal.isSoftware { return }
     let person = try signedIn(principal)
     guard version != nil else { throw DirectiveProblem.noVersion }
     guard person != found.issuedBy else { throw DirectiveProblem.ownIssue }
@@ -214,7 +214,7 @@ extension DirectiveService {
 
   /// Who writes: a person, or the software itself.
   private func author(_ principal: Principal, in tx: Transaction) throws -> PersonID? {
-    if case .system = principal.identity { return nil }
+    if principal.isSoftware { return nil }
     guard let person = try registry.person(behind: principal, in: tx) else {
       throw DirectiveProblem.noPerson
     }
@@ -225,7 +225,7 @@ extension DirectiveService {
     _ regime: Regime?, _ principal: Principal, in tx: Transaction
   ) throws {
     guard let regime else { return }
-    if case .system = principal.identity { return }
+    if principal.isSoftware { return }
     guard let own = principal.organization,
       try issuer(of: regime, in: tx) == own
     else { throw DirectiveProblem.notIssuer(regime) }

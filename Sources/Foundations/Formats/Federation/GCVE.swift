@@ -34,58 +34,6 @@ public struct GCVEIdentifier: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "GCVE-\(authority)-\(year)-\(number)" }
 }
 
-/// The directory of numbering authorities (`gcve.json`, GCVE BCP-08).
-public struct GCVEDirectory: Sendable, Equatable {
-  /// One authority.
-  public struct Authority: Sendable, Equatable {
-    /// Its number.
-    public let id: Int
-    /// Its short name.
-    public let shortName: String
-    /// Its whole name.
-    public let fullName: String
-    /// From where its records are fetched, where it says so.
-    public let pullAddress: String?
-  }
-
-  /// Most authorities that are read.
-  public static let mostAuthorities = 20_000
-
-  /// Every authority, by number.
-  public let authorities: [Int: Authority]
-
-  /// Reads the file.
-  public init(json bytes: [UInt8]) throws(RecordError) {
-    let root = try FederationReading.document(bytes, format: "GCVE directory")
-    guard let list = root.array, list.count <= Self.mostAuthorities else {
-      throw RecordError(
-        format: "GCVE directory", field: "/",
-        reason: "must be a list of at most \(Self.mostAuthorities) authorities")
-    }
-    var found: [Int: Authority] = [:]
-    for (place, item) in list.enumerated() {
-      guard let id = item["id"]?.integerValue, (0...999_999_999).contains(id),
-        let name = item["short_name"]?.text, !name.isEmpty, name.utf8.count <= 200
-      else {
-        throw RecordError(
-          format: "GCVE directory", field: "/\(place)", reason: "needs id and short_name")
-      }
-      guard found[Int(id)] == nil else {
-        throw RecordError(
-          format: "GCVE directory", record: "\(id)", field: "/\(place)/id",
-          reason: "the number \(id) stands there twice")
-      }
-      found[Int(id)] = Authority(
-        id: Int(id), shortName: FederationReading.plain(name, 200),
-        fullName: FederationReading.plain(item["full_name"]?.text ?? name, 300),
-        pullAddress: item["gcve_pull_api"]?.text.flatMap {
-          $0.hasPrefix("https://") && $0.utf8.count <= 500 ? $0 : nil
-        })
-    }
-    authorities = found
-  }
-}
-
 /// A record in the form of GCVE: a CVE record with the extension `x_gcve` (GCVE BCP-05).
 public struct GCVERecord: Sendable, Equatable {
   /// What it says of another record.

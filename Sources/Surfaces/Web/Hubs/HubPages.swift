@@ -63,7 +63,9 @@ struct HubListPage {
     section("Add a hub", id: "add", class: "card") {
       post("/hubs", class: "form") {
         field(
-          "name", "Name", hint: "Small letters, digits, hyphens: also the name of its key’s file.",
+          "name", "Name",
+          hint: "As it calls itself, where it has a name: small letters, digits, hyphens, dots. "
+            + "Also the name of its key’s file.",
           in: model.form, required: true)
         field("kind", "What it speaks", .select(model.kinds), in: model.form, required: true)
         field(

@@ -1,0 +1,144 @@
+import API
+import Access
+import Cases
+import Coordination
+import Federation
+import Formats
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("What is asked of other hubs, and what strays") struct FederationPullTests {
+  private func with(
+    _ engine: TestDatabase.Case, _ body: @escaping @Sendable (FederationWorld) async throws -> Void
+  ) async throws {
+    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+      try await body(try await FederationWorld(database))
+    }
+  }
+
+  private func asked(_ world: FederationWorld, _ hub: Hub) -> Int {
+    world.others.state.withLock {
+      $0.requests.count { $0.method == "GET" && $0.address.hasPrefix(hub.address) }
+    }
+  }
+
+  private func now(_ world: FederationWorld, _ hub: Hub) async throws -> Hub {
+    let (services, analyst) = (world.services, world.analyst)
+    return try await services.database.read { tx in
+      try services.federation.hub(hub.id, by: analyst, in: tx)
+    }
+  }
+
+  @Test(
+    "A repository is asked for its reports: those in triage come in, once, and what changes follows",
+    arguments: TestDatabase.each)
+  func gitHub(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { world in
+      var draft = try #require(FederationWorld.advisory().object)
+      draft["ghsa_id"] = "GHSA-9999-8888-7777"
+      draft["cve_id"] = .null
+      draft["state"] = "draft"
+      let listed = [FederationWorld.advisory(), .object(draft)]
+      world.others.state.withLock { $0.advisories = listed }
+      try await world.tick()
+      let found = try #require(try await world.cases().first)
+      #expect(try await world.cases().count == 1)
+      #expect(try await world.relations(found.id).links.map(\.foreign) == ["GHSA-2abc-3def-4ghj"])
+      // Not before its time; and the same again is nothing new.
+      let before = asked(world, world.gitHub)
+      try await world.tick()
+      #expect(asked(world, world.gitHub) == before)
+      world.clock.advance(seconds: 301)
+      try await world.tick()
+      #expect(asked(world, world.gitHub) > before)
+      #expect(try await world.cases().count == 1)
+    }
+  }
+
+  @Test("A hub that does not answer is asked less and less often, and says why")
+  func backoff() async throws {
+    try await with(.sqlite) { world in
+      // The cases of VINCE are not there.
+      try await world.tick()
+      #expect(try await now(world, world.vince).reason == "cert-cc answered 404.")
+      for delay in [60, 300, 900] as [Int64] {
+        let before = asked(world, world.vince)
+        world.clock.advance(seconds: delay - 1)
+        try await world.tick()
+        #expect(asked(world, world.vince) == before, "before \(delay) s")
+        world.clock.advance(seconds: 1)
+        try await world.tick()
+        #expect(asked(world, world.vince) == before + 1, "after \(delay) s")
+      }
+      #expect(try await now(world, world.vince).failures == 4)
+    }
+  }
+
+  @Test("What becomes public at another hub is an alarm here", arguments: TestDatabase.each)
+  func alarm(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { world in
+      _ = try await world.receive(FederationWorld.vinceCase(), from: world.vince)
+      let found = try #require(try await world.cases().first)
+      var value = try #require(
+        JSONValue.parse(FederationWorld.vinceCase(modified: "2026-11-21T08:00:00Z")).object)
+      value["note"] = ["published": true]
+      let items = try await world.receive(
+        JSONValue.object(value).serializedBytes(pretty: false), from: world.vince)
+      #expect(items.map(\.outcome) == [.updated])
+      #expect(items[0].words.contains("An alarm was raised: it is public there."))
+      let (services, analyst) = (world.services, world.analyst)
+      let view = try await services.database.read { tx in
+        try services.coordination.view(found.id, by: analyst, in: tx)
+      }
+      #expect(view.alarms.contains { $0.evidence.contains("VU#782161 at cert-cc is public.") })
+    }
+  }
+
+  private func record(
+    hub: String, chain: [String] = [], names: [String] = []
+  ) -> [UInt8] {
+    var record = ExchangeRecord(id: "theirs-7", hub: hub)
+    record.title = "Quay reads too far"
+    record.text = "A length is not checked."
+    record.chain = chain
+    record.names = names
+    record.affected = [.init(package: "pkg:npm/quay", repository: nil, versions: nil)]
+    return record.json.serializedBytes(pretty: false)
+  }
+
+  @Test("A hub is called here as it calls itself, or what it sends is not taken")
+  func otherName() async throws {
+    try await with(.sqlite) { world in
+      do {
+        _ = try await world.receive(record(hub: "elsewhere"), from: world.channel)
+        Issue.record("taken")
+      } catch FederationProblem.unreadable(let words) {
+        #expect(words.contains("/hub") && words.contains("elsewhere") && words.contains("channel"))
+      }
+      #expect(try await world.cases().isEmpty)
+    }
+  }
+
+  @Test(
+    "What says that it came through here, under no number that is known, is for a person to see",
+    arguments: TestDatabase.each)
+  func strayed(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { world in
+      let bytes = record(hub: "channel", chain: ["here.example"])
+      for _ in 0..<2 {
+        let items = try await world.receive(bytes, from: world.channel)
+        #expect(items.map(\.outcome) == [.refused])
+        #expect(items[0].words.contains("came through this hub"))
+      }
+      #expect(try await world.cases().isEmpty)
+      // From elsewhere it is a report like any other.
+      let other = try await world.receive(
+        record(hub: "channel", chain: ["elsewhere.example"]), from: world.channel)
+      #expect(other.map(\.outcome) == [.opened])
+      #expect(try await world.cases().count == 1)
+    }
+  }
+}
