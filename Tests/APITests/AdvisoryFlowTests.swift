@@ -209,6 +209,10 @@ private struct Desk {
       let id = try await desk.confirmedCase()
       let (author, reviewer) = (desk.author, desk.reviewer)
       let (finder, stranger) = (desk.finder, desk.stranger)
+      let cases = desk.services.cases
+      // Who reported it knows that it was confirmed; the text comes later.
+      let known = try await database.read { tx in try cases.find(id, by: finder, in: tx) }
+      #expect(known.state == .confirmed)
       let draft = try await desk.write { try $0.draft(for: id, by: author, in: $1) }
       #expect(
         await refusal {
@@ -233,7 +237,8 @@ private struct Desk {
           }
         }
         desk.clock.advance(seconds: 60)
-        #expect(try await desk.write { try $0.find(draft.id, by: finder, in: $1) }.id == draft.id)
+        let read = try await desk.write { try $0.find(draft.id, by: finder, in: $1) }
+        #expect(read.id == draft.id && read.content.summary == text.summary)
         let strangers = await refusal {
           _ = try await desk.write { try $0.find(draft.id, by: stranger, in: $1) }
         }
@@ -252,7 +257,6 @@ private struct Desk {
           }?.status == 404)
         #expect(try await desk.write { try $0.files(in: "white", in: $1) }.isEmpty)
       }
-      let cases = desk.services.cases
       let still = try await database.read { tx in try cases.find(id, by: author, in: tx) }
       #expect(still.state == .confirmed)
     }

@@ -92,6 +92,56 @@ import Vocabulary
     #expect(AdvisoryRules.changes(from: nil, to: after).allSatisfy { $0.kind == .added })
   }
 
+  @Test("What is not affected has a reason and no fix, beside something that is affected")
+  func notAffected() throws {
+    let affected: JSONValue = ["vendor": "V", "name": "P", "affected": "<2"]
+    func product(_ more: JSONObject) -> JSONValue {
+      var product: JSONObject = ["vendor": "V", "name": "Q", "affected": "*"]
+      for member in more.members { product[member.key] = member.value }
+      return .object(product)
+    }
+    func fields(_ products: [JSONValue]) -> [String] {
+      do {
+        _ = try AdvisoryContent(json: [
+          "title": "T", "summary": "S", "products": .array(products),
+        ])
+        return []
+      } catch {
+        return (error as? any ProblemConvertible)?.problem.fields.map(\.field) ?? ["?"]
+      }
+    }
+    let reason: JSONValue = "component_not_present"
+    #expect(fields([affected, product(["justification": reason])]).isEmpty)
+    #expect(fields([product(["justification": reason])]) == ["/products"])
+    #expect(
+      fields([affected, product(["justification": reason, "fixed": "2"])]) == [
+        "/products/1/fixed"
+      ])
+    #expect(
+      fields([affected, product(["justification": "so it is"])]) == [
+        "/products/1/justification"
+      ])
+    // The same versions are not both.
+    #expect(
+      fields([product([:]), product(["justification": reason])]) == [
+        "/products/1/justification"
+      ])
+
+    let content = try AdvisoryContent(json: [
+      "title": "T", "summary": "S",
+      "products": [affected, product(["justification": reason])],
+    ])
+    #expect(content.products.map(\.isAffected) == [true, false])
+    #expect(try AdvisoryContent(json: content.json, slack: 8) == content)
+    var before = content
+    before.products[1].fixed = nil
+    let changes = AdvisoryRules.changes(from: before, to: content).filter { $0.kind == .added }
+    #expect(
+      changes.map(\.line) == [
+        "  not affected: *", "  because: The vulnerable component is not in it",
+      ])
+  }
+
   @Test("What is stored reads back as it was, and what breaks a rule is named with its place")
   func reading() throws {
     let content = try content()

@@ -13,6 +13,9 @@ import subprocess
 import tarfile
 import xml.etree.ElementTree as ElementTree
 
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
 import actors
 import harness
 from harness import Client, run
@@ -224,7 +227,9 @@ class Advisories(harness.Journey):
 
     def test_published_found_and_taken_back(self):
         fixed = [{"vendor": "Quay", "name": "quayside", "package": "pkg:npm/quayside-journey-1",
-                  "affected": ">=1.0|<2.0.0", "fixed": "2.0.0"}]
+                  "affected": ">=1.0|<2.0.0", "fixed": "2.0.0"},
+                 {"vendor": "Quay", "name": "crane", "package": "pkg:npm/crane-journey",
+                  "affected": "*", "justification": "vulnerable_code_not_in_execute_path"}]
         made = self.publish(
             1, products=fixed, vectors=["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"],
             remediations=[{"category": "workaround", "details": "Limit chunks to 4 KiB."}])
@@ -247,12 +252,27 @@ class Advisories(harness.Journey):
         page = Client(self.server).get(f"/advisories/{number}")
         self.assertEqual(page.status, 200)
         self.assertIn(html.escape(">=1.0|<2.0.0"), page.text)
+        self.assertIn("The vulnerable code is never run", page.text)
         osv = self.fetch(f"{ADDRESS}/csaf/osv/{number.lower()}.json").json
         self.assertEqual(osv["affected"][0]["ranges"][0]["events"], [
             {"introduced": "1.0"}, {"fixed": "2.0.0"}])
+        self.assertEqual(len(osv["affected"]), 1)
         self.conforms_to_osv(osv)
         vex = self.fetch(f"{ADDRESS}/csaf/openvex/{number.lower()}.json").json
-        self.assertEqual({s["status"] for s in vex["statements"]}, {"affected", "fixed"})
+        self.assertEqual({s["status"]: s.get("justification") for s in vex["statements"]}, {
+            "affected": None, "fixed": None,
+            "not_affected": "vulnerable_code_not_in_execute_path"})
+        bill = self.fetch(f"{ADDRESS}/csaf/cyclonedx/{number.lower()}.json").json
+        self.assertIsNone(
+            JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill)))
+        said = bill["vulnerabilities"][0]
+        self.assertEqual(said["analysis"]["state"], "exploitable")
+        self.assertEqual(said["affects"][0]["versions"], [
+            {"range": "vers:npm/>=1.0|<2.0.0", "status": "affected"},
+            {"version": "2.0.0", "status": "unaffected"}])
+        analysis = bill["vulnerabilities"][1]["analysis"]
+        self.assertEqual(
+            (analysis["state"], analysis["justification"]), ("not_affected", "code_not_reachable"))
         atom = ElementTree.fromstring(self.fetch(ADDRESS + "/advisories.atom").body)
         self.assertIn(number, "".join(atom.itertext()))
 
@@ -264,6 +284,8 @@ class Advisories(harness.Journey):
             document = self.collect(metadata)[number]
             self.assertEqual(document["document"]["tracking"]["version"], "2")
             self.assertNotIn("vulnerabilities", document)
+        for folder, status in (("osv", 200), ("openvex", 404), ("cyclonedx", 404)):
+            self.fetch(f"{ADDRESS}/csaf/{folder}/{number.lower()}.json", status)
 
     def test_end_of_life_has_ways_to_live_with_it(self):
         products = [{"vendor": "Old Pumps", "name": "Pump 9", "affected": "*"}]
@@ -347,7 +369,8 @@ class Advisories(harness.Journey):
             "version": re.search(r'name="version" value="(\d+)"', page.text).group(1),
             "title": "By page", "summary": "A summary.", "label": "CLEAR",
             "products": "Quay | quayside | pkg:npm/quayside-journey-6 | >=1.0|<2.0.0 | 2.0.0\n"
-                        "Old | pump |  | * |",
+                        "Old | pump |  | * |\n"
+                        "Old | valve |  | <3 | not affected: component_not_present",
             "remediations": "mitigation | Keep it apart.", "references": "More | https://a.example"}
         refused = session.form(path, fields | {"products": "Quay | quayside | nonsense | 1 | 2"})
         self.assertEqual(refused.status, 422)
@@ -355,8 +378,10 @@ class Advisories(harness.Journey):
         self.status(session.form(path, fields), 303)
         stored = self.author.good("/api/v1/advisories/" + path.rsplit("/", 1)[1])
         self.assertEqual(
-            [(p["affected"], p["fixed"]) for p in stored["content"]["products"]],
-            [(">=1.0|<2.0.0", "2.0.0"), ("*", None)])
+            [(p["affected"], p["fixed"], p["justification"])
+             for p in stored["content"]["products"]],
+            [(">=1.0|<2.0.0", "2.0.0", None), ("*", None, None),
+             ("<3", None, "component_not_present")])
         page = session.get(path)
         self.assertIn("<ins>", page.text)
         self.assertIn("Hand over for review", page.text)

@@ -28,6 +28,11 @@ extension Samples {
             fixed: word("2.0.0")),
           .init(name: word("Quay pump"), package: nil, affected: word("*"), fixed: nil),
         ] : [],
+      unaffected: isFull
+        ? [
+          .init(
+            name: word("Quay crane"), versions: word(">=3"), reason: word("It is never run"))
+        ] : [],
       remediations: isFull ? [(kind: word("Fix"), details: word("Update."))] : [],
       references: isFull ? [(summary: word("More"), url: word("https://a.example"))] : [],
       credits: isFull ? [word("A. Finder")] : [], withdrawal: isFull ? nil : word("No flaw."),

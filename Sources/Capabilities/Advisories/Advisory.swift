@@ -76,7 +76,7 @@ public struct AdvisoryContent: Sendable, Hashable {
   public var weaknesses: [String]
   /// CVSS vectors.
   public var vectors: [String]
-  /// The affected products.
+  /// The products spoken of, affected or known not to be; at least one is affected.
   public var products: [CSAFAdvisory.Product]
   /// What to do; without any, the fixed versions, or that none is known.
   public var remediations: [CSAFAdvisory.Remediation]

@@ -15,6 +15,7 @@ enum AdvisoryFileRoutes {
         folder("clear", "getClearFile", "CSAF 2.1 documents for everybody.", advisories, database),
         folder("osv", "getAdvisoryOSV", "Advisories as OSV records.", advisories, database),
         folder("openvex", "getOpenVEX", "Advisories as OpenVEX.", advisories, database),
+        folder("cyclonedx", "getCycloneDX", "Advisories as CycloneDX VEX.", advisories, database),
         folder("cve", "getCVEContainer", "Advisories as CVE containers.", advisories, database),
         restricted(provider, advisories, database),
       ]

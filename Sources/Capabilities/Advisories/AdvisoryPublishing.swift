@@ -2,7 +2,6 @@ import Access
 import Cases
 import Catalog
 import Formats
-import Intake
 import Signing
 public import Storage
 import Vocabulary
@@ -144,6 +143,8 @@ extension AdvisoryService {
     }
     if found.content.trafficLight == .clear {
       if let vex = advisory.openVEX(address: page) { documents.append(("openvex", name, vex)) }
+      let bill = advisory.cycloneDX(address: page, serialNumber: Self.serialNumber(page))
+      if let bill { documents.append(("cyclonedx", name, bill)) }
       if let osv = advisory.osv(address: page) { documents.append(("osv", name, osv)) }
       if let cve = advisory.cveContainer(address: page) { documents.append(("cve", name, cve)) }
     }
@@ -154,6 +155,15 @@ extension AdvisoryService {
         content: bytes, sha256: FileDigest.sha256(bytes), sha512: FileDigest.sha512(bytes),
         signature: try key.signature(of: bytes, at: now), publishedAt: first, changedAt: now)
     }
+  }
+
+  /// A UUID of version 8 (RFC 9562 section 5.8) made from an address: the same at each revision.
+  static func serialNumber(_ address: String) -> String {
+    var digits = Array(FileDigest.sha256(Array(address.utf8)).prefix(32))
+    digits[12] = "8"
+    digits[16] = ["8", "9", "a", "b"][(digits[16].hexDigitValue ?? 0) % 4]
+    let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+    return "urn:uuid:" + parts.joined(separator: "-")
   }
 
   /// Whether anything was published, so that its key is needed.
@@ -180,50 +190,5 @@ extension AdvisoryService {
     _ folder: String, _ name: String, in tx: Transaction
   ) throws -> AdvisoryFile? {
     try AdvisoryStore.file(folder, name, in: tx)
-  }
-}
-
-/// The first text of an advisory, from what was reported. A person reads and changes it.
-enum AdvisoryDrafting {
-  static func content(_ found: Case, _ findings: [Finding]) -> AdvisoryContent {
-    let drafts = findings.map(\.draft)
-    let affected = drafts.flatMap(\.affected)
-    var products: [CSAFAdvisory.Product] = []
-    for item in affected {
-      guard let product = product(item) else { continue }
-      guard !products.contains(where: { $0.package == product.package && $0.name == product.name })
-      else { continue }
-      products.append(product)
-    }
-    var credits: [String] = []
-    for credit in drafts.compactMap(\.credit) where !credits.contains(credit) {
-      credits.append(String(credit.prefix(200)))
-    }
-    let weaknesses = drafts.flatMap(\.weaknesses).filter { CSAFAdvisory.knowsWeakness($0) }
-    let description = drafts.compactMap(\.description).first ?? found.title
-    return AdvisoryContent(
-      title: String(found.title.prefix(200)), summary: String(description.prefix(4000)),
-      trafficLight: .clear,
-      cve: drafts.flatMap(\.aliases).first { $0.hasPrefix("CVE-") },
-      weaknesses: weaknesses.first.map { [$0] } ?? [],
-      vectors: drafts.flatMap(\.severity).map(\.vector).filter { (try? CVSSVector($0)) != nil }
-        .first.map { [$0] } ?? [],
-      products: Array(products.prefix(20)), remediations: [], references: [],
-      credits: Array(credits.prefix(20)), change: "", withdrawal: nil)
-  }
-
-  private static func product(_ item: AffectedSoftware) -> CSAFAdvisory.Product? {
-    if let package = item.package {
-      let bare = try? PackageURL(
-        type: package.type, namespace: package.namespace, name: package.name)
-      return CSAFAdvisory.Product(
-        vendor: package.namespace ?? package.name, name: package.name,
-        package: bare?.description, affected: item.versions ?? package.version ?? "*")
-    }
-    if let cpe = item.cpe, let vendor = cpe.vendor.plain, let name = cpe.product.plain {
-      return CSAFAdvisory.Product(
-        vendor: vendor, name: name, affected: item.versions ?? cpe.version.plain ?? "*")
-    }
-    return nil
   }
 }

@@ -53,10 +53,16 @@ extension AdvisoryContent {
     _ item: JSONValue, _ place: Int, _ slack: Int, _ fields: inout Fields
   ) throws -> CSAFAdvisory.Product {
     var read = try Fields(item, slack: slack, prefix: "/products/\(place)")
-    let product = CSAFAdvisory.Product(
+    var product = CSAFAdvisory.Product(
       vendor: read.text("vendor", limit: 200), name: read.text("name", limit: 200),
       package: read.optionalText("package", limit: 500),
       affected: read.text("affected", limit: 2000), fixed: read.optionalText("fixed", limit: 200))
+    if let reason = read.word("justification", as: VEXStatement.Justification.self) {
+      if product.fixed != nil {
+        read.refuse("fixed", "must be left out with a justification: nothing is to be fixed there")
+      }
+      product.status = .notAffected(reason)
+    }
     if slack == 1, let package = product.package, (try? PackageURL(package)) == nil {
       read.refuse("package", "must be a package URL such as pkg:npm/name")
     }
@@ -73,9 +79,28 @@ extension AdvisoryContent {
     where !CSAFAdvisory.knowsWeakness(weakness) {
       fields.refuse("weaknesses/\(place)", "must be a weakness of the CWE list, such as CWE-79")
     }
-    if withdrawal == nil, products.isEmpty { fields.refuse("products", "at least one is required") }
+    checkProducts(&fields)
     for (place, reference) in references.enumerated() where !reference.url.hasPrefix("https://") {
       fields.refuse("references/\(place)/url", "must begin with https://")
+    }
+  }
+
+  /// An advisory is about what is affected; beside it stands what is not.
+  private func checkProducts(_ fields: inout Fields) {
+    let affected = products.filter(\.isAffected)
+    if withdrawal == nil, affected.isEmpty {
+      let rule = products.isEmpty ? "is required" : "has to be affected"
+      fields.refuse("products", "at least one \(rule)")
+    }
+    for (place, product) in products.enumerated() where !product.isAffected {
+      let isContradicted = affected.contains { other in
+        other.vendor == product.vendor && other.name == product.name
+          && other.package == product.package && other.versions == product.versions
+      }
+      guard isContradicted else { continue }
+      fields.refuse(
+        "products/\(place)/justification",
+        "must be left out: the same versions stand here as affected too")
     }
   }
 
@@ -84,13 +109,7 @@ extension AdvisoryContent {
     [
       "title": title.json, "summary": summary.json, "label": trafficLight.rawValue.json,
       "cve": cve.json, "weaknesses": weaknesses.json, "vectors": vectors.json,
-      "products": .array(
-        products.map {
-          [
-            "vendor": $0.vendor.json, "name": $0.name.json, "package": $0.package.json,
-            "affected": $0.affected.json, "fixed": $0.fixed.json,
-          ]
-        }),
+      "products": .array(products.map(Self.form)),
       "remediations": .array(
         remediations.map {
           [
@@ -101,6 +120,15 @@ extension AdvisoryContent {
       "references": .array(
         references.map { ["summary": $0.summary.json, "url": $0.url.json] }),
       "credits": credits.json, "change": change.json, "withdrawal": withdrawal.json,
+    ]
+  }
+
+  /// `affected` holds the versions, also where a justification says that they are not.
+  private static func form(_ product: CSAFAdvisory.Product) -> JSONValue {
+    [
+      "vendor": product.vendor.json, "name": product.name.json, "package": product.package.json,
+      "affected": product.versions.json, "fixed": product.fixed.json,
+      "justification": (product.justification?.rawValue).json,
     ]
   }
 }

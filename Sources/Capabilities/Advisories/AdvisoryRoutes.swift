@@ -65,7 +65,8 @@ public enum AdvisoryRoutes {
       .api(
         .post, "/api/v1/advisories", "draftAdvisory", .advisoriesWrite,
         .init(
-          "Begin the advisory of a case, with a text from what was reported.",
+          "Begin the advisory of a case, with a text from what was reported and from what those "
+            + "who take part said of their products.",
           consumes: ["application/json"], request: "AdvisoryOrder", response: "Advisory",
           status: 201)
       ) { call in

@@ -71,8 +71,13 @@ public enum AdvisoryRules {
     for product in content.products {
       lines.append(
         "Product: \(product.vendor) \(product.name) (\(product.package ?? "no package"))")
-      lines.append("  affected: \(product.affected)")
-      lines.append("  fixed: \(product.fixed ?? "no version")")
+      if let justification = product.justification {
+        lines.append("  not affected: \(product.versions)")
+        lines.append("  because: \(justification.title)")
+      } else {
+        lines.append("  affected: \(product.versions)")
+        lines.append("  fixed: \(product.fixed ?? "no version")")
+      }
     }
     lines += content.remediations.map {
       "To do (\($0.category.rawValue)): \($0.details)" + ($0.url.map { " " + $0 } ?? "")

@@ -18,12 +18,15 @@ public struct AdvisoryService: Sendable {
   /// In whose name advisories are published.
   public let publisher: AdvisoryPublisher
   let surroundings: Surroundings
+  let stated: @Sendable (CaseID, Transaction) throws -> [StatedProduct]
 
-  /// A service that records what it does in the ledger.
+  /// A service that records what it does in the ledger. `stated` tells what those who take part in
+  /// a case said of their products and may be published.
   public init(
     ledger: LedgerService, registry: RegistryService, catalog: CatalogService,
     intake: IntakeService, cases: CaseService, publisher: AdvisoryPublisher,
-    surroundings: Surroundings
+    surroundings: Surroundings,
+    stated: @escaping @Sendable (CaseID, Transaction) throws -> [StatedProduct]
   ) {
     self.ledger = ledger
     self.registry = registry
@@ -32,9 +35,11 @@ public struct AdvisoryService: Sendable {
     self.cases = cases
     self.publisher = publisher
     self.surroundings = surroundings
+    self.stated = stated
   }
 
-  /// Begins the advisory of a case, with a text from what was reported.
+  /// Begins the advisory of a case, with a text from what was reported and from what those who take
+  /// part said of their products.
   public func draft(
     for id: CaseID, by principal: Principal, in tx: Transaction
   ) throws -> Advisory {
@@ -51,7 +56,7 @@ public struct AdvisoryService: Sendable {
     let advisory = Advisory(
       id: AdvisoryID(surroundings), case: id, number: number, state: .draft,
       content: AdvisoryDrafting.content(
-        found, try intake.findings(about: found.flaw, limit: 20, in: tx)),
+        found, try intake.findings(about: found.flaw, limit: 20, in: tx), try stated(id, tx)),
       edit: 1, publishedEdit: nil, authors: person.map { [$0] } ?? [], countersigner: nil,
       publishedLight: nil, createdAt: now, changedAt: now, publishedAt: nil, version: 1)
     try AdvisoryStore.insert(advisory, in: tx)
@@ -173,14 +178,14 @@ public struct AdvisoryService: Sendable {
 
   /// Nobody countersigns or publishes another text than they read.
   private func demand(_ version: Int64?, by principal: Principal) throws {
-    if case .system = principal.identity { return }
+    if principal.isSoftware { return }
     if version == nil { throw AdvisoryProblem.noVersion }
   }
 
   /// Who writes: a person, or the software itself. A token behind which nobody stands could be
   /// anybody's, the countersigner's too.
   private func author(_ principal: Principal, in tx: Transaction) throws -> PersonID? {
-    if case .system = principal.identity { return nil }
+    if principal.isSoftware { return nil }
     guard let person = try registry.person(behind: principal, in: tx) else {
       throw AdvisoryProblem.noPerson
     }
@@ -232,7 +237,7 @@ public struct AdvisoryService: Sendable {
   }
 
   /// What somebody outside sees: the text as it was published, and not who writes the next one.
-  private func published(
+  func published(
     _ found: Advisory, for principal: Principal, in tx: Transaction
   ) throws -> Advisory {
     guard AccessTable.reach(of: .advisoriesRead, for: principal) != .all else { return found }

@@ -1,4 +1,6 @@
+import Access
 public import Cases
+public import Formats
 public import Storage
 public import Vocabulary
 
@@ -18,5 +20,19 @@ extension AdvisoryService {
     since: Timestamp, in tx: Transaction
   ) throws -> [PublishedAdvisory] {
     try AdvisoryStore.published(since: since, limit: 10_000, in: tx)
+  }
+
+  /// What public advisories with these numbers say can be done, by number; others are left out.
+  public func remedies(
+    numbered numbers: [String], in tx: Transaction
+  ) throws -> [(number: String, remedies: [CSAFAdvisory.Remediation])] {
+    try numbers.compactMap { number -> (number: String, remedies: [CSAFAdvisory.Remediation])? in
+      guard let found = try AdvisoryStore.find(number: number, in: tx),
+        found.publishedLight == .clear
+      else { return nil }
+      let content = try published(found, for: .anonymous, in: tx).content
+      guard content.withdrawal == nil, !content.remediations.isEmpty else { return nil }
+      return (number, content.remediations)
+    }
   }
 }

@@ -56,8 +56,42 @@ public struct CaseParties: Sendable, Equatable {
   public let named: Set<String>
 }
 
+/// How a product stands, as far as a text for everybody may say it: none of the words, and nothing
+/// of who asked not to be named.
+public struct ReleasedStatement: Sendable, Equatable {
+  /// A package URL or a name.
+  public let product: String
+  /// Who makes it; nil where the one who says so makes nothing.
+  public let maker: String?
+  /// How it stands.
+  public let status: ProductStatus
+  /// Why it is not affected.
+  public let justification: StatusJustification?
+  /// The version with the fix.
+  public let fixedVersion: String?
+}
+
 /// What other capabilities look up; they authorise their own objects.
 extension CoordinationService {
+  /// What is said of products by those who make some, or to whom the coordinator named them; the
+  /// latter first. None where the case is not coordinated.
+  public func released(of id: CaseID, in tx: Transaction) throws -> [ReleasedStatement] {
+    let people = Dictionary(
+      try CoordinationStore.participants(of: id, in: tx).filter(NeedToKnow.isReleased)
+        .map { ($0.id, $0) },
+      uniquingKeysWith: { first, _ in first })
+    let said = try CoordinationStore.products(of: id, in: tx).filter { $0.statedAt != nil }
+    let ordered = said.filter(\.isNamed) + said.filter { !$0.isNamed }
+    return ordered.compactMap { one -> ReleasedStatement? in
+      guard let person = people[one.participant], one.isNamed || person.hasProducts else {
+        return nil
+      }
+      return ReleasedStatement(
+        product: one.product, maker: person.hasProducts ? person.name : nil, status: one.status,
+        justification: one.justification, fixedVersion: one.fixedVersion)
+    }
+  }
+
   /// Those who have joined, or, with `invited`, those who only see the terms too.
   public func audience(
     of id: CaseID, invited: Bool, in tx: Transaction

@@ -191,6 +191,18 @@ public enum NeedToKnow {
     }
   }
 
+  /// Whether what one said of products may go into a text for everybody: not of one who declined or
+  /// was taken out, nor of one who asked not to be named. For one without an account the coordinator
+  /// speaks, also before an answer.
+  public static func isReleased(_ one: Participant) -> Bool {
+    guard !one.isHidden else { return false }
+    switch one.standing {
+    case .joined, .left: return true
+    case .invited: return one.organization == nil
+    case .declined, .removed: return false
+    }
+  }
+
   /// Whether a participant takes information with a marking.
   public static func takes(_ one: Participant, _ light: TrafficLight) -> Bool {
     one.accepts.map { light <= $0 } ?? true

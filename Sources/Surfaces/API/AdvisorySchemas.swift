@@ -16,6 +16,7 @@ extension OpenAPISchemas {
           [
             "vendor": limited(200), "name": limited(200), "package": limited(500),
             "affected": limited(2000), "fixed": limited(200),
+            "justification": words(VEXStatement.Justification.self),
           ], ["vendor", "name", "affected"]),
         "remediations": list(
           [

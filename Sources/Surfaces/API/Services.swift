@@ -115,12 +115,16 @@ public struct Services: Sendable {
       ledger: ledger, intake: intake, surroundings: surroundings)
     cases = CaseService(
       ledger: ledger, projects: projects, intake: intake, surroundings: surroundings)
-    advisories = AdvisoryService(
-      ledger: ledger, registry: registry, catalog: catalog, intake: intake, cases: cases,
-      publisher: publisher, surroundings: surroundings)
-    coordination = CoordinationService(
+    let coordination = CoordinationService(
       ledger: ledger, registry: registry, catalog: catalog, exposure: exposure,
       projects: projects, intake: intake, cases: cases, surroundings: surroundings)
+    self.coordination = coordination
+    advisories = AdvisoryService(
+      ledger: ledger, registry: registry, catalog: catalog, intake: intake, cases: cases,
+      publisher: publisher, surroundings: surroundings,
+      stated: { id, tx in
+        try coordination.released(of: id, in: tx).compactMap { StatedProduct($0) }
+      })
     patches = PatchService(
       ledger: ledger, intake: intake, validation: validation, advisories: advisories,
       coordination: coordination, surroundings: surroundings)

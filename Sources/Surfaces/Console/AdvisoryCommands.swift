@@ -62,7 +62,7 @@ struct AdvisoriesCommand: AsyncParsableCommand {
   /// `breakwater advisories begin`.
   struct Begin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Begin the advisory of a case, with a text from what was reported.")
+      abstract: "Begin the advisory of a case, with a text from what was reported and stated.")
 
     @Argument(help: "The case, cas_…")
     var aCase: String

@@ -75,7 +75,7 @@ public enum CNARules {
       broken.append(
         "/summary: a record needs a description in English of at most 4096 characters.")
     }
-    if content.products.isEmpty {
+    if !content.products.contains(where: \.isAffected) {
       broken.append("/products: a record names at least one affected product; add it.")
     }
     for (place, product) in content.products.enumerated() {
@@ -85,10 +85,10 @@ public enum CNARules {
       if product.vendor.unicodeScalars.count > 512 || product.name.unicodeScalars.count > 2048 {
         broken.append("/products/\(place): vendor or product is too long for a record.")
       }
-      if product.affected.unicodeScalars.count > 1024 {
+      if product.versions.unicodeScalars.count > 1024 {
         broken.append("/products/\(place): versions have at most 1024 characters; shorten them.")
       }
-      if product.affected.isEmpty {
+      if product.versions.isEmpty {
         broken.append("/products/\(place): say which versions are affected, or * for all.")
       }
     }

@@ -24,29 +24,65 @@ public struct CSAFAdvisory: Sendable, Hashable {
     }
   }
 
-  /// A product that is affected, with the version that is not any more.
+  /// Versions of a product, and how they stand to the flaw.
   public struct Product: Sendable, Hashable {
+    /// How versions stand to the flaw.
+    public enum Status: Sendable, Hashable {
+      /// They are affected; `fixed` is the first version with the fix, nil where there is none.
+      case affected(fixed: String?)
+      /// They are known not to be affected, and why.
+      case notAffected(VEXStatement.Justification)
+    }
+
     /// Who makes it.
     public var vendor: String
     /// What it is called.
     public var name: String
     /// Its package URL, without a version.
     public var package: String?
-    /// The affected versions: one version, constraints such as `>=1.0|<1.4.2`, or `*` for all.
-    public var affected: String
-    /// The first version with the fix; nil where there is none.
-    public var fixed: String?
+    /// The versions spoken of: one version, constraints such as `>=1.0|<1.4.2`, or `*` for all.
+    public var versions: String
+    /// How they stand to the flaw.
+    public var status: Status
 
-    /// A product.
+    /// Versions of a product.
     public init(
-      vendor: String, name: String, package: String? = nil, affected: String, fixed: String? = nil
+      vendor: String, name: String, package: String? = nil, versions: String, status: Status
     ) {
       self.vendor = vendor
       self.name = name
       self.package = package
-      self.affected = affected
-      self.fixed = fixed
+      self.versions = versions
+      self.status = status
     }
+
+    /// Affected versions of a product.
+    public init(
+      vendor: String, name: String, package: String? = nil, affected: String, fixed: String? = nil
+    ) {
+      self.init(
+        vendor: vendor, name: name, package: package, versions: affected,
+        status: .affected(fixed: fixed))
+    }
+
+    /// The first version with the fix; nil where there is none. Setting it, also to nil, says that
+    /// the versions are affected.
+    public var fixed: String? {
+      get {
+        guard case .affected(let fixed) = status else { return nil }
+        return fixed
+      }
+      set { status = .affected(fixed: newValue) }
+    }
+
+    /// Why the versions are not affected; nil where they are.
+    public var justification: VEXStatement.Justification? {
+      guard case .notAffected(let justification) = status else { return nil }
+      return justification
+    }
+
+    /// Whether the versions are affected.
+    public var isAffected: Bool { justification == nil }
   }
 
   /// What can be done (2.1 section 3.2.4.12.1).
@@ -126,7 +162,7 @@ public struct CSAFAdvisory: Sendable, Hashable {
   public var weaknesses: [String] = []
   /// CVSS vectors.
   public var vectors: [String] = []
-  /// The affected products.
+  /// The products spoken of; CSAF 2.1 wants at least one that is affected.
   public var products: [Product] = []
   /// What to do.
   public var remediations: [Remediation] = []
@@ -151,13 +187,13 @@ public struct CSAFAdvisory: Sendable, Hashable {
 }
 
 extension CSAFAdvisory.Product {
-  /// The affected versions as CSAF names them: whether it is a range, and the name of the branch.
+  /// The versions as CSAF names them: whether it is a range, and the name of the branch.
   /// Constraints become VERS where the package's type orders its versions.
-  var affectedBranch: (isRange: Bool, name: String) {
-    let text = String(affected.filter { !$0.isWhitespace })
+  var versionBranch: (isRange: Bool, name: String) {
+    let text = String(versions.filter { !$0.isWhitespace })
     if text.isEmpty || text == "*" { return (true, "vers:all/*") }
     if text.hasPrefix("vers:") { return (true, text) }
-    guard text.contains(where: { "<>=!|".contains($0) }) else { return (false, affected) }
+    guard text.contains(where: { "<>=!|".contains($0) }) else { return (false, versions) }
     if let type = package.flatMap({ try? PackageURL($0) })?.type,
       let range = try? VERSRange(normalizing: "vers:\(type)/\(text.replacing(",", with: "|"))")
     {

@@ -2,9 +2,9 @@ import Vocabulary
 
 extension CSAFAdvisory {
   /// The same facts as an OSV record (schema 1.7); products without a package URL have no place
-  /// there. Nil where none has one.
+  /// there, nor have those that are not affected. Nil where none is left.
   public func osv(address: String) -> JSONValue? {
-    let affected = products.compactMap { product -> JSONValue? in
+    let affected = products.filter(\.isAffected).compactMap { product -> JSONValue? in
       guard let url = product.package.flatMap({ try? PackageURL($0) }),
         let known = PackageKey(url).ecosystemName
       else { return nil }
@@ -14,7 +14,7 @@ extension CSAFAdvisory {
           "purl": url.description.json,
         ],
         "ranges": .array(osvRanges(product)),
-        "versions": product.affectedBranch.isRange ? .null : [product.affected.json],
+        "versions": product.versionBranch.isRange ? .null : [product.versions.json],
       ]
     }
     guard !affected.isEmpty else { return nil }
@@ -38,7 +38,7 @@ extension CSAFAdvisory {
   }
 
   private func osvRanges(_ product: Product) -> [JSONValue] {
-    let branch = product.affectedBranch
+    let branch = product.versionBranch
     guard branch.isRange, let range = try? VERSRange(normalizing: branch.name) else { return [] }
     return range.intervals.map { interval in
       var events: [JSONValue] = [["introduced": (interval.lower ?? "0").json]]
@@ -51,30 +51,7 @@ extension CSAFAdvisory {
 
   /// The same facts as OpenVEX 0.2.0 statements; products without a package URL are left out.
   public func openVEX(address: String) -> JSONValue? {
-    let name = cve ?? id
-    func statement(_ status: String, _ ids: [String], _ more: JSONObject = [:]) -> JSONValue? {
-      guard !ids.isEmpty else { return nil }
-      return .object(
-        JSONObject(
-          [
-            ("vulnerability", ["name": name.json]), ("status", status.json),
-            ("products", .array(ids.map { ["@id": $0.json] })),
-          ].map { (key: $0.0, value: $0.1) } + more.members))
-    }
-    let affected = products.compactMap { product in
-      product.package(version: product.affectedBranch.isRange ? nil : product.affected)
-    }
-    let fixed = products.compactMap { product in
-      product.fixed.flatMap { product.package(version: $0) }
-    }
-    let action =
-      remediations.first?.details
-      ?? products.first { $0.fixed != nil }.map { "Update to \($0.fixed ?? "") or later." }
-      ?? "No fix is known at this time."
-    let statements = [
-      withdrawal == nil ? statement("affected", affected, ["action_statement": action.json]) : nil,
-      withdrawal == nil ? statement("fixed", fixed) : nil,
-    ].compactMap(\.self)
+    let statements = withdrawal == nil ? openVEXStatements : []
     guard !statements.isEmpty else { return nil }
     return sortedKeys([
       "@context": "https://openvex.dev/ns/v0.2.0", "@id": address.json,
@@ -83,6 +60,45 @@ extension CSAFAdvisory {
       "version": .integer(Int64(max(1, revisions.count))),
       "statements": .array(statements),
     ])
+  }
+
+  private var openVEXStatements: [JSONValue] {
+    let affected = products.filter(\.isAffected).compactMap(\.openVEXName)
+    let fixed = products.compactMap { product in
+      product.fixed.flatMap { product.package(version: $0) }
+    }
+    var statements = [
+      openVEXStatement("affected", affected, ["action_statement": recommendation.json]),
+      openVEXStatement("fixed", fixed, [:]),
+    ]
+    // One name has one status: what is affected is never told of as harmless.
+    let told = Set(affected + fixed)
+    for justification in VEXStatement.Justification.allCases {
+      let names = products.filter { $0.justification == justification }
+        .compactMap(\.openVEXName).filter { !told.contains($0) }
+      statements.append(
+        openVEXStatement("not_affected", names, ["justification": justification.rawValue.json]))
+    }
+    return statements.compactMap(\.self)
+  }
+
+  private func openVEXStatement(
+    _ status: String, _ names: [String], _ more: JSONObject
+  ) -> JSONValue? {
+    guard !names.isEmpty else { return nil }
+    var statement: JSONObject = [
+      "vulnerability": ["name": (cve ?? id).json], "status": status.json,
+      "products": .array(names.map { ["@id": $0.json] }),
+    ]
+    for member in more.members { statement[member.key] = member.value }
+    return .object(statement)
+  }
+
+  /// What to do about it, in one sentence.
+  var recommendation: String {
+    remediations.first?.details
+      ?? products.lazy.compactMap(\.fixed).first.map { "Update to \($0) or later." }
+      ?? "No fix is known at this time."
   }
 }
 
@@ -128,24 +144,37 @@ extension CSAFAdvisory {
   }
 
   private func cveProduct(_ product: Product) -> JSONValue {
-    let branch = product.affectedBranch
+    let branch = product.versionBranch
+    let status: JSONValue = product.isAffected ? "affected" : "unaffected"
     var versions: [JSONValue] = []
     if !branch.isRange {
-      versions = [["version": product.affected.json, "status": "affected"]]
+      versions = [["version": product.versions.json, "status": status]]
     } else if let range = try? VERSRange(normalizing: branch.name) {
       versions = range.intervals.map { interval in
         [
-          "version": (interval.lower ?? "0").json, "status": "affected", "versionType": "custom",
+          "version": (interval.lower ?? "0").json, "status": status, "versionType": "custom",
           (interval.includesUpper ? "lessThanOrEqual" : "lessThan"): (interval.upper ?? "*").json,
         ]
       }
     } else {
-      versions = [["version": product.affected.json, "status": "affected"]]
+      versions = [["version": product.versions.json, "status": status]]
     }
+    // That some versions are not affected says nothing of the others.
+    let others: JSONValue = product.isAffected ? "unaffected" : "unknown"
     return [
       "vendor": product.vendor.json, "product": product.name.json,
-      "packageURL": product.package.json, "defaultStatus": "unaffected",
+      "packageURL": product.package.json, "defaultStatus": others,
       "versions": .array(versions),
     ]
+  }
+}
+
+extension CSAFAdvisory.Product {
+  /// What OpenVEX calls these versions; nil without a package URL. It has no ranges: a range that
+  /// is affected stands for all versions, one that is not affected for none.
+  fileprivate var openVEXName: String? {
+    let branch = versionBranch
+    guard branch.isRange else { return package(version: versions) }
+    return isAffected || branch.name == "vers:all/*" ? package(version: nil) : nil
   }
 }

@@ -49,7 +49,9 @@ private struct CSAFDocumentWriter {
   /// A product with the identifiers that the document gives it.
   private struct Entry {
     let product: CSAFAdvisory.Product
-    let affected: String
+    /// Names the versions that are spoken of.
+    let id: String
+    /// Names the version with the fix.
     let fixed: String?
   }
 
@@ -65,17 +67,19 @@ private struct CSAFDocumentWriter {
     // One fixed version of one product is one product, whatever ranges it ends.
     var fixes: [[String]: String] = [:]
     entries = advisory.products.map { product in
-      let affected = next()
+      let id = next()
       guard let version = product.fixed else {
-        return Entry(product: product, affected: affected, fixed: nil)
+        return Entry(product: product, id: id, fixed: nil)
       }
       let key = [product.vendor, product.name, version]
       let fixed = fixes[key] ?? next()
       fixes[key] = fixed
-      return Entry(product: product, affected: affected, fixed: fixed)
+      return Entry(product: product, id: id, fixed: fixed)
     }
   }
 
+  /// Those that are affected: only they have scores and something to do.
+  private var affected: [Entry] { entries.filter(\.product.isAffected) }
   private var isNew: Bool { standard == .new }
   private var isWithdrawn: Bool { advisory.withdrawal != nil }
 
@@ -174,10 +178,10 @@ private struct CSAFDocumentWriter {
     return entries.filter { $0.product.vendor == vendor && $0.product.name == name }.flatMap {
       entry -> [JSONValue] in
       let product = entry.product
-      let (isRange, text) = product.affectedBranch
+      let (isRange, text) = product.versionBranch
       var found = [
         leaf(
-          isRange ? "product_version_range" : "product_version", text, product, entry.affected,
+          isRange ? "product_version_range" : "product_version", text, product, entry.id,
           version: isRange ? nil : text)
       ]
       if let fixed = entry.fixed, let version = product.fixed, seen.insert(fixed).inserted {
@@ -192,7 +196,7 @@ private struct CSAFDocumentWriter {
     version: String?
   ) -> JSONValue {
     let purl = product.package(version: version)
-    let words = version ?? (name == "vers:all/*" ? "all versions" : product.affected)
+    let words = version ?? (name == "vers:all/*" ? "all versions" : product.versions)
     return [
       "category": category.json, "name": name.json,
       "product": [
@@ -209,12 +213,17 @@ private struct CSAFDocumentWriter {
   private var vulnerability: JSONValue {
     var fixed: [String] = []
     for id in entries.compactMap(\.fixed) where !fixed.contains(id) { fixed.append(id) }
+    let unaffected = entries.filter { !$0.product.isAffected }.map(\.id)
     var value: JSONObject = [
       "title": advisory.title.json, "cve": advisory.cve.json,
       "notes": [
         ["category": "description", "title": "Description", "text": advisory.summary.json]
       ],
-      "product_status": ["known_affected": entries.map(\.affected).json, "fixed": fixed.json],
+      "product_status": [
+        "known_affected": affected.map(\.id).json, "fixed": fixed.json,
+        "known_not_affected": unaffected.json,
+      ],
+      "flags": .array(flags),
       "remediations": .array(remediations),
       "acknowledgments": .array(advisory.credits.map { ["names": [$0.json]] }),
     ]
@@ -227,6 +236,15 @@ private struct CSAFDocumentWriter {
     value[isNew ? "cwes" : "cwe"] = weaknesses
     value[isNew ? "metrics" : "scores"] = scores
     return .object(value)
+  }
+
+  /// Why products are not affected, a flag for each reason: no product may have two.
+  private var flags: [JSONValue] {
+    VEXStatement.Justification.allCases.compactMap { justification -> JSONValue? in
+      let ids = entries.filter { $0.product.justification == justification }.map(\.id)
+      guard !ids.isEmpty else { return nil }
+      return ["label": justification.rawValue.json, "product_ids": ids.json]
+    }
   }
 
   private var weaknesses: JSONValue {
@@ -264,21 +282,21 @@ private struct CSAFDocumentWriter {
       content[name] = .object(value)
     }
     guard !content.isEmpty else { return .null }
-    let products = entries.map(\.affected).json
+    let products = affected.map(\.id).json
     if isNew { return [["content": .object(content), "products": products]] }
     return [.object(JSONObject(content.members + [(key: "products", value: products)]))]
   }
 
   private var remediations: [JSONValue] {
-    let hopeful = entries.filter { $0.fixed != nil }.map(\.affected)
-    let others = entries.filter { $0.fixed == nil }.map(\.affected)
+    let hopeful = affected.filter { $0.fixed != nil }.map(\.id)
+    let others = affected.filter { $0.fixed == nil }.map(\.id)
     var written: [JSONValue] = []
     var told: Set<String> = []
     for remediation in advisory.remediations {
       let ids: [String] =
         switch remediation.category {
         case .vendorFix: hopeful
-        case .mitigation, .workaround: entries.map(\.affected)
+        case .mitigation, .workaround: affected.map(\.id)
         case .fixPlanned, .noFixPlanned, .noneAvailable: others
         }
       guard !ids.isEmpty else { continue }
@@ -286,16 +304,16 @@ private struct CSAFDocumentWriter {
       written.append(
         item(category(remediation.category), remediation.details, ids, remediation.url))
     }
-    for entry in entries where !told.contains(entry.affected) {
+    for entry in affected where !told.contains(entry.id) {
       let product = entry.product
       if let version = product.fixed {
         written.append(
           item(
             "vendor_fix", "Update \(product.vendor) \(product.name) to \(version) or later.",
-            [entry.affected], nil))
+            [entry.id], nil))
       } else {
         written.append(
-          item("none_available", "No fix is known at this time.", [entry.affected], nil))
+          item("none_available", "No fix is known at this time.", [entry.id], nil))
       }
     }
     return written

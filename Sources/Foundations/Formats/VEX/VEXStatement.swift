@@ -28,6 +28,18 @@ public struct VEXStatement: Sendable, Hashable {
       "vulnerable_code_cannot_be_controlled_by_adversary"
     /// The product protects itself.
     case inlineMitigationsAlreadyExist = "inline_mitigations_already_exist"
+
+    /// In plain words.
+    public var title: String {
+      switch self {
+      case .componentNotPresent: "The vulnerable component is not in it"
+      case .vulnerableCodeNotPresent: "The vulnerable code is not in it"
+      case .vulnerableCodeNotInExecutePath: "The vulnerable code is never run"
+      case .vulnerableCodeCannotBeControlledByAdversary:
+        "An attacker can not steer the vulnerable code"
+      case .inlineMitigationsAlreadyExist: "What is in it already prevents the attack"
+      }
+    }
   }
 
   /// The vulnerability's identifier, such as `CVE-2024-29824`.

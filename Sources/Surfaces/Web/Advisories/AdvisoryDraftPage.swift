@@ -125,6 +125,14 @@ struct AdvisoryDraftPage {
     }
   }
 
+  private static let productsHint = """
+    One a line: vendor | product | package URL | affected versions | fixed version. \
+    Versions: 1.2, <1.4.2, >=1.0|<1.4.2, or * for all. \
+    Where versions are not affected, write “not affected:” and why in place of the fixed version: \
+    component_not_present, vulnerable_code_not_present, vulnerable_code_not_in_execute_path, \
+    vulnerable_code_cannot_be_controlled_by_adversary or inline_mitigations_already_exist.
+    """
+
   private static func fields(_ form: FormState) -> Markup {
     markup {
       field("title", "Title", in: form, required: true)
@@ -140,10 +148,7 @@ struct AdvisoryDraftPage {
         field("weaknesses", optional("Weaknesses"), hint: "Such as CWE-79.", in: form)
       }
       field("vectors", optional("Severity"), .code, hint: "A CVSS vector a line.", in: form)
-      field(
-        "products", "Products", .code,
-        hint: "One a line: vendor | product | package URL | affected versions | fixed version. "
-          + "Versions: 1.2, <1.4.2, >=1.0|<1.4.2, or * for all.", in: form)
+      field("products", "Products", .code, hint: productsHint, in: form)
       field(
         "remediations", optional("What to do"), .code,
         hint: "One a line: kind | text | address. Kinds: vendor_fix, mitigation, workaround, "

@@ -10,6 +10,13 @@ struct AdvisoryPage {
     let fixed: String?
   }
 
+  /// Versions of a product that are known not to be affected.
+  struct Unaffected: Sendable {
+    let name: String
+    let versions: String
+    let reason: String
+  }
+
   struct Model: Sendable {
     let number: String
     let title: String
@@ -18,6 +25,7 @@ struct AdvisoryPage {
     let weaknesses: [String]
     let severities: [String]
     let products: [Product]
+    var unaffected: [Unaffected] = []
     /// What to do: the kind in words, and the text.
     let remediations: [(kind: String, details: String)]
     let references: [(summary: String, url: String)]
@@ -73,6 +81,16 @@ struct AdvisoryPage {
               }
             }
           }
+        }
+      }
+      if !model.unaffected.isEmpty {
+        section("Not affected", id: "not-affected") {
+          table(
+            "Products that are not affected",
+            [Column("Product"), Column("Versions"), Column("Why")], hidesCaption: true,
+            rows: model.unaffected.map { product in
+              [inert(product.name), hash(product.versions), inert(product.reason)]
+            })
         }
       }
       section("What is wrong", id: "what") {

@@ -104,6 +104,7 @@ enum AdvisoryDesk {
     var files = [
       ("/csaf/white/\(year)/\(name)", "CSAF 2.0"), ("/csaf/clear/\(year)/\(name)", "CSAF 2.1"),
       ("/csaf/openvex/\(name)", "OpenVEX"), ("/csaf/osv/\(name)", "OSV"),
+      ("/csaf/cyclonedx/\(name)", "CycloneDX VEX"),
       ("/csaf/cve/\(name)", "CVE container"),
     ]
     files = try files.filter { path, _ in
@@ -118,11 +119,12 @@ enum AdvisoryDesk {
         severities: content.vectors.compactMap { try? CVSSVector($0) }.map {
           "\($0.score) (\($0.severity.rawValue)), \($0.description)"
         },
-        products: content.products.map {
+        products: content.products.filter(\.isAffected).map {
           .init(
-            name: "\($0.vendor) \($0.name)", package: $0.package, affected: $0.affected,
+            name: "\($0.vendor) \($0.name)", package: $0.package, affected: $0.versions,
             fixed: $0.fixed)
         },
+        unaffected: content.products.compactMap(unaffected),
         remediations: content.remediations.map {
           (AdvisoryForm.words($0.category), $0.details + ($0.url.map { " " + $0 } ?? ""))
         }, references: content.references.map { ($0.summary, $0.url) },
@@ -136,6 +138,15 @@ enum AdvisoryDesk {
               ? "Revision \($0.number)" : $0.content.change,
             receipt: nil)
         }, files: files.map { (path: $0.0, words: $0.1) }))
+  }
+
+  private static func unaffected(
+    _ product: CSAFAdvisory.Product
+  ) -> AdvisoryPage.Unaffected? {
+    guard let justification = product.justification else { return nil }
+    return AdvisoryPage.Unaffected(
+      name: "\(product.vendor) \(product.name)", versions: product.versions,
+      reason: justification.title)
   }
 
   private static func atom(_ desk: Desk) async throws -> Reply {

@@ -20,7 +20,8 @@ enum AdvisoryForm {
           let versions = versions(parts.count > 3 ? parts[3] : "")
           return [
             "vendor": cell(parts, 0), "name": cell(parts, 1), "package": cell(parts, 2),
-            "affected": versions.affected.json, "fixed": versions.fixed.json,
+            "affected": versions.spoken.json, "fixed": versions.fixed.json,
+            "justification": versions.justification.json,
           ]
         }),
       "remediations": .array(
@@ -40,14 +41,34 @@ enum AdvisoryForm {
     ]
   }
 
-  /// What follows the package: affected versions, which may hold bars of their own, and after the
-  /// last bar with space around it the fixed version.
-  private static func versions(_ text: String) -> (affected: String, fixed: String?) {
+  /// What stands in place of the fixed version where versions are not affected, before the reason.
+  private static let notAffected = "not affected"
+
+  /// What follows the package: versions, which may hold bars of their own, and after the last bar
+  /// with space around it the fixed version, or why they are not affected.
+  private static func versions(
+    _ text: String
+  ) -> (spoken: String, fixed: String?, justification: String?) {
     let text = text.hasSuffix("|") ? String(text.dropLast()) : text
     let parts = text.split(separator: " | ", omittingEmptySubsequences: false).map(String.init)
-    let fixed = parts.count > 1 ? trimmed(parts[parts.count - 1]) : ""
-    let affected = parts.count > 1 ? parts.dropLast().joined(separator: "|") : text
-    return (trimmed(affected[...]), fixed.isEmpty ? nil : fixed)
+    let last = parts.count > 1 ? trimmed(parts[parts.count - 1]) : ""
+    let spoken = trimmed(parts.count > 1 ? parts.dropLast().joined(separator: "|") : text)
+    guard last.lowercased().hasPrefix(notAffected) else {
+      return (spoken, last.isEmpty ? nil : last, nil)
+    }
+    let reason = last.dropFirst(notAffected.count).drop { $0 == ":" || $0.isWhitespace }
+    return (spoken, nil, String(reason))
+  }
+
+  /// One product as a line of the form.
+  private static func line(_ product: CSAFAdvisory.Product) -> String {
+    // A bar with space around it would be read as the last one, before the fixed version.
+    let versions = product.versions.split(separator: "|").map { trimmed($0) }
+    let last = product.justification.map { "\(notAffected): \($0.rawValue)" } ?? product.fixed
+    return [
+      product.vendor, product.name, product.package ?? "", versions.joined(separator: "|"),
+      last ?? "",
+    ].joined(separator: " | ")
   }
 
   private static func lines(_ text: String?) -> [String] {
@@ -81,15 +102,7 @@ enum AdvisoryForm {
       "label": content.trafficLight.rawValue, "cve": content.cve ?? "",
       "weaknesses": content.weaknesses.joined(separator: " "),
       "vectors": content.vectors.joined(separator: "\n"),
-      "products": content.products.map {
-        // A bar with space around it would be read as the last one, before the fixed version.
-        [
-          $0.vendor, $0.name, $0.package ?? "",
-          $0.affected.split(separator: "|").map { trimmed($0) }.joined(separator: "|"),
-          $0.fixed ?? "",
-        ]
-        .joined(separator: " | ")
-      }.joined(separator: "\n"),
+      "products": content.products.map(line).joined(separator: "\n"),
       "remediations": content.remediations.map {
         ([$0.category.rawValue, $0.details] + ($0.url.map { [$0] } ?? []))
           .joined(separator: " | ")
