@@ -10,8 +10,9 @@ public struct Breakwater: AsyncParsableCommand {
     discussion: """
       Verbs that work on this machine open the database named by BREAKWATER_DATABASE
       (serve, work, scan, import, org, token, db, doctor, examples). Verbs that talk to a server use
-      BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, bundle, campaigns,
-      leases, scopes, coverage, overlap, advisories, directives, federation, ledger).
+      BREAKWATER_ADDRESS and BREAKWATER_TOKEN (findings, sbom, assets, actions, playbooks, bundle,
+      mandates, fleet, campaigns, leases, scopes, coverage, overlap, patches, advisories, directives,
+      federation, ledger).
       Shell completions: breakwater --generate-completion-script bash|zsh|fish
       """,
     version: Software.version,
@@ -21,9 +22,9 @@ public struct Breakwater: AsyncParsableCommand {
         name: "Take part",
         subcommands: [
           FindingsCommand.self, ModelContextCommand.self, SBOMCommand.self, AssetsCommand.self,
-          ActionsCommand.self, BundleCommand.self, CampaignsCommand.self, LeasesCommand.self,
-          ScopesCommand.self,
-          CoverageCommand.self, OverlapCommand.self, AdvisoriesCommand.self,
+          ActionsCommand.self, PlaybooksCommand.self, BundleCommand.self, MandatesCommand.self,
+          FleetCommand.self, CampaignsCommand.self, LeasesCommand.self, ScopesCommand.self,
+          CoverageCommand.self, OverlapCommand.self, PatchesCommand.self, AdvisoriesCommand.self,
           DirectivesCommand.self, FederationCommand.self,
         ]),
       CommandGroup(
