@@ -44,6 +44,8 @@ import Vocabulary
     #expect(judge("reproduced", "stillShows") == false)
     #expect(judge("reproduced", "testsFail") == false)
     // It did not show itself before either: that says nothing of the patch.
+    #expect(judge("flaky", "fixes") == nil)
+    #expect(judge("flaky", "stillShows") == false)
     #expect(judge("notReproduced", "fixes") == nil)
     #expect(judge("unsafeToRun", "fixes") == nil)
     // Too few runs to tell: neither for nor against.

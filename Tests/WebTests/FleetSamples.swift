@@ -42,7 +42,7 @@ extension Samples {
           .init(
             id: word("org_2"), name: word("First Prairie"), open: 0, overdue: 0, soonest: nil,
             until: today, allows: word("look")),
-        ],
+        ], clientTotal: isEmpty ? 0 : 240, open: 12, overdue: 2,
       groups: isEmpty
         ? []
         : [

@@ -32,7 +32,7 @@ extension Samples {
           evidence: word("Installed 4.2 and sent a test result."), newVersion: word("2.17.1"),
           by: word("Dana Whitfield"), at: now),
       history: [event("This action was given to you, due in three days.")],
-      directive: word("BOD 26-04"), isBinding: false,
+      directive: word("BOD 26-04"), directivePath: "/directives/dir_1", isBinding: false,
       proofs: state == .open
         ? []
         : [

@@ -104,8 +104,10 @@ enum PatchRules {
       return nil
     }
     guard correction != .inconclusive else { return nil }
+    // A reproducer that does not always show the flaw may have kept silent by chance.
+    if correction == .fixes, shown != "fixed" { return nil }
     return (
-      correction == .fixes && shown == "fixed",
+      correction == .fixes,
       correction == .fixes
         ? "Without the patch the flaw shows itself; with it, it does not any more."
         : "The trial does not speak for it: \(correction.words)."

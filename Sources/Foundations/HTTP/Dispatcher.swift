@@ -206,7 +206,7 @@ public struct Dispatcher: Sendable {
     _ problem: Problem, _ path: String, _ call: Call?, _ id: String,
     audience: Endpoint.Audience? = nil
   ) -> Reply {
-    let isProgram = audience.map { $0 == .program } ?? path.hasPrefix("/api/")
+    let isProgram = audience == .program || path.hasPrefix("/api/")
     return isProgram
       ? .problem(problem, requestID: id)
       : .page(problemPage(problem, call), status: problem.status)

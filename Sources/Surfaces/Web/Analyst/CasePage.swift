@@ -58,6 +58,9 @@ struct CasePage {
             "Participants, messages and embargo of this case"
           }
         }
+        el("p") {
+          el("a", .href(model.path + "/patches")) { "Patches that were offered, and who gets them" }
+        }
       } else if canManage {
         el("p") { "Bring vendors, maintainers and operators together, and agree on an embargo." }
         post(model.path + "/coordination/lead") {

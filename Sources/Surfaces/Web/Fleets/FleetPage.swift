@@ -26,6 +26,11 @@ struct FleetPage {
     let today: CalendarDay
     let query: String
     let clients: [Client]
+    /// How many clients the search finds in all.
+    let clientTotal: Int
+    /// Open actions of those, and how many are past the date.
+    let open: Int
+    let overdue: Int
     let groups: [Group]
     /// How many groups there are in all.
     let groupTotal: Int
@@ -54,16 +59,14 @@ struct FleetPage {
   }
 
   private static func lead(_ model: Model) -> Markup {
-    let overdue = model.clients.reduce(0) { $0 + $1.overdue }
-    let open = model.clients.reduce(0) { $0 + $1.open }
-    return markup {
+    markup {
       if model.clients.isEmpty {
         "Organizations whose systems you look after can let you act for them."
       } else {
-        counted(model.clients.count, "client") + ", " + counted(open, "open action") + "."
-        if overdue > 0 {
+        counted(model.clientTotal, "client") + ", " + counted(model.open, "open action") + "."
+        if model.overdue > 0 {
           " "
-          el("span", .class("urgent")) { counted(overdue, "action") + " past the date." }
+          el("span", .class("urgent")) { counted(model.overdue, "action") + " past the date." }
         }
       }
     }
@@ -92,18 +95,27 @@ struct FleetPage {
             .text(grouped(group.organizations)), .text(grouped(group.actions)),
           ]
         })
-      if model.groupTotal > model.groups.count {
-        el("p", .class("soft")) {
-          "The first \(grouped(model.groups.count)) of \(grouped(model.groupTotal)). "
-          "Search to see others."
-        }
-      }
+      first(model.groups.count, of: model.groupTotal)
+    }
+  }
+
+  private static func first(_ shown: Int, of total: Int) -> Markup {
+    guard total > shown else { return .empty }
+    return el("p", .class("soft")) {
+      "The first \(grouped(shown)) of \(grouped(total)). Search to see others."
     }
   }
 
   private static func clients(_ model: Model) -> Markup {
     guard !model.clients.isEmpty else { return el("p") { "No client’s name matches." } }
-    return table(
+    return markup {
+      clientTable(model)
+      first(model.clients.count, of: model.clientTotal)
+    }
+  }
+
+  private static func clientTable(_ model: Model) -> Markup {
+    table(
       "Clients, whoever is late first",
       [
         Column("Client"), Column("Open", .number), Column("Past the date", .number),

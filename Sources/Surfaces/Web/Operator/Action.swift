@@ -62,6 +62,8 @@ struct Action: Sendable {
   let history: [Event]
   /// The directive that sets the date.
   let directive: String?
+  /// Its page.
+  let directivePath: String?
   /// Whether that directive binds this organization.
   let isBinding: Bool
   /// The evidence, the oldest first.

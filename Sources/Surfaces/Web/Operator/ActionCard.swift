@@ -53,7 +53,7 @@ private func actionPlace(_ action: Action) -> Markup {
 
 /// The warning that comes before the update itself.
 func evidenceFirst(_ action: Action) -> Markup {
-  guard action.urgency == .threeDaysForensics, action.state == .open else { return .empty }
+  guard action.urgency.kind == .threeDaysForensics, action.state == .open else { return .empty }
   return el("p") {
     el("span", .class("urgent")) { "Before you update: " }
     "save the system’s logs and memory. Updating erases the traces of whoever may be inside."

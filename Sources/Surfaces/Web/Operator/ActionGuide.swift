@@ -11,6 +11,36 @@ extension ActionPage {
     let others: [(key: String, title: String)]
   }
 
+  /// What an advisory of this hub says can be done.
+  struct Remedy: Sendable {
+    let number: String
+    let words: String
+    /// Where to get it.
+    let address: String?
+  }
+
+  /// What the advisories say besides, in their own words.
+  static func remedyStep(_ remedies: [Remedy]) -> Markup {
+    guard !remedies.isEmpty else { return .empty }
+    return el("li") {
+      el("h3") { "What the advisory says" }
+      el("ul") {
+        for remedy in remedies {
+          el("li") {
+            inert(remedy.words)
+            if let address = remedy.address {
+              " "
+              hash(address)
+            }
+            " ("
+            el("a", .href("/advisories/" + segment(remedy.number))) { remedy.number }
+            ")"
+          }
+        }
+      }
+    }
+  }
+
   /// How to go about it, folded so that the page stays short.
   static func guideSection(_ guide: Guide) -> Markup {
     section("How to go about it", id: "guide") {

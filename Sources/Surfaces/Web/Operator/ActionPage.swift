@@ -12,6 +12,8 @@ struct ActionPage {
     var guarding: Guarding?
     /// How to go about it; nil where no playbook fits.
     var guide: Guide?
+    /// What advisories of this hub say can be done.
+    var remedies: [Remedy] = []
     /// What was entered when marking it as done or reopening it was refused.
     var form = FormState()
   }
@@ -27,7 +29,11 @@ struct ActionPage {
         model.form, prefix: prefixes[model.form.values["kind"] ?? ""] ?? "",
         labels: labels + proofLabels + guardLabels)
       el("div", .class("columns")) {
-        el("div") { main(model, canManage: frame.account?.canManage ?? false) }
+        el("div") {
+          main(
+            model, canManage: frame.account?.canManage ?? false,
+            isDeputy: frame.account?.deputyOf != nil)
+        }
         el("aside") { aside(model, canManage: frame.account?.canManage ?? false) }
       }
     }
@@ -54,11 +60,11 @@ struct ActionPage {
     }
   }
 
-  private static func main(_ model: Model, canManage: Bool) -> Markup {
+  private static func main(_ model: Model, canManage: Bool, isDeputy: Bool) -> Markup {
     markup {
       section(model.action.due == nil ? "Why" : "Why this date", id: "why") { why(model.action) }
       if let forensics = model.forensics { forensicSection(forensics) }
-      section("What to do", id: "do") { steps(model.action) }
+      section("What to do", id: "do") { steps(model.action, model.remedies) }
       if let guide = model.guide, model.action.state == .open { guideSection(guide) }
       if let guarding = model.guarding,
         model.action.state == .open || !guarding.items.isEmpty
@@ -69,7 +75,7 @@ struct ActionPage {
       if model.action.state != .open || !model.action.proofs.isEmpty { proofs(model.action) }
       if canManage && model.action.state == .open { doneForm(model) }
       if canManage && model.action.state != .verified {
-        proofForms(model.action, model.form)
+        proofForms(model.action, model.form, isDeputy: isDeputy)
       }
       if let deferral = model.deferral, model.action.state == .open { deferralSection(deferral) }
     }
@@ -83,7 +89,7 @@ struct ActionPage {
           action.isBinding
             ? "For you this date is binding. It is set by "
             : "For you this date is advice. It is set by "
-          el("a", .href("/directives/bod-26-04")) { inert(directive) }
+          el("a", .href(action.directivePath ?? "/directives")) { inert(directive) }
           "."
         }
       }
@@ -116,10 +122,10 @@ struct ActionPage {
       })
   }
 
-  private static func steps(_ action: Action) -> Markup {
+  private static func steps(_ action: Action, _ remedies: [Remedy]) -> Markup {
     el("ol", .class("steps")) {
       if !action.care.isEmpty { careStep(action.care) }
-      if action.urgency == .threeDaysForensics {
+      if action.urgency.kind == .threeDaysForensics {
         el("li") {
           el("h3") { "Save evidence first" }
           el("p") {
@@ -143,6 +149,7 @@ struct ActionPage {
           }
         }
       }
+      remedyStep(remedies)
       if let otherwise = action.ifNotPossible { otherwiseStep(otherwise) }
       el("li") {
         el("h3") { "Write down what you did" }

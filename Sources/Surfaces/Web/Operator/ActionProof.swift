@@ -54,7 +54,8 @@ extension ActionPage {
     }
   }
 
-  static func proofForms(_ action: Action, _ form: FormState) -> Markup {
+  /// Whoever acts for a client signs nothing in its name.
+  static func proofForms(_ action: Action, _ form: FormState, isDeputy: Bool) -> Markup {
     section("Prove it", id: "prove", class: "screen-only") {
       el("p") {
         "A new inventory of this system proves the most. Until you have one, use what you have. "
@@ -91,15 +92,17 @@ extension ActionPage {
           hint: "A file in SARIF 2.1.0, at most 20 MB.", in: form, prefix: "scan-",
           required: true)
       }
-      proofForm(action, form, "signedStatement", "You answer for it by name (strength 2)") {
-        pair {
-          field("name", "Your name", in: form, prefix: "sign-", required: true)
-          field("function", "Your function", in: form, prefix: "sign-", required: true)
+      if !isDeputy {
+        proofForm(action, form, "signedStatement", "You answer for it by name (strength 2)") {
+          pair {
+            field("name", "Your name", in: form, prefix: "sign-", required: true)
+            field("function", "Your function", in: form, prefix: "sign-", required: true)
+          }
+          field(
+            "text", "What you state", .text,
+            hint: "For example: I checked that it runs 4.2 since Friday.", in: form,
+            prefix: "sign-", required: true)
         }
-        field(
-          "text", "What you state", .text,
-          hint: "For example: I checked that it runs 4.2 since Friday.", in: form,
-          prefix: "sign-", required: true)
       }
     }
   }

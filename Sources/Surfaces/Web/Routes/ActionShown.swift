@@ -17,8 +17,10 @@ extension Urgency {
       } else {
         urgency.days == nil ? .onUpgrade : .sixtyDays
       }
-    let evidence = urgency.asksForensics ? ", and save evidence first" : ""
-    self.init(kind, words: urgency.term.map { $0 + evidence })
+    self.init(
+      kind,
+      words: urgency.asksForensics
+        ? (urgency.term ?? "Next upgrade") + ", and save evidence first" : urgency.term)
   }
 
   var directive: Directives.Urgency? {
@@ -38,15 +40,16 @@ extension Action {
   init(summary action: Actions.Action, today: CalendarDay, standing: String?) throws {
     try self.init(
       action, today: today, causes: [], entries: [], decisions: [], asset: nil, owner: nil,
-      directive: nil)
+      document: nil)
   }
 
   /// An action with everything about it.
   init(
     _ action: Actions.Action, today: CalendarDay, causes: [ActionCause], entries: [ActionEntry],
-    decisions: [DeadlineDecision], asset: Asset?, owner: Organization?, directive: Directive?,
-    isAdopted: Bool = false, proofs: [Evidence] = []
+    decisions: [DeadlineDecision], asset: Asset?, owner: Organization?,
+    document: DirectiveDocument?, isAdopted: Bool = false, proofs: [Evidence] = []
   ) throws {
+    let directive = document?.directive
     let standing = directive.flatMap { directive in
       owner.map {
         " " + DirectiveRules.standing(directive, isAdopted ? .adopted : .guidance, for: $0)
@@ -87,6 +90,7 @@ extension Action {
           Completion(evidence: $0.note, newVersion: $0.newVersion, by: $0.actor, at: $0.at)
         },
       history: (told + decided).sorted { $0.at > $1.at }, directive: directive?.name,
+      directivePath: document.map { "/directives/" + segment($0.id.description) },
       isBinding: directive.flatMap { directive in
         owner.map { DirectiveRules.binds(directive, $0) }
       } ?? false,

@@ -76,7 +76,8 @@ enum FleetDesk {
             id: $0.mandate.client.description, name: $0.name, open: $0.summary.open,
             overdue: $0.summary.overdue, soonest: $0.summary.soonest, until: $0.mandate.until,
             allows: words($0.mandate.allows))
-        },
+        }, clientTotal: named.count, open: named.reduce(0) { $0 + $1.summary.open },
+        overdue: named.reduce(0) { $0 + $1.summary.overdue },
         groups: groups.prefix(100).map {
           .init(
             product: $0.product, targetVersion: $0.targetVersion, soonest: $0.soonest,
@@ -169,7 +170,8 @@ enum FleetDesk {
     let own = call.principal.organization
     let given = found.elements.filter { $0.mandate.client == own }
     let manager = try call.query("to").flatMap(OrganizationID.init).flatMap { id in
-      try services.fleets.manager(id, in: tx).map { (id: id.description, name: $0) }
+      id == own
+        ? nil : try services.fleets.manager(id, in: tx).map { (id: id.description, name: $0) }
     }
     let managers = Set(given.map(\.mandate.manager)).sorted { $0.description < $1.description }
     let deeds = try managers.flatMap { manager in

@@ -1,6 +1,8 @@
 import API
 import Access
 import Actions
+import Advisories
+import Catalog
 import Directives
 import Formats
 import HTTP
@@ -17,8 +19,18 @@ enum OperatorRoutes {
       .page(.get, "/actions.csv", "exportActions", .actionsRead) { try await csv(desk, $0) },
       .page(.get, "/actions/print", "printActions", .actionsRead) { try await print(desk, $0) },
       .page(.get, "/actions/evidence", "showEvidencePack", .actionsRead) { call in
-        let since = try call.firstDay()
-        return try await desk.show { tx in try pack(desk, call, since, in: tx) }
+        // A day that is none is said beside its field, and the usual year is shown.
+        let (day, form): (CalendarDay, FormState)
+        do {
+          (day, form) = (try call.firstDay(), FormState())
+        } catch let problem as Problem {
+          (day, form) = (
+            call.now.day.adding(days: -365),
+            FormState(
+              values: ["since": call.query("since") ?? ""], problems: problem.fields)
+          )
+        }
+        return try await desk.show { tx in try pack(desk, call, day, form, in: tx) }
       },
       .page(.get, "/actions/evidence.json", "saveEvidencePack", .actionsRead) { call in
         let (since, actions) = (try call.firstDay(), desk.services.actions)
@@ -173,7 +185,7 @@ enum OperatorRoutes {
     let shown = try Action(
       action, today: call.now.day, causes: causes, entries: entries, decisions: decisions,
       asset: asset, owner: owner,
-      directive: document?.directive,
+      document: document,
       isAdopted: isAdopted ?? false,
       proofs: try services.actions.evidence(of: action.id, in: tx))
     let (forensics, deferral) = try ComplianceDesk.sections(desk, call, action, causes, in: tx)
@@ -182,7 +194,21 @@ enum OperatorRoutes {
       ActionPage.Model(
         today: call.now.day, action: shown, forensics: forensics, deferral: deferral,
         guarding: MeasureDesk.shown(try services.actions.measures(of: action.id, in: tx)),
-        guide: try PlaybookDesk.fitting(desk, call, action, asset, in: tx), form: form))
+        guide: try PlaybookDesk.fitting(desk, call, action, asset, in: tx),
+        remedies: try remedies(desk, causes, in: tx), form: form))
+  }
+
+  /// What public advisories of this hub say can be done, in few lines.
+  private static func remedies(
+    _ desk: Desk, _ causes: [ActionCause], in tx: Transaction
+  ) throws -> [ActionPage.Remedy] {
+    let known = try desk.services.catalog.records(
+      about: causes.prefix(20).map(\.vulnerability), limit: 100, in: tx)
+    let numbers = Set(known.map(\.id).filter { $0.hasPrefix("BWA-") }).sorted().prefix(5)
+    let found = try desk.services.advisories.remedies(numbered: Array(numbers), in: tx)
+    return found.flatMap { number, remedies in
+      remedies.prefix(5).map { .init(number: number, words: $0.details, address: $0.url) }
+    }
   }
 
   private static func all(
@@ -214,7 +240,7 @@ enum OperatorRoutes {
   }
 
   private static func pack(
-    _ desk: Desk, _ call: Call, _ since: CalendarDay, in tx: Transaction
+    _ desk: Desk, _ call: Call, _ since: CalendarDay, _ form: FormState, in tx: Transaction
   ) throws -> [UInt8] {
     let own = try organization(call)
     let pack = try desk.services.actions.pack(of: own, since: since, by: call.principal, in: tx)
@@ -222,7 +248,7 @@ enum OperatorRoutes {
     let shown = { (item: EvidencePack.Item) in
       try Action(
         item.action, today: today, causes: [], entries: [], decisions: [], asset: nil, owner: nil,
-        directive: nil, proofs: item.evidence)
+        document: nil, proofs: item.evidence)
     }
     return EvidencePackPage.render(
       try desk.frame(call, "Evidence", .actions, in: tx),
@@ -231,7 +257,7 @@ enum OperatorRoutes {
         organization: try desk.services.registry.organization(
           own, by: call.principal, in: tx
         ).name, closed: try pack.closed.map(shown), open: try pack.open.map(shown),
-        inTime: pack.inTime, overdue: pack.overdue, isComplete: pack.isComplete))
+        inTime: pack.inTime, overdue: pack.overdue, isComplete: pack.isComplete, form: form))
   }
 
   private static func print(_ desk: Desk, _ call: Call) async throws -> Reply {
