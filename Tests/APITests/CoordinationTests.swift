@@ -44,15 +44,27 @@ import Vocabulary
   func outside(_ engine: TestDatabase.Case) async throws {
     try await CoordinationWorld.with(engine, vendors: 3) { world in
       let services = world.services
-      let stranger = try await services.database.write { tx in
-        try CoordinationWorld.member("Stranger", .vendor, services, in: tx)
+      let (stranger, declined) = try await services.database.write { tx in
+        (
+          try CoordinationWorld.member("Stranger", .vendor, services, in: tx),
+          try CoordinationWorld.member("Busy", .vendor, services, in: tx)
+        )
       }
       let (left, removed) = (world.vendors[0], world.vendors[1])
       let id = try #require(try await world.view(removed).own?.id)
       try await world.act { try $0.answer($1, .leave, by: left, in: $2) }
       let coordinator = world.coordinator
       try await world.act { try $0.remove(id, from: $1, by: coordinator, in: $2) }
-      for nobody in [stranger, left, removed] {
+      let asked = try #require(declined.organization)
+      try await world.act {
+        _ = try $0.invite(
+          [InvitationDraft(organization: asked, roles: [.vendor])], to: $1, by: coordinator, in: $2)
+      }
+      #expect(try await world.view(declined).own?.standing == .invited)
+      try await world.act { try $0.answer($1, .decline, by: declined, in: $2) }
+      let standings = try await world.view(coordinator).participants.map(\.standing)
+      #expect(Set(standings) == [.joined, .declined, .left, .removed])
+      for nobody in [stranger, declined, left, removed] {
         #expect(await refusal { _ = try await world.view(nobody) }?.status == 404)
         let said = await refusal {
           try await world.act { _ = try $0.send(MessageDraft("x"), in: $1, by: nobody, in: $2) }

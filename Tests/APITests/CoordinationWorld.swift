@@ -175,11 +175,14 @@ struct CoordinationWorld: Sendable {
     return id
   }
 
-  func know(_ id: String, references: [String] = []) async throws {
+  /// Makes a vulnerability of an npm package public knowledge.
+  func know(
+    _ id: String, references: [String] = [], of package: String = "something"
+  ) async throws {
     let links = references.map { #"{"type":"FIX","url":"\#($0)"}"# }.joined(separator: ",")
     let record =
       #"{"id":"\#(id)","modified":"2026-11-01T00:00:00Z","summary":"S","references":[\#(links)],"#
-      + #""affected":[{"package":{"ecosystem":"npm","name":"something"},"#
+      + #""affected":[{"package":{"ecosystem":"npm","name":"\#(package)"},"#
       + #""ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}"#
     try await TestFolder.with { folder in
       try Data(record.utf8).write(to: URL(fileURLWithPath: folder + "/\(id).json"))

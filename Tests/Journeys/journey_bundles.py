@@ -19,6 +19,7 @@ from harness import run
 
 AXE = pathlib.Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PACKAGE = "pkg:npm/sluicegate"
+ADDRESS = "https://hub.example"
 
 
 def bill(version):
@@ -39,7 +40,9 @@ def osv(fixed):
 class Bundles(harness.Journey):
     def setUp(self):
         self.place = self.place(examples=False)
-        self.server = self.serve(self.place)
+        self.server = self.serve(self.place, environment={
+            "BREAKWATER_ADDRESS": ADDRESS, "BREAKWATER_PUBLISHER": "Journey desk",
+            "BREAKWATER_CONTACT": "mailto:desk@hub.example"})
         actors.set_up(self.server)
         session = self.server.administrator
         self.utility = actors.organization(
@@ -68,6 +71,49 @@ class Bundles(harness.Journey):
                 file.write(osv(fixed))
             run("import", path, place=self.place)
 
+    def publish(self):
+        """An advisory for everybody about what runs there, by two people; gives its number."""
+        hub = actors.coordinator(self.server)
+        own = actors.own_organization(self.server.administrator)
+        author, reviewer = (
+            actors.token(actors.person(self.server, own, name, "analyst"), own, "analyst")
+            for name in ("Author", "Reviewer"))
+        finder = actors.organization(self.server.administrator, "Finder of gates", "finder")
+        made = self.status(finder.post("/api/v1/findings", {
+            "title": "The gate believes whoever asks", "description": "It opens without a key.",
+            "affected": [{"package": PACKAGE, "versions": "<1.5.0"}], "cwe": ["CWE-306"]}), 201)
+        case = harness.wait_until("the case", lambda: next(
+            (one["id"] for one in hub.every("/api/v1/cases")
+             if one["flaw"] == made.json["flaw"]), None), 20, 0.1)
+        self.status(hub.post(f"/api/v1/cases/{case}/commands", {"command": "confirm"}), 200)
+        draft = self.status(author.post("/api/v1/advisories", {"case": case}), 201).json
+        path, content = f"/api/v1/advisories/{draft['id']}", draft["content"]
+        self.assertEqual(content["label"], "CLEAR")
+        for product in content["products"]:
+            product["fixed"] = "1.5.0"
+        self.status(author.request("PUT", path, json_body=content), 200)
+        for who, word in ((author, "submit"), (reviewer, "countersign"), (author, "publish")):
+            read = who.good(path)["version"]
+            self.status(who.post(path + "/commands", {"command": word},
+                                 headers={"If-Match": f'"{read}"'}), 200)
+        return draft["number"]
+
+    def advisories(self, archive, number):
+        """What was published goes with it, byte for byte, each with its signature."""
+        names = [one for one in archive.namelist() if one.startswith("advisories/")]
+        file = f"advisories/{number.lower()}.json"
+        self.assertEqual(sorted(names), [file, file + ".asc"])
+        document = json.loads(archive.read(file))["document"]
+        self.assertEqual(document["tracking"]["id"], number)
+        self.assertEqual(document["distribution"]["tlp"]["label"], "WHITE")
+        year = document["tracking"]["initial_release_date"][:4]
+        public = f"/csaf/white/{year}/{number.lower()}.json"
+        anyone = harness.Client(self.server)
+        for end in ("", ".asc"):
+            self.assertEqual(
+                archive.read(file + end), self.status(anyone.get(public + end), 200).body)
+        self.assertRegex(archive.read(file + ".asc").decode(), r"^-----BEGIN PGP SIGNATURE-----")
+
     def make(self):
         base = f"/api/v1/organizations/{self.utility.organization}/bundles"
         made = self.status(self.utility.post(base, {}), 201).json
@@ -89,6 +135,11 @@ class Bundles(harness.Journey):
         return done.stdout + done.stderr
 
     def test_out_and_back(self):
+        number = self.publish()
+        self.action = harness.wait_until("the advisory among the causes", lambda: next(
+            (one for one in self.utility.good("/api/v1/actions")["items"]
+             if number in json.dumps(self.utility.good(f"/api/v1/actions/{one['id']}"))), None),
+            30, 0.2)
         made, content = self.make()
         self.problem(self.other.get(f"/api/v1/bundles/{made['id']}"), 404)
         with tempfile.TemporaryDirectory() as folder:
@@ -101,9 +152,10 @@ class Bundles(harness.Journey):
             self.assertIsNone(archive.testzip())
             page = archive.read("index.html").decode()
             for words in (self.action["instruction"], self.action["fallback"], "Ida Brandt",
-                          "Pier Controls", "CVE-2026-71001"):
+                          "Pier Controls", "CVE-2026-71001", number):
                 self.assertIn(words, page)
             self.assertNotIn("<script", page)
+            self.advisories(archive, number)
             codes = [one["code"] for one in json.loads(archive.read("actions.json"))["actions"]]
             self.offline(folder, archive, codes[0])
             # One file changed on the way.

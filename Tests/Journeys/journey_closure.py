@@ -1,4 +1,9 @@
-"""One flaw, from an AI's claim to the proof at forty operators, across five kinds of organization."""
+"""One flaw, from an AI's claim to the proof at forty operators.
+
+Five kinds of organization take part: the lab whose model found it, the hub that coordinates, two
+vendors (the library's own project, and one whose appliance carries it), the agency that issues a
+directive, and 120 operators. Programs use the API; people use a real browser.
+"""
 
 import html
 import json
@@ -13,6 +18,18 @@ ADDRESS = "https://hub.example"
 PACKAGE = "pkg:npm/tidelock"
 CVE = "CVE-2026-70001"
 OPERATORS, CARRIERS = 120, 40
+FOUND_WITH = {
+    "tool": "night-watch", "toolVersion": "0.9", "model": "lantern-2", "modelVersion": "2026-09",
+    "testedVersion": "1.4.2"}
+DIRECTIVE = "BOD 27-09"
+PATCH = """--- a/src/decode.c
++++ b/src/decode.c
+@@ -40,3 +40,3 @@
+   char *block = reserve(BLOCK);
+-  memcpy(block, frame->data, frame->size);
++  memcpy(block, frame->data, frame->size < BLOCK ? frame->size : BLOCK);
+   return block;
+"""
 
 
 def bill(version, package=PACKAGE):
@@ -35,8 +52,29 @@ class Closure(harness.Journey):
         self.session = self.server.administrator
         own = actors.own_organization(self.session)
         self.author, self.reviewer = (
-            actors.token(actors.person(self.server, own, name, "analyst"), own, "analyst")
-            for name in ("Author", "Reviewer"))
+            self.member(own, name, "analyst") for name in ("Author", "Reviewer"))
+
+    def member(self, organization, name, role="administrator"):
+        """A client with a token of somebody's, who can also sit at the browser."""
+        session = actors.person(self.server, organization, name, role)
+        client = actors.token(session, organization, role)
+        client.session, client.name = session, name
+        return client
+
+    def sit(self, client, path):
+        """Somebody opens a page in the browser."""
+        browser.continue_as(self.window, client.session)
+        return self.window.open(path)
+
+    def unfold(self, words):
+        next(one for one in self.window.all("summary") if one.text.startswith(words)).click()
+
+    def choose(self, field, value):
+        self.window.one(f"#{field} option[value='{value}']").click()
+
+    def calm(self, *expected):
+        """Nothing on the pages so far was wrong to a browser."""
+        self.assertEqual(self.window.complaints(*expected), [])
 
     def inventory(self, client, asset, version, package=PACKAGE):
         return self.status(client.request(
@@ -70,39 +108,111 @@ class Closure(harness.Journey):
             "description": "decode() copies as many bytes as the frame says.",
             "affected": [{"package": PACKAGE, "versions": "<2.0.0"}],
             "location": {"file": "src/decode.c", "function": "decode", "line": 41},
-            "cwe": ["CWE-787"], "credit": "Lab of the journey"}), 201).json
+            "cwe": ["CWE-787"], "credit": "Lab of the journey",
+            "provenance": FOUND_WITH}), 201).json
+        kept = lab.good(f"/api/v1/findings/{made['finding']}")["report"]["provenance"]
+        self.assertEqual(kept, kept | FOUND_WITH)
         case = harness.wait_until("the case", lambda: next(
             (one["id"] for one in self.hub.every("/api/v1/cases")
              if one["flaw"] == made["flaw"]), None), 20, 0.1)
-        self.status(self.hub.post(f"/api/v1/cases/{case}/commands", {"command": "confirm"}), 200)
+        # Who judges it sees what found it, and says that it is so.
+        window = self.sit(self.author, f"/cases/{case}")
+        self.assertIn("night-watch, lantern-2", window.text)
+        window.press(window.button("Confirm"))
+        self.assertEqual(self.hub.good(f"/api/v1/cases/{case}")["state"], "confirmed")
+        window = self.sit(lab, f"/findings/{made['finding']}")
+        self.assertIn("lantern-2", window.text)
+        self.calm()
         return case
 
     def coordinate(self, case, maintainer, vendor, lab):
-        base = f"/api/v1/cases/{case}/coordination"
+        base, page = f"/api/v1/cases/{case}/coordination", f"/cases/{case}/coordination"
         self.status(self.hub.post(base, {}), 201)
         self.status(self.hub.post(base + "/participants", {"participants": [
             {"organization": maintainer.organization, "roles": ["maintainer"],
              "products": [PACKAGE]},
             {"organization": vendor.organization, "roles": ["vendor"],
              "products": ["pkg:generic/pier-appliance"]}]}), 201)
-        self.status(maintainer.post(base + "/answer", {"answer": "join"}), 200)
+        window = self.sit(maintainer, page)
+        self.assertIn("You are asked to take part", window.text)
+        window.press(window.button("Join"))
+        self.assertIn("A frame's length is trusted in tidelock", window.text)
         until = time.strftime("%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + 30 * 86400))
         proposal = self.status(self.hub.post(
             base + "/proposals", {"until": until}), 201).json["proposal"]
-        for one in (maintainer, lab):
-            self.status(one.post(
-                f"{base}/proposals/answers", {"proposal": proposal, "agrees": True}), 200)
+        self.status(lab.post(
+            f"{base}/proposals/answers", {"proposal": proposal, "agrees": True}), 200)
+        window.open(page)
+        window.press(window.button("Agree"))
         self.status(self.hub.post(base + "/embargo", {"proposal": proposal}), 200)
-        # Who comes later agrees to the end by naming it.
+        # Who comes later agrees to the end by naming it; the page names it for them.
         self.problem(vendor.post(base + "/answer", {"answer": "join"}), 409, code="terms-differ")
-        self.status(vendor.post(base + "/answer", {"answer": "join", "until": until}), 200)
+        window = self.sit(vendor, page)
+        window.press(window.button("Join"))
+        self.assertIn("Embargo in force", window.text)
         self.problem(self.hub.post(
             f"/api/v1/cases/{case}/commands", {"command": "publish"}), 409, code="embargoed")
-        self.status(maintainer.post(base + "/statements", {
-            "product": PACKAGE, "status": "fixed", "fixedVersion": "2.0.0"}), 200)
-        self.status(vendor.post(base + "/statements", {
-            "product": "pkg:generic/pier-appliance", "status": "affected"}), 200)
+        self.stand("affected")
+        self.sit(maintainer, page)
+        self.stand("fixed", "2.0.0")
+        stands = {
+            one["product"]: one["status"] for party in self.hub.good(base)["participants"]
+            for one in party["products"]}
+        self.assertEqual(stands, {PACKAGE: "fixed", "pkg:generic/pier-appliance": "affected"})
+        self.calm()
         return base
+
+    def stand(self, status, fixed=None):
+        """Whoever sits there says how their product stands."""
+        self.unfold("Say how a product stands")
+        self.choose("state-status", status)
+        if fixed:
+            self.window.type("#state-fixedVersion", fixed)
+        self.window.press(self.window.button("Say so"))
+
+    def patch(self, case, base, lab, maintainer, vendor):
+        """A model wrote one; the maintainer takes it, and who gets it when is planned."""
+        made = self.status(lab.post(f"/api/v1/cases/{case}/patches", {
+            "product": PACKAGE, "base": "1.4.2", "authorKind": "model", "author": "Mender",
+            "authorVersion": "7", "signOff": "MIT, signed off by the lab", "diff": PATCH}),
+            201).json["id"]
+        path, page = f"/api/v1/patches/{made}", f"/patches/{made}"
+        self.problem(self.hub.post(path + "/commands", {"command": "accept"}), 403)
+        self.problem(vendor.get(path), 404)
+        window = self.sit(maintainer, page)
+        self.assertIn("the AI model Mender 7", window.text)
+        window.press(window.button("Accept"))
+        self.assertEqual(maintainer.good(path)["state"], "accepted")
+        self.calm()
+
+        def at(days):
+            return time.strftime("%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + days * 86400))
+        parties = {one.get("organization"): one["id"]
+                   for one in self.hub.good(base)["participants"]}
+        for stage in (
+            {"name": "Vendors", "opensAt": at(5), "parties": [parties[vendor.organization]]},
+            {"name": "Everybody", "opensAt": at(40), "public": True}):
+            self.status(self.hub.post(path + "/stages", stage), 201)
+        self.status(self.hub.post(path + "/stages/commands", {
+            "stage": 1, "command": "open", "reason": "They build now."}), 200)
+        self.assertIn(b"BLOCK ?", self.status(vendor.get(path + "/diff"), 200).body)
+        everybody = {"stage": 2, "command": "open", "reason": "Now."}
+        self.problem(
+            self.hub.post(path + "/stages/commands", everybody), 409, code="embargoed")
+        self.assertEqual(Client(self.server).get(f"/public/patches/{made}").status, 404)
+        return made
+
+    def release(self, patch):
+        """The embargo is over: the coordinator opens the patch to everybody."""
+        self.session.session = self.session
+        window = self.sit(self.session, f"/patches/{patch}")
+        self.unfold("Hold, resume, open now")
+        window.type("#stage-reason", "The advisory is out.")
+        window.press(window.button("Open now"))
+        self.calm()
+        self.assertEqual(self.hub.good(f"/api/v1/patches/{patch}")["state"], "released")
+        self.assertIn(b"+++ b/src/decode.c", self.status(
+            Client(self.server).get(f"/public/patches/{patch}"), 200).body)
 
     def publish(self, case):
         made = self.status(self.author.post("/api/v1/advisories", {"case": case}), 201).json
@@ -118,19 +228,28 @@ class Closure(harness.Journey):
                 path + "/commands", {"command": word},
                 headers={"If-Match": f'"{read}"'}), *(status or (200,)))
         command(self.author, "submit")
-        command(self.reviewer, "countersign")
+        # Another person reads it and puts their name to it.
+        window = self.sit(self.reviewer, f"/drafts/{made['id']}")
+        self.assertIn(PACKAGE, window.one("#products").get_attribute("value"))
+        window.press(window.button("Countersign this text"))
+        self.assertIn("Countersigned, not yet published", window.text)
+        self.calm()
         return made, command
 
     def test_from_claim_to_proof(self):
         lab = actors.organization(self.session, "Lab of the journey", "finder")
         maintainer = actors.organization(self.session, "Tidelock project", "vendor")
         vendor = actors.organization(self.session, "Pier Appliances", "vendor")
+        opened = browser.browser(self.server)
+        self.window = opened.__enter__()
+        self.addCleanup(opened.__exit__, None, None, None)
         operators = [self.operator(number) for number in range(OPERATORS)]
         carriers = [one for one in operators if one.carries]
         self.assertEqual(len(carriers), CARRIERS)
 
         case = self.report(lab)
         base = self.coordinate(case, maintainer, vendor, lab)
+        patch = self.patch(case, base, lab, maintainer, vendor)
         advisory, command = self.publish(case)
         # The text is ready; the embargo is not over.
         self.problem(command(self.author, "publish", 409), 409, code="advisory-embargo")
@@ -139,8 +258,11 @@ class Closure(harness.Journey):
         self.status(self.hub.post(base + "/embargo/end", {
             "reason": "fixesReady", "note": "2.0.0 is out.", "hasRemedy": True, "hasText": True,
             "canTellOperators": True}), 200)
-        command(self.author, "publish")
+        window = self.sit(self.reviewer, f"/drafts/{advisory['id']}")
         told = time.monotonic()
+        window.press(window.button("Publish"))
+        self.assertIn("What is published", window.text)
+        self.calm()
 
         # Everybody who runs it is told, and nobody else.
         def everybody():
@@ -152,9 +274,12 @@ class Closure(harness.Journey):
             if not one.carries:
                 self.assertEqual(self.actions(one), [])
         self.documents(advisory["number"])
-        self.dates(carriers)
-        self.desk(carriers[3])
-        self.close(carriers)
+        self.release(patch)
+        # An internal system, which the table of everybody gives more time.
+        follower = carriers[6]
+        self.directive(follower)
+        self.dates(carriers, follower)
+        self.close(carriers, {carriers[3].organization: self.desk(carriers[3])})
 
     def documents(self, number):
         """What everybody reads, judged by the validator that ships."""
@@ -170,7 +295,38 @@ class Closure(harness.Journey):
                 file.write_bytes(found.body)
                 run("csaf", "validate", file)
 
-    def dates(self, carriers):
+    def directive(self, follower):
+        """An agency writes one, another person there issues it; an operator follows it freely."""
+        made = self.status(self.hub.post("/api/v1/organizations", {
+            "name": "Cyber agency", "kind": "federalAgency", "regime": "FCEB"}), 201).json["id"]
+        writer, issuer = (
+            self.member(made, name) for name in ("Writer of directives", "Issuer of directives"))
+        self.status(self.hub.request(
+            "PUT", "/api/v1/regimes/FCEB", json_body={"issuer": made}), 200)
+        text = self.hub.good("/api/v1/directives/bod-26-04")
+        for row in text["rows"]:
+            row["outcome"] = "7D"
+            row.pop("days")
+        text |= {"name": DIRECTIVE, "title": "What trusts a length", "version": "1",
+                 "regime": "FCEB", "issuer": "Cyber agency", "isPublic": True}
+        draft = self.status(writer.post("/api/v1/directives", text), 201).json["id"]
+        page = f"/directives/{draft}"
+        # What a token wrote becomes a person's by their saving it; another person issues it.
+        window = self.sit(writer, page)
+        window.press(window.button("Save the text"))
+        window = self.sit(issuer, page)
+        window.press(window.button("Issue exactly this text"))
+        self.assertIn("Issued", window.text)
+        self.assertNotEqual(self.actions(follower)[0]["urgency"], "7D")
+        follower.follows = page
+        window = self.sit(follower, page)
+        window.press(window.button("Follow it"))
+        self.assertIn("You follow it of your own will", window.text)
+        harness.wait_until("the date that the directive gives", lambda: self.actions(
+            follower)[0]["urgency"] == "7D", 60, 0.3)
+        self.calm()
+
+    def dates(self, carriers, follower):
         """The attack comes: CISA lists it. A directive's table gives each its date."""
         with harness.folder() as place:
             listed = place / "kev.json"
@@ -187,6 +343,7 @@ class Closure(harness.Journey):
             run("import", listed, place=self.place)
         wanted = {one.organization: "3DF" if number % 2 else "14D"
                   for number, one in ((int(one.name[-3:]), one) for one in carriers)}
+        wanted[follower.organization] = "7D"
 
         def moved():
             return all(self.actions(one)[0]["urgency"] == wanted[one.organization]
@@ -196,34 +353,55 @@ class Closure(harness.Journey):
               "after the listing", flush=True)
         reason = self.actions(carriers[0])[0]["reason"]
         self.assertIn("BOD 26-04", reason)
+        attacked = "Attackers are using it now"
+        harness.wait_until("the attack to reach the one who follows", lambda: (
+            attacked in self.actions(follower)[0]["reason"]), 30, 0.3)
+        self.assertIn(f"{DIRECTIVE} gives 7 days", self.actions(follower)[0]["reason"])
+        window = self.sit(follower, "/actions")
+        window.press(window.one("article.action h3 a"))
+        self.assertIn(f"{DIRECTIVE} gives 7 days", window.text)
+        window.press(next(one for one in window.all("#why a") if one.text == DIRECTIVE))
+        self.assertEqual(window.path, follower.follows)
+        self.calm()
 
     def desk(self, client):
-        """What somebody without a security team sees, on a phone."""
-        with browser.browser(self.server) as window:
-            browser.continue_as(window, client.session)
-            window.phone()
-            window.open("/actions")
-            window.press(window.one("article.action h3 a"))
-            self.assertIn("2.0.0", window.text)
-            self.assertIn("If that is not possible", window.text)
-            self.assertLessEqual(window.overflow(), 0)
-            # Their word alone closes nothing.
-            window.type("#evidence", "Installed 2.0.0 and tried a login.")
-            window.press(window.button("Mark as done"))
-            self.assertIn("Nothing proves it yet", window.text)
-            [one.click() for one in window.all("summary")
-             if one.text.startswith("A version that you read")]
-            window.type("#probe-version", "1.9.0")
-            window.type("#probe-method", "npm ls")
-            window.press(window.one("form[action$='/evidence'] button"))
-            self.assertIn("older than 2.0.0", window.text)
-            self.assertIn("Contradicts", window.text)
+        """What somebody without a security team sees, on a phone; gives what proved it."""
+        window = self.sit(client, "/")
+        window.phone()
+        window.open("/actions")
+        window.press(window.one("article.action h3 a"))
+        self.assertIn("2.0.0", window.text)
+        self.assertIn("If that is not possible", window.text)
+        self.assertLessEqual(window.overflow(), 0)
+        # Their word alone closes nothing.
+        window.type("#evidence", "Installed 2.0.0 and tried a login.")
+        window.press(window.button("Mark as done"))
+        self.assertIn("Nothing proves it yet", window.text)
+        self.probe("1.9.0")
+        self.assertIn("older than 2.0.0", window.text)
+        self.assertIn("Contradicts", window.text)
         self.assertEqual(self.actions(client)[0]["state"], "open")
+        # The right server this time: now it is closed, and the page says by what.
+        self.probe("2.0.1")
+        self.assertIn("Done and verified", window.text)
+        self.assertIn("Strength 4 of 5", window.text)
+        self.assertLessEqual(window.overflow(), 0)
+        self.calm()
+        window.desktop()
+        return "versionProbe", 4
 
-    def close(self, carriers):
-        """Each with what it has; the strength is shown."""
-        kinds = {}
+    def probe(self, version):
+        window = self.window
+        self.unfold("A version that you read")
+        window.type("#probe-version", version)
+        window.type("#probe-method", "npm ls")
+        window.press(window.one("form[action$='/evidence'] button"))
+
+    def close(self, carriers, kinds):
+        """Each with what it has; the strength is shown. `kinds` are those that are closed."""
         for place, one in enumerate(carriers):
+            if one.organization in kinds:
+                continue
             action = self.actions(one)[0]
             path = f"/api/v1/actions/{action['id']}"
             if one.vendor:

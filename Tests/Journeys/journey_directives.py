@@ -284,8 +284,31 @@ class Directives(harness.Journey):
             self.assertIn(due, dates)
             self.assertIn("added to CISA", reason)
         self.assertEqual([self.due(client) for client in others], before, "nobody else's moved")
+        self.lists(affected, others, [due for _, due, _ in found], begun)
 
         self.clocks(affected, others, begun)
+
+    def lists(self, affected, others, dates, begun):
+        """What each has to do has the new date too, for programs and for people."""
+        def action(client):
+            item, = client.good("/api/v1/actions")["items"]
+            return item["urgency"], item["due"]
+
+        for client, due in zip(affected, dates):
+            harness.wait_until(
+                f"the action of {client.name} to have its date",
+                lambda: action(client) == ("3DF", due), 60, 0.3)
+        seconds = (datetime.datetime.now(datetime.timezone.utc) - begun).total_seconds()
+        print(f"     {len(affected)} lists have the new date {seconds:.1f} s after the listing",
+              flush=True)
+        self.assertEqual({action(client)[0] for client in others}, {"14D"})
+        with self.window(affected[0]) as window:
+            window.open("/actions")
+            card = window.one("article.action").text
+            day = datetime.date.fromisoformat(dates[0])
+            self.assertIn(f"{day:%A}, {day.day} {day:%B}", card)
+            self.assertIn("3 days", card)
+            self.assertIn("added to CISA", card)
 
     def clocks(self, affected, others, begun):
         for client in affected:

@@ -58,6 +58,9 @@ class Fleets(harness.Journey):
             headers={"Content-Type": "application/vnd.cyclonedx+json"}), 201)
         return client
 
+    def verb(self, who, *words, **more):
+        return harness.run(*words, server=self.server, token=who.token, **more)
+
     def acting(self, client):
         """What the provider's token says for which client it acts."""
         return {"Breakwater-Acting-For": client.organization}
@@ -77,6 +80,7 @@ class Fleets(harness.Journey):
         self.problem(provider.get("/api/v1/actions", headers=self.acting(first)), 403,
                      code="no-mandate")
         self.assertEqual(provider.good("/api/v1/fleet/clients")["items"], [])
+        self.assertIn("breakwater mandates give", self.verb(provider, "fleet", "clients").output)
         refused = self.status(provider.post("/api/v1/fleet/actions/done", {
             "actions": [action["id"], "act_" + "0" * 26], "evidence": "Updated."}), 200).json
         self.assertEqual({one["refusal"] for one in refused["items"]},
@@ -96,6 +100,12 @@ class Fleets(harness.Journey):
         group, = provider.good("/api/v1/fleet/actions")["items"]
         self.assertEqual((group["actions"], group["organizations"], group["targetVersion"]),
                   (5, 5, "2.0.0"))
+        written = self.verb(provider, "fleet", "actions").output
+        self.assertIn(group["product"], written)
+        found = self.verb(provider, "fleet", "actions", "--product", group["product"],
+                          "--target", "2.0.0", "--json").json
+        self.assertEqual({one["organization"] for one in found},
+                         {client.organization for client in clients[:5]})
 
         # For one of them: its list and nothing but what it allowed.
         self.assertEqual([one["id"] for one in provider.good(
@@ -262,8 +272,20 @@ class Fleets(harness.Journey):
             self.assertIn("Ended on", window.text)
             self.assertEqual(window.complaints(), [])
         self.assertEqual(provider.good("/api/v1/fleet/clients")["items"], [])
+        # The same from a command line.
+        made = self.verb(client, "mandates", "give", provider.organization, "--until", self.until,
+                         "--allow", "work", "--json").json
+        self.assertEqual(made["allows"], ["look", "work"])
+        listed = self.verb(client, "mandates", "list").output
+        self.assertIn("holds", listed)
+        self.assertIn("ended", listed)
+        self.assertIn(client.name, self.verb(provider, "fleet", "clients").output)
+        self.verb(provider, "mandates", "end", made["id"])
+        again = self.verb(client, "mandates", "end", made["id"], status=1)
+        self.assertIn("does not hold any more", again.errors)
+        self.assertEqual(self.verb(provider, "fleet", "clients", "--json").json, [])
         # An identifier that is none says nothing.
-        answer = client.session.get("/mandates?to=" + client.organization[:-1] + "x")
+        answer = client.session.get("/mandates?to=" + client.organization[:-6] + "zzzzzz")
         self.assertNotIn("asks to act for you", answer.text)
 
     def test_playbooks_become_ones_own(self):
@@ -304,3 +326,24 @@ class Fleets(harness.Journey):
         self.status(self.server.coordinator.request(
             "PUT", "/api/v1/playbooks/water-controls", json_body=text), 200)
         self.assertEqual(other.good("/api/v1/playbooks/water-controls")["title"], text["title"])
+        self.by_command_line(client)
+
+    def by_command_line(self, client):
+        """What is shown can be changed and written, and taken back once."""
+        def verb(*words, **more):
+            return self.verb(client, "playbooks", *words, **more)
+        self.assertIn("water-controls", verb("list").output)
+        shown = verb("show", "water-controls", "--json").json
+        with harness.folder() as folder:
+            path = folder / "playbook.json"
+            path.write_text(json.dumps(shown | {"title": "From a terminal"}))
+            verb("write", "water-controls", path)
+            path.write_text("no JSON")
+            wrong = verb("write", "water-controls", path, status=1)
+            self.assertIn(str(path), wrong.errors)
+        written = verb("show", "water-controls").output
+        for words in ("From a terminal", "1. Call Kim.", "Kim: 555 0100"):
+            self.assertIn(words, written)
+        verb("withdraw", "water-controls")
+        self.assertIn(shown["title"], verb("show", "water-controls").output)
+        verb("withdraw", "water-controls", status=1)

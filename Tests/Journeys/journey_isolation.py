@@ -1,5 +1,6 @@
 """What one operator keeps here never reaches another, nor a finder, nor the public."""
 
+import datetime
 import html
 import json
 import re
@@ -21,7 +22,7 @@ class Isolation(harness.Journey):
     def setUp(self):
         self.canaries = []
         self.server = self.serve()
-        session = actors.administrator_session(self.server)
+        self.session = session = actors.administrator_session(self.server)
         make = lambda name: actors.organization(  # noqa: E731
             session, name, "criticalInfrastructure", "energy")
         self.a, self.b = make("Alpha Energy"), make(f"Beta Energy {self.canary()}")
@@ -101,6 +102,34 @@ class Isolation(harness.Journey):
         own |= {"title": "The same flaw in plain words", "reference": "OWN-1"}
         mine = self.status(self.finder.post("/api/v1/findings", own), 201).json
         self.assertEqual(mine["flaw"], made["flaw"], "the two reports share a flaw")
+        self.entrust(client)
+
+    def entrust(self, client):
+        """What B keeps for itself, gives to its provider and takes away on paper; another finder's
+        patch; another hub."""
+        b, session = self.b, self.session
+        provider = actors.organization(session, f"Provider {self.canary()}", "vendor")
+        self.ids["mandate"] = self.status(b.post("/api/v1/mandates", {
+            "manager": provider.organization, "allows": ["look"],
+            "until": str(datetime.date.today() + datetime.timedelta(days=30))}), 201).json["id"]
+        self.ids["playbook"] = "water-controls"
+        self.status(b.request("PUT", "/api/v1/playbooks/water-controls", json_body={
+            "title": self.canary(), "sector": "waterAndWastewater", "situation": "operational",
+            "steps": [self.canary()], "calls": [self.canary()]}), 200)
+        bundle = self.status(b.post(
+            f"/api/v1/organizations/{b.organization}/bundles", {}), 201).json
+        self.ids["bundle"] = bundle["id"]
+        file = self.canary()
+        patch = self.status(self.other_finder.post(f"/api/v1/cases/{self.ids['case']}/patches", {
+            "product": f"pkg:npm/{self.shared_package}", "base": "1.0.0", "authorKind": "model",
+            "author": self.canary(), "authorVersion": "7", "signOff": self.canary(),
+            "diff": f"--- a/{file}\n+++ b/{file}\n@@ -1 +1 @@\n-a\n+b\n"}), 201).json
+        self.ids["patch"] = patch["id"]
+        self.ids["hub"] = self.status(client.post("/api/v1/hubs", {
+            "name": f"hub-{self.canary()}", "kind": "channel",
+            "address": f"https://{self.canary()}.example/in",
+            "organization": actors.organization(
+                session, f"Hub {self.canary()}", "finder").organization}), 201).json["id"]
 
     def coordinate(self, client):
         """The other finder's case is coordinated; what is said in it is for those who take part."""
@@ -213,7 +242,11 @@ class Isolation(harness.Journey):
             "/findings", "/vulnerabilities?q=canary", f"/vulnerabilities/{self.canaries[0][:8]}",
             "/report", "/report/upload", "/", "/home", "/signin", "/metrics", "/directives/bod-26-04",
             f"/campaigns/{self.ids['campaign']}", "/campaigns?q=canary", "/coverage",
-            "/coverage?q=canary", "/wishes", "/projects", f"/assets/{self.ids['asset']}/scopes"]
+            "/coverage?q=canary", "/wishes", "/projects", f"/assets/{self.ids['asset']}/scopes",
+            "/mandates", "/fleet", "/playbooks", "/playbooks/water-controls", "/bundles",
+            f"/bundles/{self.ids['bundle']}", f"/cases/{self.ids['case']}/patches",
+            f"/patches/{self.ids['patch']}", f"/public/patches/{self.ids['patch']}", "/hubs",
+            f"/hubs/{self.ids['hub']}", f"/cases/{self.ids['case']}/hubs"]
         for who, client in {
             "A": self.a.session, "the public": Client(self.server),
         }.items():
@@ -269,7 +302,9 @@ class Isolation(harness.Journey):
             "/api/v1/assets/{}/components": "asset", "/api/v1/campaigns/{}": "campaign",
             "/api/v1/leases/{}": "lease", "/api/v1/scopes/{}": "scope",
             "/api/v1/trials/{}": "trial",
-            "/api/v1/findings/{}/trials": "finding",
+            "/api/v1/findings/{}/trials": "finding", "/api/v1/bundles/{}": "bundle",
+            "/api/v1/patches/{}": "patch", "/api/v1/patches/{}/diff": "patch",
+            "/api/v1/organizations/{}/bundles": "organization",
             "/api/v1/findings/{}/attachments": "finding"}
         for path, kind in kinds.items():
             hidden = self.ids[kind]
@@ -308,7 +343,16 @@ class Isolation(harness.Journey):
             ("POST", f"/api/v1/campaigns/{self.ids['campaign']}/leases", {"target": "pkg:npm/x@1"}),
             ("POST", f"/api/v1/leases/{self.ids['lease']}/heartbeats", {"fence": 1}),
             ("POST", f"/api/v1/leases/{self.ids['lease']}/end", {"fence": 1}),
-            ("POST", f"/api/v1/scopes/{self.ids['scope']}/revoke", None)]
+            ("POST", f"/api/v1/scopes/{self.ids['scope']}/revoke", None),
+            ("POST", f"/api/v1/mandates/{self.ids['mandate']}/end", None),
+            ("POST", f"/api/v1/organizations/{self.ids['organization']}/bundles", {}),
+            ("POST", f"/api/v1/actions/{self.ids['action']}/measures", {
+                "kind": "isolated", "text": "x", "decidedBy": "x",
+                "until": str(datetime.date.today() + datetime.timedelta(days=30))}),
+            ("POST", f"/api/v1/patches/{self.ids['patch']}/commands", {"command": "withdraw"}),
+            ("POST", f"/api/v1/patches/{self.ids['patch']}/stages",
+             {"name": "x", "opensAt": "2030-01-01T12:00:00Z", "to": "everybody"}),
+            ("PATCH", f"/api/v1/hubs/{self.ids['hub']}", {"ceiling": "AMBER"})]
         for method, path, body in attempts:
             with self.subTest(f"{method} {path}"):
                 answer = a.request(method, path, json_body=body)

@@ -1,11 +1,13 @@
 """The hospital: what to do by when, done with evidence, taken back; with a real browser."""
 
+import base64
 import csv
 import datetime
 import io
 import json
 import re
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -14,7 +16,8 @@ import browser
 import expected
 import harness
 
-PAGES = ["/actions", "/actions/print", "/assets", "/directives/bod-26-04", "/", "/vulnerabilities"]
+PAGES = ["/actions", "/actions/print", "/actions/evidence", "/assets", "/directives/bod-26-04", "/",
+         "/vulnerabilities"]
 
 
 class Operator(harness.Journey):
@@ -223,6 +226,83 @@ class Operator(harness.Journey):
         printed = window.driver.execute_cdp_cmd("Page.printToPDF", {})
         self.assertGreater(len(printed["data"]), 10_000)
         self.assertEqual(window.complaints(), [])
+
+    def test_evidence_for_an_examiner(self):
+        """What was done and what proves it: on a page to print, and in a file that is signed."""
+        window = self.hospital()
+        window.press(window.one("article.action h3 a"))
+        title, action = window.one("h1").text, window.path.split("?")[0].rsplit("/", 1)[1]
+        said = "Brightwell Portals: installed on Monday, ticket 4711."
+        next(one for one in window.all("summary")
+             if one.text.startswith("Your vendor confirmed it")).click()
+        window.type("#vendor-vendor", "Brightwell Portals")
+        window.type("#vendor-on", str(self.day))
+        window.type("#vendor-text", said)
+        window.press(window.one("form:has(#vendor-text) button"))
+        self.assertIn("Done and verified", window.text)
+
+        window.open("/actions")
+        window.press(window.button("Evidence for an examiner"))
+        self.assertTrue(window.path.startswith("/actions/evidence"), window.path)
+        self.assertIn(title, window.one("#closed").text)
+        self.assertIn("Strength 3 of 5", window.one("#closed").text)
+        self.assertTrue(window.all("#closed a[href^='/receipts/']"), "a receipt goes with it")
+        waiting = len(window.all("#open tbody tr"))
+        self.assertEqual(waiting, len(expected.todos("rural-hospital")) - 1)
+        window.type("#since", str(self.day))
+        window.press(window.button("Show"))
+        self.assertIn(title, window.one("#closed").text)
+
+        # On paper there is what was proven, and nothing to press.
+        window.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        self.assertIn(title, window.one("#closed").text)
+        for css in ("#since", "form button", ".nav"):
+            self.assertEqual([one for one in window.all(css) if one.is_displayed()], [], css)
+        window.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        printed = base64.b64decode(window.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
+        self.assertTrue(printed.startswith(b"%PDF-"))
+        self.assertGreater(len(printed), 10_000)
+        file = window.button("Save the signed file").get_attribute("href")
+        self.assertEqual(window.complaints(), [])
+        session = harness.Client(self.server, cookie="; ".join(
+            f"{c['name']}={c['value']}" for c in window.driver.get_cookies()))
+        self.signed(session, file.removeprefix(window.address), action, waiting, said)
+
+    def signed(self, session, path, action, waiting, said):
+        """The file says the same, and whoever has the public key can check it alone."""
+        answer = self.status(session.get(path), 200)
+        self.assertEqual(answer.headers["content-type"], "application/json")
+        self.assertRegex(
+            answer.headers["content-disposition"],
+            rf'^attachment; filename="?evidence-{self.day}\.json')
+        envelope = answer.json
+        self.assertEqual(set(envelope), {"payloadType", "payload", "signatures"})
+        kind = envelope["payloadType"]
+        self.assertEqual(kind, "application/vnd.breakwater.evidence+json")
+        payload = base64.b64decode(envelope["payload"])
+        key = harness.Client(self.server).get("/ledger/key").text.strip()
+        one, = envelope["signatures"]
+        name, number, encoded = key.split("+", 2)
+        self.assertEqual(one["keyid"], f"{name}+{number}")
+        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(encoded)[1:])
+        public.verify(
+            base64.b64decode(one["sig"]),
+            f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload)
+        pack = json.loads(payload)
+        self.assertEqual(
+            (pack["type"], pack["organization"], pack["since"], pack["isComplete"]),
+            ("breakwater/evidence/v1", actors.own_organization(session), str(self.day), True))
+        closed, = pack["closed"]
+        self.assertEqual((closed["id"], closed["state"]), (action, "verified"))
+        self.assertEqual(
+            [(one["kind"], one["strength"]) for one in closed["proof"]],
+            [("vendorAttestation", 3)])
+        self.assertIn(said, json.dumps(closed["proof"]))
+        self.assertEqual(len(pack["open"]), waiting)
+        self.assertEqual({one["state"] for one in pack["open"]}, {"open"})
+        # Another's is another's.
+        other = self.status(actors.analyst_session(self.server).get(path), 200).json
+        self.assertEqual(json.loads(base64.b64decode(other["payload"]))["closed"], [])
 
     def test_no_page_asks_for_what_is_not_there(self):
         """Every browser asks for an icon; a 404 for it is an error in every console."""

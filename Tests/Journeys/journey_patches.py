@@ -71,8 +71,33 @@ class Patches(harness.Journey):
             lambda one: one["state"] == "tested" and one)(self.maintainer.good(path)), 30, 0.2)
         self.assertEqual([one["strength"] for one in found["evidence"]], [2, 3])
 
+    def verb(self, who, *words, **more):
+        return harness.run("patches", *words, server=self.server, token=who.token, **more)
+
+    def by_command_line(self):
+        """Another candidate, offered from a file and declined."""
+        with harness.folder() as folder:
+            file = folder / "fix.diff"
+            file.write_text(PATCH)
+            offer = ["offer", self.case, file, "--product", PACKAGE, "--base", "1.0",
+                     "--author-kind", "model", "--author", "Mender", "--sign-off", "MIT"]
+            wrong = self.verb(self.lab, *offer, status=1)
+            self.assertIn("authorVersion", wrong.errors)
+            made = self.verb(self.lab, *offer, "--author-version", "6", "--json").json
+        listed = self.verb(self.lab, "list", self.case).output
+        for words in (made["id"], "Offered, not tested", "the AI model Mender 6"):
+            self.assertIn(words, listed)
+        wrong = self.verb(self.maintainer, "command", made["id"], "decline", status=1)
+        self.assertIn("reason", wrong.errors)
+        self.verb(self.maintainer, "command", made["id"], "decline", "--reason", "Too old.")
+        shown = self.verb(self.lab, "show", made["id"]).output
+        for words in ("Declined by the maintainer", "Too old.", "nothing yet"):
+            self.assertIn(words, shown)
+
     def test_offered_tried_accepted_and_opened(self):
         self.embargo()
+        self.assertIn("breakwater patches offer", self.verb(self.lab, "list", self.case).output)
+        self.by_command_line()
         offer = {"product": PACKAGE, "base": "1.0", "authorKind": "model", "author": "Mender",
                  "authorVersion": "7", "signOff": "MIT, signed off by the lab", "diff": PATCH}
         self.problem(self.lab.post(f"/api/v1/cases/{self.case}/patches", offer | {
@@ -91,6 +116,8 @@ class Patches(harness.Journey):
         self.status(self.maintainer.post(path + "/commands", {"command": "accept"}), 200)
         saved = self.status(self.maintainer.get(path + "/diff"), 200)
         self.assertIn(b"+++ b/overflow.c", saved.body)
+        written = self.verb(self.maintainer, "diff", made["id"]).output
+        self.assertEqual(written.encode(), saved.body)
         self.stages(path, made["id"])
 
     def stages(self, path, name):
@@ -101,6 +128,9 @@ class Patches(harness.Journey):
             "parties": [self.numbers[self.vendor.organization]]}), 201)
         everybody = {"name": "Everybody", "public": True}
         self.problem(self.hub.post(path + "/stages", everybody | {"opensAt": at(20)}), 422)
+        early = self.verb(self.hub, "stage", name, "Everybody", "--everybody", "--opens-at", at(20),
+                          status=1)
+        self.assertIn("before the embargo ends", early.errors)
         self.status(self.hub.post(path + "/stages", everybody | {"opensAt": at(40)}), 201)
         self.problem(self.vendor.get(path), 404)
         step = {"stage": 1, "command": "open", "reason": "They are ready."}
@@ -108,6 +138,7 @@ class Patches(harness.Journey):
         self.status(self.vendor.get(path + "/diff"), 200)
         self.problem(self.third.get(path), 404)
         self.assertNotIn("parties", str(self.vendor.good(path)["stages"]))
+        self.assertIn("Vendors (you), open since", self.verb(self.vendor, "show", name).output)
         fetches = self.hub.good(path)["fetches"]
         self.assertEqual({one["organization"] for one in fetches},
                          {self.maintainer.organization, self.vendor.organization})
@@ -116,6 +147,8 @@ class Patches(harness.Journey):
         # Everybody waits for the end of the embargo.
         step = {"stage": 2, "command": "open", "reason": "Now."}
         self.problem(self.hub.post(path + "/stages/commands", step), 409, code="embargoed")
+        held = self.verb(self.hub, "change-stage", name, 2, "open", "--reason", "Now.", status=1)
+        self.assertIn("End the embargo first", held.errors)
         self.assertEqual(self.hub.get(f"/public/patches/{name}").status, 404)
         self.status(self.hub.post(self.base + "/embargo/end", {
             "reason": "fixesReady", "note": "Out.", "hasRemedy": True, "hasText": True,
