@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -30,6 +32,13 @@ def record(number):
             "package": {"ecosystem": "npm", "name": f"package-{number}"},
             "ranges": [{"type": "SEMVER", "events": [
                 {"introduced": "0"}, {"fixed": f"1.{number}.0"}]}]}]}
+
+
+def heeds_termination(process):
+    """Whether it does something about SIGTERM by now, instead of dying of it (proc(5))."""
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    masks = re.findall(r"(?m)^Sig(?:Cgt|Ign|Blk):\s*([0-9a-f]+)$", status)
+    return any(int(mask, 16) >> signal.SIGTERM - 1 & 1 for mask in masks)
 
 
 class CLI(harness.Journey):
@@ -406,6 +415,8 @@ class CLI(harness.Journey):
                 env=harness.clean_environment() | place.environment,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
         try:
+            for worker in workers:
+                harness.wait_until("a worker to heed SIGTERM", lambda: heeds_termination(worker))
             run("assets", "add", "Second", "--exposure", "public", server=server,
                 token=operator.token)
             run("sbom", "add", sbom, "--asset", "Second", server=server, token=operator.token)

@@ -62,14 +62,17 @@ final class SQLiteEngine: DatabaseEngine {
     let sessions = sessions
     let isCancelled = Flag()
     do {
-      // GRDB interrupts the statement that runs; the flag stops those that would follow.
+      // GRDB interrupts the statement that runs; the flag stops those that would follow, and the one
+      // that begins just after the interruption, which SQLite does not remember.
       return try await withTaskCancellationHandler {
         try await pool.read { connection in
           try sessions.use(connection) { session in
-            let transaction = Transaction(session, isCancelled: { isCancelled.isSet })
-            let value = try body(transaction)
-            try transaction.checkSound()
-            return value
+            try session.ending(when: isCancelled) {
+              let transaction = Transaction(session, isCancelled: { isCancelled.isSet })
+              let value = try body(transaction)
+              try transaction.checkSound()
+              return value
+            }
           }
         }
       } onCancel: {
@@ -133,7 +136,7 @@ final class SQLiteEngine: DatabaseEngine {
 }
 
 /// Set once, by any thread.
-private final class Flag: Sendable {
+final class Flag: Sendable {
   private let value = Atomic(false)
   var isSet: Bool { value.load(ordering: .relaxed) }
   func set() { value.store(true, ordering: .relaxed) }
