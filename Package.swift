@@ -85,7 +85,7 @@ capability(
 capability(
   "Notifications",
   uses: "Signing", "HTML", "Ledger", "Registry", "Intake", "Cases", "Advisories", "Coordination",
-  "Actions")
+  "Directives", "Actions", "Fleets")
 capability("Accountability", uses: "Cases", "Advisories", "Directives", "Actions")
 
 // MARK: Surfaces: what people and machines touch. They join capabilities and hold no rule.

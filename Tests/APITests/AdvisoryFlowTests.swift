@@ -1,6 +1,7 @@
 import Access
 import Advisories
 import Cases
+import Catalog
 import Formats
 import HTTP
 import Intake
@@ -200,6 +201,57 @@ private struct Desk {
     let osv = try await desk.only("osv")
     let record = try OSVRecord(json: osv.content)
     #expect(record.id == number)
+  }
+
+  @Test(
+    "What an advisory says can be done is told of its own flaw, never by another hub’s number",
+    arguments: TestDatabase.each)
+  func remedies(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+      let desk = try await Desk(database)
+      let id = try await desk.confirmedCase()
+      let (author, reviewer) = (desk.author, desk.reviewer)
+      let draft = try await desk.write { try $0.draft(for: id, by: author, in: $1) }
+      var content = draft.content
+      content.products[0].fixed = "2.0.0"
+      content.remediations = [.init(.workaround, "Limit chunks to 4 KiB.")]
+      let text = content
+      _ = try await desk.write {
+        try $0.change(draft.id, to: text, version: nil, by: author, in: $1)
+      }
+      func told(_ names: [String]) async throws -> [String] {
+        try await desk.write { try $0.remedies(about: names, in: $1).map { $0.number } }
+      }
+      for (command, who) in [
+        (AdvisoryCommand.submit, author), (.countersign, reviewer), (.publish, author),
+      ] {
+        #expect(try await told([draft.number]).isEmpty)
+        _ = try await desk.write {
+          try $0.move(
+            draft.id, command, version: $0.find(draft.id, by: who, in: $1).version, by: who, in: $1)
+        }
+      }
+      #expect(try await told([draft.number]) == [draft.number])
+      #expect(try await told(["CVE-2026-5555"]).isEmpty)
+      // Another hub numbers alike: its record is imported, first without and then with a CVE.
+      let catalog = desk.services.catalog
+      for aliases in [[], ["CVE-2026-5555"]] as [[String]] {
+        let record: JSONValue = [
+          "schema_version": "1.7.0", "id": draft.number.json, "summary": "Another flaw",
+          "modified": "2026-11-20T00:00:00Z", "aliases": aliases.json,
+          "affected": [
+            [
+              "package": ["ecosystem": "npm", "name": "elsewhere"],
+              "ranges": [["type": "SEMVER", "events": [["introduced": "0"]]]],
+            ]
+          ],
+        ]
+        try await database.write { tx in
+          try catalog.learn(osv: record.serializedBytes(), by: author, in: tx)
+        }
+        #expect(try await told([draft.number, "CVE-2026-5555"]).isEmpty)
+      }
+    }
   }
 
   @Test("What is restricted is for those it is meant for", arguments: TestDatabase.each)

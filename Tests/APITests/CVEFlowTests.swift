@@ -1,188 +1,18 @@
 import API
-import Access
 import Advisories
-import Cases
 import Federation
 import Formats
 import HTTP
-import Intake
-import Registry
-import Signing
 import Storage
 import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
 
-/// CVE Services in memory, after their published description: what is answered can be lost.
-private final class Registrar: Sendable {
-  struct State {
-    var ids: [(cve: String, at: Timestamp)] = []
-    var published: Set<String> = []
-    var posts = 0
-    /// One entry for each POST: `lost` takes it and gives no answer, a number answers that.
-    var failures: [Failure] = []
-  }
-  enum Failure { case lost, status(Int) }
-
-  let state = Mutex(State())
-
-  func answer(_ request: OutgoingRequest, now: Timestamp) throws -> OutgoingReply {
-    try state.withLock { state in
-      let path = request.address.dropFirst("https://cve.example/api".count)
-      func reply(_ status: Int, _ value: JSONValue) -> OutgoingReply {
-        OutgoingReply(status: status, body: value.serializedBytes(pretty: false))
-      }
-      func listed(_ one: (cve: String, at: Timestamp)) -> JSONValue {
-        [
-          "cve_id": one.cve.json, "owning_cna": "us", "reserved": one.at.json,
-          "requested_by": ["cna": "us", "user": "hub"],
-          "state": (state.published.contains(one.cve) ? "PUBLISHED" : "RESERVED").json,
-        ]
-      }
-      guard request.method != "GET" else {
-        if path.hasPrefix("/cve-id?") {
-          return reply(200, ["cve_ids": .array(state.ids.map(listed))])
-        }
-        let name = String(path.split(separator: "/").last ?? "")
-        guard let one = state.ids.first(where: { $0.cve == name }) else {
-          return reply(404, ["error": "CVE_ID_DNE"])
-        }
-        return reply(200, listed(one))
-      }
-      state.posts += 1
-      let failure = state.failures.isEmpty ? nil : state.failures.removeFirst()
-      if case .status(let status)? = failure {
-        return reply(status, ["error": "EXCEEDED_ID_QUOTA"])
-      }
-      let answer: OutgoingReply
-      if path.hasPrefix("/cve-id?") {
-        state.ids.append(("CVE-2026-\(10000 + state.ids.count)", now))
-        answer = reply(200, ["cve_ids": [listed(state.ids[state.ids.count - 1])]])
-      } else {
-        let name = String(path.split(separator: "/")[1])
-        let isNew = !state.published.contains(name)
-        guard isNew == (request.method == "POST") else {
-          return reply(403, ["error": "CVE_RECORD_EXISTS"])
-        }
-        state.published.insert(name)
-        answer = reply(200, ["message": "done"])
-      }
-      if case .lost? = failure { throw DeliveryProblem.later("no answer in time") }
-      return answer
-    }
-  }
-}
-
-private struct Press: Sendable {
-  let services: Services
-  let clock = TestClock()
-  let registrar = Registrar()
-  let writer: Principal
-  let reader: Principal
-
-  init(_ database: Database) async throws {
-    let (clock, registrar) = (clock, registrar)
-    var surroundings = Surroundings.test(clock: clock)
-    surroundings.request = { try registrar.answer($0, now: clock.now) }
-    services = Services(
-      database: database, signer: try NoteSigner(name: "test.example", seed: Array(0..<32)),
-      surroundings: surroundings,
-      publisher: AdvisoryPublisher(
-        publisher: .init(name: "Here", namespace: "https://here.example"),
-        address: "https://here.example",
-        key: try OpenPGPSigner(
-          user: "Here", seed: Array(1...32), createdAt: Timestamp(seconds: 1_700_000_000)),
-        cve: CVEAccount(
-          address: "https://cve.example/api", organization: "us", user: "hub", key: "secret")))
-    let services = services
-    (writer, reader) = try await database.write { tx in
-      let hub = try services.registry.createOrganization(
-        OrganizationDraft(name: "Hub", kind: .coordinator), by: .system("test"), in: tx)
-      let people = try ["a", "b"].map { name in
-        let person = try services.registry.invite(
-          PersonDraft(name: name, email: "\(name)@here.example", role: .analyst), to: hub.id,
-          by: .system("test"), in: tx
-        ).person
-        return Principal(
-          identity: .person(person.id),
-          membership: .init(organization: hub.id, kind: .coordinator, role: .analyst))
-      }
-      return (people[0], people[1])
-    }
-  }
-
-  func draft(_ number: Int) async throws -> Advisory {
-    let (services, writer) = (services, writer)
-    let report = try FindingDraft(json: [
-      "title": "Flaw \(number)".json, "description": "Reads too far",
-      "affected": [["package": "pkg:npm/quayside-\(number)".json]],
-    ])
-    let accepted = try await services.database.write { tx in
-      try #require(try services.intake.accept([report], by: writer, in: tx).first)
-    }
-    try await services.settle()
-    return try await services.database.write { tx in
-      let found = try #require(
-        try services.cases.find(about: accepted.flaw, by: writer, in: tx))
-      _ = try services.cases.move(found.id, .confirm, by: writer, in: tx)
-      return try services.advisories.draft(for: found.id, by: writer, in: tx)
-    }
-  }
-
-  func reserve(_ id: AdvisoryID) async throws -> CVENumber {
-    let (services, writer) = (services, writer)
-    return try await services.database.write { tx in
-      try services.advisories.reserveCVE(for: id, by: writer, in: tx)
-    }
-  }
-
-  func number(_ id: AdvisoryID) async throws -> CVENumber? {
-    let (services, writer) = (services, writer)
-    return try await services.database.read { tx in
-      try services.advisories.number(of: id, by: writer, in: tx)
-    }
-  }
-
-  /// Publishes the text, by two people; with an identifier that is typed in, where one is given.
-  func publish(_ id: AdvisoryID, change: String = "", cve: String? = nil) async throws {
-    let (services, writer, reader) = (services, writer, reader)
-    try await services.database.write { tx in
-      let advisories = services.advisories
-      var found = try advisories.find(id, by: writer, in: tx)
-      var content = found.content
-      content.weaknesses = ["CWE-125"]
-      content.change = change
-      if let cve { content.cve = cve }
-      found = try advisories.change(id, to: content, version: nil, by: writer, in: tx)
-      found = try advisories.move(id, .submit, version: nil, by: writer, in: tx)
-      found = try advisories.move(
-        id, .countersign, version: found.version, by: reader, in: tx)
-      _ = try advisories.move(id, .publish, version: found.version, by: writer, in: tx)
-    }
-  }
-
-  func pass(minutes: Int) async throws {
-    try await services.settle()
-    for _ in 0..<minutes {
-      clock.advance(seconds: 60)
-      try await services.settle()
-    }
-  }
-}
-
 @Suite("CVE identifiers") struct CVEFlowTests {
-  private func with(
-    _ engine: TestDatabase.Case, _ body: @escaping @Sendable (Press) async throws -> Void
-  ) async throws {
-    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
-      try await body(try await Press(database))
-    }
-  }
-
   @Test("One click reserves one identifier, and the text names it", arguments: TestDatabase.each)
   func once(_ engine: TestDatabase.Case) async throws {
-    try await with(engine) { press in
+    try await CVEWorld.with(engine) { press in
       let draft = try await press.draft(1)
       _ = try await press.reserve(draft.id)
       _ = try await press.reserve(draft.id)
@@ -200,7 +30,7 @@ private struct Press: Sendable {
 
   @Test("An answer that is lost costs no second identifier", arguments: TestDatabase.each)
   func lost(_ engine: TestDatabase.Case) async throws {
-    try await with(engine) { press in
+    try await CVEWorld.with(engine) { press in
       press.registrar.state.withLock { $0.failures = [.lost] }
       let draft = try await press.draft(1)
       _ = try await press.reserve(draft.id)
@@ -214,7 +44,7 @@ private struct Press: Sendable {
 
   @Test("Several at once, answers lost here and there: each gets its own, and none is left over")
   func many() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       press.registrar.state.withLock {
         $0.failures = [.lost, .status(500), .lost, .status(429), .status(503), .lost]
       }
@@ -231,7 +61,7 @@ private struct Press: Sendable {
 
   @Test("A used-up quota is said in plain words, and can be tried again")
   func quota() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       press.registrar.state.withLock { $0.failures = [.status(403)] }
       let draft = try await press.draft(1)
       _ = try await press.reserve(draft.id)
@@ -246,7 +76,7 @@ private struct Press: Sendable {
 
   @Test("A published advisory publishes its record once, and a revision changes it")
   func record() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       let draft = try await press.draft(1)
       _ = try await press.reserve(draft.id)
       try await press.pass(minutes: 1)
@@ -262,7 +92,7 @@ private struct Press: Sendable {
 
   @Test("Two advisories that name one identifier are both published, and one record is sent")
   func shared() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       let (first, second) = (try await press.draft(1), try await press.draft(2))
       _ = try await press.reserve(first.id)
       try await press.pass(minutes: 1)
@@ -277,7 +107,7 @@ private struct Press: Sendable {
 
   @Test("An identifier that is typed in after a refusal is the one whose record is sent")
   func typedIn() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       press.registrar.state.withLock {
         $0.failures = [.status(403)]
         $0.ids = [("CVE-2026-77777", press.clock.now.adding(days: -9))]
@@ -295,7 +125,7 @@ private struct Press: Sendable {
 
   @Test("A published advisory has a GCVE identifier beside its CVE")
   func numbered() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       let draft = try await press.draft(1)
       let identity = FederationIdentity(name: "here", numbering: (7, "HERE")) { _ in .none }
       let endpoint = try #require(
@@ -321,7 +151,7 @@ private struct Press: Sendable {
 
   @Test("What a record lacks is said before somebody reads the text")
   func rules() async throws {
-    try await with(.sqlite) { press in
+    try await CVEWorld.with(.sqlite) { press in
       let draft = try await press.draft(1)
       _ = try await press.reserve(draft.id)
       try await press.pass(minutes: 1)
@@ -336,6 +166,60 @@ private struct Press: Sendable {
         return
       }
       #expect(sentences.contains { $0.hasPrefix("/weaknesses") })
+    }
+  }
+
+  @Test(
+    "Asking that was given up stops no other, and goes on where it was",
+    arguments: TestDatabase.each)
+  func givenUp(_ engine: TestDatabase.Case) async throws {
+    try await CVEWorld.with(engine) { press in
+      press.registrar.state.withLock { $0.failures = [.lost] }
+      let (first, second) = (try await press.draft(1), try await press.draft(2))
+      _ = try await press.reserve(first.id)
+      try await press.services.settle()
+      let given = try await press.cancel(first.id)
+      #expect(given.state == .refused)
+      await #expect(throws: AdvisoryProblem.noCVEAsked) { _ = try await press.cancel(first.id) }
+      press.clock.advance(seconds: 600)
+      _ = try await press.reserve(second.id)
+      try await press.pass(minutes: 2)
+      #expect(try await press.number(second.id)?.cve == "CVE-2026-10001")
+      // The answer that was lost belongs to the first, and is found when it is asked for again.
+      _ = try await press.reserve(first.id)
+      try await press.pass(minutes: 5)
+      #expect(try await press.number(first.id)?.cve == "CVE-2026-10000")
+      #expect(press.registrar.state.withLock { $0.ids.count } == 2)
+    }
+  }
+
+  @Test("An account that is taken away strands nothing", arguments: TestDatabase.each)
+  func accountGone(_ engine: TestDatabase.Case) async throws {
+    try await CVEWorld.with(engine) { press in
+      press.registrar.state.withLock { $0.failures = [.lost] }
+      let draft = try await press.draft(1)
+      _ = try await press.reserve(draft.id)
+      try await press.services.settle()
+      #expect(try await press.number(draft.id)?.state == .asking)
+      let without = try CVEWorld.services(
+        press.services.database, press.clock, press.registrar, hasAccount: false)
+      press.clock.advance(seconds: 120)
+      try await without.settle()
+      let stopped = try #require(try await press.number(draft.id))
+      #expect(stopped.state == .refused)
+      #expect(stopped.reason?.contains("BREAKWATER_CVE_SERVICES") == true)
+      // With an account again it goes on, and takes what was given.
+      _ = try await press.reserve(draft.id)
+      try await press.pass(minutes: 5)
+      #expect(try await press.number(draft.id)?.cve == "CVE-2026-10000")
+      #expect(press.registrar.state.withLock { $0.ids.count } == 1)
+      // The same of a record.
+      try await press.publish(draft.id)
+      try await without.settle()
+      #expect(try await press.number(draft.id)?.record == .refused)
+      _ = try await press.reserve(draft.id)
+      try await press.pass(minutes: 2)
+      #expect(try await press.number(draft.id)?.record == .published)
     }
   }
 }

@@ -118,6 +118,8 @@ import Vocabulary
         }
         #expect(refused?.status == 422)
       }
+      // A text for everybody takes nothing of it either: a product names its maker.
+      #expect(try await world.act { try $0.released(of: $1, in: $2) }.isEmpty)
     }
   }
 

@@ -1,10 +1,8 @@
 import API
 import Access
 import Cases
-import Catalog
 import Coordination
 import Formats
-import Foundation
 import Intake
 import Inventory
 import Registry
@@ -84,8 +82,10 @@ struct CoordinationWorld: Sendable {
     try await services.settle()
   }
 
+  /// Somebody of a new organization.
   static func member(
-    _ name: String, _ kind: OrganizationKind, _ services: Services, in tx: Transaction
+    _ name: String, _ kind: OrganizationKind, _ services: Services, role: Role = .analyst,
+    in tx: Transaction
   ) throws -> Principal {
     let made = try services.registry.createOrganization(
       OrganizationDraft(
@@ -93,7 +93,7 @@ struct CoordinationWorld: Sendable {
         regime: kind == .federalAgency ? .federalCivilian : nil), by: .system("test"), in: tx)
     return Principal(
       identity: .person(PersonID(services.surroundings)),
-      membership: .init(organization: made.id, kind: kind, role: .analyst))
+      membership: .init(organization: made.id, kind: kind, role: role))
   }
 
   func view(_ principal: Principal) async throws -> CoordinationView {
@@ -148,11 +148,7 @@ struct CoordinationWorld: Sendable {
     try await services.settle()
   }
 
-  func facts(_ kind: String) async throws -> Int {
-    try await services.database.read { tx in
-      try tx.row("SELECT count(*) AS n FROM ledger_facts WHERE kind = \(kind)")?["n"] ?? 0
-    }
-  }
+  func facts(_ kind: String) async throws -> Int { try await services.facts(kind) }
 
   /// An operator whose inventory lists a package.
   func carrier(of package: String, named name: String) async throws -> OrganizationID {
@@ -184,13 +180,6 @@ struct CoordinationWorld: Sendable {
       #"{"id":"\#(id)","modified":"2026-11-01T00:00:00Z","summary":"S","references":[\#(links)],"#
       + #""affected":[{"package":{"ecosystem":"npm","name":"\#(package)"},"#
       + #""ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}"#
-    try await TestFolder.with { folder in
-      try Data(record.utf8).write(to: URL(fileURLWithPath: folder + "/\(id).json"))
-      _ = try await CatalogImporter(
-        catalog: services.catalog, database: services.database,
-        surroundings: services.surroundings
-      ).run(path: folder, by: .system("test"))
-    }
-    try await services.settle()
+    try await services.know(files: ["\(id).json": record])
   }
 }

@@ -9,6 +9,28 @@ import Storage
 import TestSupport
 import Vocabulary
 
+extension Services {
+  /// Imports files of public knowledge, by name, and lets all work be done.
+  func know(files: [String: String]) async throws {
+    try await TestFolder.with { folder in
+      for (name, text) in files {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+      }
+      _ = try await CatalogImporter(
+        catalog: catalog, database: database, surroundings: surroundings
+      ).run(path: folder, by: .system("test"))
+    }
+    try await settle()
+  }
+
+  /// How many facts of a kind were recorded.
+  func facts(_ kind: String) async throws -> Int {
+    try await database.read { tx in
+      try tx.row("SELECT count(*) AS n FROM ledger_facts WHERE kind = \(kind)")?["n"] ?? 0
+    }
+  }
+}
+
 /// Three operators' assets, and ways to fill them.
 struct Estate: Sendable {
   let services: Services
@@ -44,22 +66,8 @@ struct Estate: Sendable {
   }
 
   func know(_ advisories: [String]) async throws {
-    try await know(
+    try await services.know(
       files: Dictionary(
         advisories.enumerated().map { ("\($0).json", $1) }, uniquingKeysWith: { $1 }))
-  }
-
-  /// Imports files of public knowledge, by name.
-  func know(files: [String: String]) async throws {
-    try await TestFolder.with { folder in
-      for (name, text) in files {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
-      }
-      _ = try await CatalogImporter(
-        catalog: services.catalog, database: services.database,
-        surroundings: services.surroundings
-      ).run(path: folder, by: .system("test"))
-    }
-    try await services.settle()
   }
 }

@@ -90,8 +90,8 @@ import Vocabulary
   private func filled(_ database: Database) async throws -> Estate {
     let estate = try await Estate(database)
     try await estate.know((0..<12).map { advisory($0, vector: vectors[$0 % 3 == 2 ? 3 : $0 % 3]) })
-    try await estate.know(files: ["epss.csv": scores { Double(($0 * 5) % 12) / 20 }])
-    try await estate.know(files: ["kev.json": kev([2, 7, 11])])
+    try await estate.services.know(files: ["epss.csv": scores { Double(($0 * 5) % 12) / 20 }])
+    try await estate.services.know(files: ["kev.json": kev([2, 7, 11])])
     try await estate.list([bill([0, 1, 2, 3]), bill([1, 2]), bill([0, 3])])
     return estate
   }
@@ -157,7 +157,9 @@ import Vocabulary
   func follows(_ engine: TestDatabase.Case) async throws {
     try await withDatabase(engine, schemas: Services.schemas) { database async throws in
       let estate = try await filled(database)
-      try await estate.know(files: ["epss.csv": scores { $0 == 8 ? 0.99 : Double($0) / 100 }])
+      try await estate.services.know(files: [
+        "epss.csv": scores { $0 == 8 ? 0.99 : Double($0) / 100 }
+      ])
       let likely = try await all(estate, .epss, limit: 500)
       #expect(likely.first?.deadline.vulnerability == "CVE-2026-1008")
       #expect(words(likely) == sorted(likely, .epss))

@@ -18,12 +18,7 @@ extension FederationWorld {
   fileprivate func add(_ name: String, _ kind: HubKind, _ address: String) async throws -> Hub {
     let services = services
     return try await services.database.write { tx in
-      let system = Principal.system("test")
-      let organization = try services.registry.createOrganization(
-        OrganizationDraft(name: "Org \(name)", kind: .finder), by: system, in: tx)
-      return try services.federation.add(
-        HubDraft(name: name, kind: kind, address: address, organization: organization.id),
-        by: system, in: tx)
+      try Self.hub(name, kind, address, services, in: tx)
     }
   }
 
@@ -51,7 +46,7 @@ extension FederationWorld {
     do {
       let answer = try await services.database.write { tx in
         try services.federation.receive(delivery, for: sender, in: tx)
-      }
+      }.get()
       return OutgoingReply(status: 200, body: answer.serializedBytes(pretty: false))
     } catch let error as FederationProblem {
       let answer: JSONValue = ["detail": error.problem.detail.json]
@@ -66,14 +61,18 @@ extension FederationWorld {
     return try #require(sent)
   }
 
-  /// What became of what a hub sent, the newest first.
-  fileprivate func outcomes(of hub: Hub) async throws -> [HubItemOutcome] {
+  /// What a hub sent, the newest first.
+  fileprivate func items(of hub: Hub) async throws -> [ReceivedItem] {
     let (services, analyst) = (services, analyst)
     return try await services.database.read { tx in
       try services.federation.items(
         of: hub.id, page: PageRequest(limit: 50), by: analyst, in: tx
-      ).elements.map(\.outcome)
+      ).elements
     }
+  }
+
+  fileprivate func outcomes(of hub: Hub) async throws -> [HubItemOutcome] {
+    try await items(of: hub).map(\.outcome)
   }
 }
 
@@ -216,6 +215,8 @@ extension FederationWorld {
       #expect(try await here.cases().map(\.id) == [found.id])
       let links = try await here.relations(found.id).links
       #expect(links.map(\.foreign) == [opened.id.description])
+      // By the number that it has there it is found here.
+      #expect(try await cases(named: opened.id.description, in: here) == [found.id])
     }
   }
 
@@ -254,9 +255,11 @@ extension FederationWorld {
     }
   }
 
-  @Test("Who calls itself otherwise than it is called there is not taken in")
-  func misnamed() async throws {
-    try await withTwo(.sqlite) { here, there in
+  @Test(
+    "Who calls itself otherwise than it is called there is not taken in, and both sides see why",
+    arguments: TestDatabase.each)
+  func misnamed(_ engine: TestDatabase.Case) async throws {
+    try await withTwo(engine) { here, there in
       let out = try await here.meet(there, as: .breakwater, calledThere: "near.example")
       let near = try await there.add("near.example", .breakwater, "https://near.example/in")
       let found = try await here.reported()
@@ -268,7 +271,13 @@ extension FederationWorld {
       let reason = try #require(sending.reason)
       #expect(reason.contains("/hub") && reason.contains("here.example"), "\(reason)")
       #expect(try await there.cases().isEmpty)
-      #expect(try await there.outcomes(of: near).isEmpty)
+      let items = try await there.items(of: near)
+      #expect(items.map(\.outcome) == [.refused])
+      #expect(items.first?.words.contains("/hub is here.example") == true)
+      // However often it is sent.
+      let again = try await there.delivered(try here.lastSent(), for: "near.example")
+      #expect(again.status == 422)
+      #expect(try await there.items(of: near) == items)
     }
   }
 }

@@ -98,13 +98,12 @@ import Vocabulary
   }
 
   private func record(
-    hub: String, chain: [String] = [], names: [String] = []
+    _ id: String = "theirs-7", hub: String, chain: [String] = []
   ) -> [UInt8] {
-    var record = ExchangeRecord(id: "theirs-7", hub: hub)
+    var record = ExchangeRecord(id: id, hub: hub)
     record.title = "Quay reads too far"
     record.text = "A length is not checked."
     record.chain = chain
-    record.names = names
     record.affected = [.init(package: "pkg:npm/quay", repository: nil, versions: nil)]
     return record.json.serializedBytes(pretty: false)
   }
@@ -112,33 +111,38 @@ import Vocabulary
   @Test("A hub is called here as it calls itself, or what it sends is not taken")
   func otherName() async throws {
     try await with(.sqlite) { world in
-      do {
-        _ = try await world.receive(record(hub: "elsewhere"), from: world.channel)
-        Issue.record("taken")
-      } catch FederationProblem.unreadable(let words) {
-        #expect(words.contains("/hub") && words.contains("elsewhere") && words.contains("channel"))
-      }
+      let items = try await world.receive(record(hub: "elsewhere"), from: world.channel)
+      #expect(items.map(\.outcome) == [.refused])
+      #expect(items[0].words.contains("/hub is elsewhere") && items[0].words.contains("channel"))
       #expect(try await world.cases().isEmpty)
     }
   }
 
   @Test(
-    "What says that it came through here, under no number that is known, is for a person to see",
+    "What says that it came through here, under no number that is known, is taken in by hand alone",
     arguments: TestDatabase.each)
   func strayed(_ engine: TestDatabase.Case) async throws {
     try await with(engine) { world in
-      let bytes = record(hub: "channel", chain: ["here.example"])
-      for _ in 0..<2 {
-        let items = try await world.receive(bytes, from: world.channel)
-        #expect(items.map(\.outcome) == [.refused])
-        #expect(items[0].words.contains("came through this hub"))
+      func deliver(_ bytes: [UInt8], _ id: String) async throws -> JSONValue? {
+        try await world.deliver(
+          try JSONValue.parse(bytes), id: id, seconds: world.clock.now.seconds)["items"]
       }
+      let bytes = record(hub: "channel", chain: ["here.example"])
+      for id in ["1", "2"] { #expect(try await deliver(bytes, id) == ["refused"]) }
       #expect(try await world.cases().isEmpty)
+      let (services, analyst, hub) = (world.services, world.analyst, world.channel.id)
+      let items = try await services.database.read { tx in
+        try services.federation.items(of: hub, page: PageRequest(), by: analyst, in: tx).elements
+      }
+      #expect(items.map(\.outcome) == [.refused])
+      #expect(items[0].words.contains("came through this hub"))
       // From elsewhere it is a report like any other.
-      let other = try await world.receive(
-        record(hub: "channel", chain: ["elsewhere.example"]), from: world.channel)
-      #expect(other.map(\.outcome) == [.opened])
-      #expect(try await world.cases().count == 1)
+      let other = record("theirs-8", hub: "channel", chain: ["elsewhere.example"])
+      #expect(try await deliver(other, "3") == ["opened"])
+      // So it is once a person has looked, and then it is known.
+      let taken = try await world.receive(bytes, from: world.channel)
+      #expect(taken.map(\.outcome) != [.refused])
+      #expect(try await deliver(bytes, "4") == ["repeated"])
     }
   }
 }

@@ -272,6 +272,27 @@ import Vocabulary
   }
 
   @Test(
+    "A hub stands for an organization that may report: it may do no more than that",
+    arguments: TestDatabase.each)
+  func standing(_ engine: TestDatabase.Case) async throws {
+    try await with(engine) { world in
+      let services = world.services
+      func add(_ kind: OrganizationKind) async throws -> Hub {
+        try await services.database.write { tx in
+          try FederationWorld.hub(
+            "more", .channel, "https://more.example/in", services, standing: kind, in: tx)
+        }
+      }
+      for kind in [OrganizationKind.oversight, .lawEnforcement] {
+        await #expect(throws: FederationProblem.mayNotReport, "\(kind)") { _ = try await add(kind) }
+      }
+      #expect(FederationProblem.mayNotReport.problem.fields.map(\.field) == ["/organization"])
+      let added = try await add(.vendor)
+      #expect(added.name == "more")
+    }
+  }
+
+  @Test(
     "A paused hub gets nothing and gives nothing; RED is nobody's ceiling",
     arguments: TestDatabase.each)
   func paused(_ engine: TestDatabase.Case) async throws {

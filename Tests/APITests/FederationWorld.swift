@@ -114,25 +114,30 @@ struct FederationWorld: Sendable {
       })
     let services = services
     (analyst, vince, gitHub, channel) = try await database.write { tx in
-      let system = Principal.system("test")
-      let home = try services.registry.createOrganization(
-        OrganizationDraft(name: "Here", kind: .coordinator), by: system, in: tx)
       func hub(_ name: String, _ kind: HubKind, _ address: String) throws -> Hub {
-        let organization = try services.registry.createOrganization(
-          OrganizationDraft(name: "Org \(name)", kind: .finder), by: system, in: tx)
-        return try services.federation.add(
-          HubDraft(name: name, kind: kind, address: address, organization: organization.id),
-          by: system, in: tx)
+        try Self.hub(name, kind, address, services, in: tx)
       }
       return (
-        Principal(
-          identity: .person(PersonID(services.surroundings)),
-          membership: .init(organization: home.id, kind: .coordinator, role: .administrator)),
+        try CoordinationWorld.member(
+          "Here", .coordinator, services, role: .administrator, in: tx),
         try hub("cert-cc", .vince, "https://vince.example/comm/api"),
         try hub("parser", .github, "https://api.github.example/repos/example/parser"),
         try hub("channel", .channel, "https://channel.example/in")
       )
     }
+  }
+
+  /// A hub with an organization of its own.
+  static func hub(
+    _ name: String, _ kind: HubKind, _ address: String, _ services: Services,
+    standing: OrganizationKind = .finder, in tx: Transaction
+  ) throws -> Hub {
+    let system = Principal.system("test")
+    let organization = try services.registry.createOrganization(
+      OrganizationDraft(name: "Org \(name)", kind: standing), by: system, in: tx)
+    return try services.federation.add(
+      HubDraft(name: name, kind: kind, address: address, organization: organization.id),
+      by: system, in: tx)
   }
 
   static func vinceCase(
@@ -177,7 +182,7 @@ struct FederationWorld: Sendable {
     let services = services
     return try await services.database.write { tx in
       try services.federation.receive(delivery, for: "parser", in: tx)
-    }
+    }.get()
   }
 
   /// Delivers to the channel, signed so many seconds from now.
@@ -195,7 +200,7 @@ struct FederationWorld: Sendable {
     let services = services
     return try await services.database.write { tx in
       try services.federation.receive(delivery, for: "channel", in: tx)
-    }
+    }.get()
   }
 
   func cases() async throws -> [Case] {

@@ -1,9 +1,8 @@
 import API
 import Access
 import Actions
-import Catalog
 import Fleets
-import Foundation
+import Formats
 import Inventory
 import Registry
 import Signing
@@ -30,19 +29,11 @@ private struct Fleet: Sendable {
     let file = try InventoryFile(Array(bill.utf8))
     (provider, clients) = try await database.write { tx in
       let system = Principal.system("test")
-      func member(_ name: String, _ kind: OrganizationKind, _ role: Role) throws -> Principal {
-        let made = try services.registry.createOrganization(
-          OrganizationDraft(
-            name: name, kind: kind, sector: kind == .criticalInfrastructure ? .energy : nil),
-          by: system, in: tx)
-        return Principal(
-          identity: .person(PersonID(services.surroundings)),
-          membership: .init(organization: made.id, kind: kind, role: role))
-      }
-      let provider = try member("Provider", .vendor, .analyst)
+      let provider = try CoordinationWorld.member("Provider", .vendor, services, in: tx)
       let manager = try #require(provider.organization)
       let clients = try (0..<count).map { place in
-        let client = try member("Client \(place)", .criticalInfrastructure, .administrator)
+        let client = try CoordinationWorld.member(
+          "Client \(place)", .criticalInfrastructure, services, role: .administrator, in: tx)
         let own = try #require(client.organization)
         let asset = try services.inventory.createAsset(
           AssetDraft(name: "Portal", reachability: .internal), of: own, by: system, in: tx)
@@ -58,13 +49,7 @@ private struct Fleet: Sendable {
       #"{"id":"CVE-2026-1000","modified":"2026-11-01T00:00:00Z","summary":"S","affected":[{"#
       + #""package":{"ecosystem":"npm","name":"quayside"},"ranges":[{"type":"SEMVER","#
       + #""events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}"#
-    try await TestFolder.with { folder in
-      try Data(record.utf8).write(to: URL(fileURLWithPath: folder + "/1.json"))
-      _ = try await CatalogImporter(
-        catalog: services.catalog, database: database, surroundings: services.surroundings
-      ).run(path: folder, by: .system("test"))
-    }
-    try await services.settle()
+    try await services.know(files: ["1.json": record])
   }
 
   /// What is to be done with all clients.
@@ -108,9 +93,12 @@ private struct Fleet: Sendable {
     }
   }
 
-  func facts(_ kind: String) async throws -> Int {
-    try await services.database.read { tx in
-      try tx.row("SELECT count(*) AS n FROM ledger_facts WHERE kind = \(kind)")?["n"] ?? 0
+  /// How the provider's mandates stand, as the API tells it.
+  func states() async throws -> Set<String> {
+    let (fleets, provider) = (services.fleets, provider)
+    return try await services.database.read { tx in
+      let page = try fleets.mandates(page: PageRequest(), by: provider, in: tx)
+      return Set(page.elements.compactMap { $0.json["state"]?.text })
     }
   }
 }
@@ -137,7 +125,7 @@ private struct Fleet: Sendable {
       let results = try await fleet.complete(ids)
       #expect(results.map(\.action) == ids)
       #expect(results.filter { $0.refusal != nil }.map(\.action) == [left])
-      #expect(try await fleet.facts("action.done") == 199)
+      #expect(try await fleet.services.facts("action.done") == 199)
       #expect(try await fleet.groups().isEmpty)
       #expect(try await fleet.state(of: left, for: ended) == .open)
       for client in fleet.clients where client.organization != ended.organization {
@@ -154,7 +142,22 @@ private struct Fleet: Sendable {
 
       // Once more, nothing is done twice.
       #expect(try await fleet.complete(ids).allSatisfy { $0.refusal != nil })
-      #expect(try await fleet.facts("action.done") == 199)
+      #expect(try await fleet.services.facts("action.done") == 199)
+    }
+  }
+
+  @Test(
+    "Each mandate is listed with how it stands by the server’s clock", arguments: TestDatabase.each)
+  func listed(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: Services.schemas) { database async throws in
+      let fleet = try await Fleet(database, clients: 2)
+      #expect(try await fleet.states() == ["holds"])
+      try await fleet.end(by: fleet.clients[0])
+      // The other holds to the end of its last day.
+      fleet.clock.advance(seconds: 30 * 86_400)
+      #expect(try await fleet.states() == ["ended", "holds"])
+      fleet.clock.advance(seconds: 86_400)
+      #expect(try await fleet.states() == ["ended", "over"])
     }
   }
 
@@ -171,7 +174,7 @@ private struct Fleet: Sendable {
         let refused = await refusal { _ = try await fleet.complete(ids) }
         #expect(refused?.status == 422 && refused?.fields.first?.field == "/actions")
       }
-      #expect(try await fleet.facts("action.done") == 0)
+      #expect(try await fleet.services.facts("action.done") == 0)
       // As many as are allowed, of which most do not exist.
       let results = try await fleet.complete(Array(many.dropLast()))
       #expect(results.count == 500 && results.count { $0.refusal == nil } == 2)

@@ -191,6 +191,11 @@ struct Flow: Sendable {
       try await flow.complete(id)
       try await flow.expose(.public)
       #expect(try await flow.actions().map(\.state) == [.done], "no inventory came since")
+      let service = flow.services.actions
+      let own = try #require(flow.principal.organization)
+      let waiting = try await database.read { tx in try service.unprovenCount(of: own, in: tx) }
+      #expect(waiting == 1)
+      #expect(try await flow.actions().first?.vulnerabilityNames == ["CVE-2026-1000"])
       try await flow.list("1.0.0")
       #expect(try await flow.actions().map(\.state) == [.open])
       try await flow.complete(id)
@@ -198,6 +203,8 @@ struct Flow: Sendable {
       let ended = try await flow.actions()
       #expect(ended.map(\.state) == [.verified])
       #expect(ended.map(\.id) == [id])
+      let left = try await database.read { tx in try service.unprovenCount(of: own, in: tx) }
+      #expect(left == 0)
       #expect(try await flow.matches().isEmpty)
       let actions = flow.services.actions
       let entries = try await database.read { tx in try actions.entries(of: id, in: tx) }

@@ -9,20 +9,21 @@ import Vocabulary
 @testable import Accountability
 
 @Suite("Public figures") struct FigureTests {
-  private func figures(_ cases: [CaseState: Int]) -> Figures {
+  private func figures(_ cases: [CaseState: Int], withFix: Int = 0) -> Figures {
     Figures(
       findings: 9, flaws: 7, cases: cases, judged: 0, medianVerdictSeconds: nil, actions: [:],
-      actionsEnded: 0, organizations: 3, daily: [(CalendarDay(number: 0), 2)],
+      publishedWithFix: withFix, actionsDone: 0, actionsProven: 0, organizations: 3,
+      daily: [(CalendarDay(number: 0), 2)],
       stages: [])
   }
 
-  @Test("Confirmed counts what got that far or further; fixed likewise")
+  @Test("Confirmed counts what got that far or further; fixed only what has a fix")
   func counts() {
-    let figures = figures([
-      .received: 100, .confirmed: 10, .awaitingFix: 5, .fixed: 3, .published: 2, .closed: 50,
-    ])
+    let figures = figures(
+      [.received: 100, .confirmed: 10, .awaitingFix: 5, .fixed: 3, .published: 2, .closed: 50],
+      withFix: 1)
     #expect(figures.confirmed == 20)
-    #expect(figures.fixed == 5)
+    #expect(figures.fixed == 4)
     #expect(self.figures([:]).confirmed == 0)
   }
 
@@ -40,7 +41,7 @@ import Vocabulary
     #expect(json["daily"]?.array?.first?["day"]?.text == "1970-01-01")
     #expect(
       json.object?.keys.sorted() == [
-        "actionsEnded", "cases", "confirmed", "daily", "findings", "fixed", "flaws",
+        "actionsDone", "actionsProven", "cases", "confirmed", "daily", "findings", "fixed", "flaws",
         "medianSecondsToVerdict", "openActions", "organizations", "stages",
       ])
   }

@@ -76,6 +76,11 @@ private func deadline(_ id: String, _ asset: Asset, _ urgency: Urgency, _ due: I
         deadlines: [deadline("CVE-1", asset, .sixtyDays, 20_060)])
       #expect(advice?.fallback.contains(words) == true)
       #expect(advice?.fallback.contains("Portal") == true)
+      #expect(advice?.fallback.contains("until there is a fix") == true)
+      let fixed = ActionRules.advice(
+        component, on: asset, matches: [match("CVE-1", asset, fix: "2.0.0")],
+        deadlines: [deadline("CVE-1", asset, .sixtyDays, 20_060)])
+      #expect(fixed?.fallback.contains("until it is updated") == true)
     }
   }
 

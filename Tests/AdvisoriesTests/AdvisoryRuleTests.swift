@@ -92,24 +92,43 @@ import Vocabulary
     #expect(AdvisoryRules.changes(from: nil, to: after).allSatisfy { $0.kind == .added })
   }
 
+  private func product(_ more: JSONObject) -> JSONValue {
+    var product: JSONObject = ["vendor": "V", "name": "Q", "affected": "*"]
+    for member in more.members { product[member.key] = member.value }
+    return .object(product)
+  }
+
+  /// The places that are refused in a text about these products.
+  private func fields(_ products: [JSONValue]) -> [String] {
+    do {
+      _ = try AdvisoryContent(json: [
+        "title": "T", "summary": "S", "products": .array(products),
+      ])
+      return []
+    } catch {
+      return (error as? any ProblemConvertible)?.problem.fields.map(\.field) ?? ["?"]
+    }
+  }
+
+  @Test(
+    "The same versions are not both, however they are written, nor are some of all",
+    arguments: [
+      ("*", "*", true), ("<2", " < 2", true), (">=1, <2", ">=1|<2", true), ("*", "1.2", true),
+      ("1.2", "*", true), ("<2", "vers:all/*", true), ("<2", ">=2", false),
+      ("1.2", "1.3", false), ("<2", "1.9.5", false),
+    ])
+  func contradicted(_ affected: String, _ harmless: String, _ clashes: Bool) {
+    let found = fields([
+      product(["affected": affected.json]),
+      product(["affected": harmless.json, "justification": "component_not_present"]),
+    ])
+    let wanted = clashes ? ["/products/1/justification"] : []
+    #expect(found == wanted)
+  }
+
   @Test("What is not affected has a reason and no fix, beside something that is affected")
   func notAffected() throws {
     let affected: JSONValue = ["vendor": "V", "name": "P", "affected": "<2"]
-    func product(_ more: JSONObject) -> JSONValue {
-      var product: JSONObject = ["vendor": "V", "name": "Q", "affected": "*"]
-      for member in more.members { product[member.key] = member.value }
-      return .object(product)
-    }
-    func fields(_ products: [JSONValue]) -> [String] {
-      do {
-        _ = try AdvisoryContent(json: [
-          "title": "T", "summary": "S", "products": .array(products),
-        ])
-        return []
-      } catch {
-        return (error as? any ProblemConvertible)?.problem.fields.map(\.field) ?? ["?"]
-      }
-    }
     let reason: JSONValue = "component_not_present"
     #expect(fields([affected, product(["justification": reason])]).isEmpty)
     #expect(fields([product(["justification": reason])]) == ["/products"])
@@ -119,11 +138,6 @@ import Vocabulary
       ])
     #expect(
       fields([affected, product(["justification": "so it is"])]) == [
-        "/products/1/justification"
-      ])
-    // The same versions are not both.
-    #expect(
-      fields([product([:]), product(["justification": reason])]) == [
         "/products/1/justification"
       ])
 

@@ -32,10 +32,16 @@ import Vocabulary
       reserve, account.state(of: "CVE-2026-1000"), account.quota(),
       account.publish([1], as: "CVE-2026-1000", isPublished: true),
       account.reserved(after: Timestamp(seconds: 1_795_248_000)),
+      account.reject([1], as: "CVE-2026-1000", hasRecord: true),
+      account.reject([1], as: "CVE-2026-1000", hasRecord: false),
+      account.giveBack("CVE-2026-1000"),
     ]
     for request in all { #expect(!request.address.contains("secret")) }
     #expect(all[3].method == "PUT" && all[3].address.hasSuffix("/cve/CVE-2026-1000/cna"))
     #expect(all[4].address.hasSuffix("time_reserved.gt=2026-11-21T08%3A00%3A00Z"))
+    #expect(all[5...7].map(\.method) == ["PUT", "POST", "PUT"])
+    #expect(all[6].address.hasSuffix("/cve/CVE-2026-1000/reject"))
+    #expect(all[7].address.hasSuffix("/cve-id/CVE-2026-1000?state=REJECTED"))
   }
 
   @Test("Answers say whether anything was changed")
@@ -104,6 +110,9 @@ import Vocabulary
       }
     }
     #expect(AdvisoryService.sending(.unknown("x"), organization: us) == .later("x"))
+    #expect(
+      AdvisoryService.sending(state("REJECTED"), organization: us, mayBeRejected: true)
+        == .lookUpRecord)
   }
 
   @Test("The rules name the place and what to do")

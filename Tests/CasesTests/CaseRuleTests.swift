@@ -13,7 +13,9 @@ import Vocabulary
     .confirmed: [
       .handOver: .awaitingFix, .markFixed: .fixed, .publish: .published, .close: .closed,
     ],
-    .awaitingFix: [.markFixed: .fixed, .publish: .published, .close: .closed],
+    .awaitingFix: [
+      .markFixed: .fixed, .publish: .published, .close: .closed, .reopen: .confirmed,
+    ],
     .fixed: [.publish: .published, .close: .closed, .reopen: .confirmed],
     .published: [.reopen: .confirmed],
     .closed: [.reopen: .received],

@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import Storage
 import TestSupport
 import Testing
@@ -86,38 +87,79 @@ import Vocabulary
     return advisory.document(.old, address: "https://acme.example/a-1.json")
   }
 
+  /// The same, and not valid: its history ends with another version.
+  private static func broken() throws -> JSONValue {
+    var root = try #require(advisory().object)
+    var head = try #require(root["document"]?.object)
+    var tracking = try #require(head["tracking"]?.object)
+    tracking["version"] = "9"
+    head["tracking"] = .object(tracking)
+    root["document"] = .object(head)
+    return .object(root)
+  }
+
+  /// Imports a folder with one document, each in place of the one before; what each import did.
+  private static func load(
+    _ documents: [JSONValue], into catalog: TestCatalog
+  ) async throws -> [ImportProgress] {
+    try await TestFolder.with { folder in
+      var done: [ImportProgress] = []
+      for document in documents {
+        let place = URL(fileURLWithPath: folder + "/a-1.json")
+        try Data(document.serializedBytes()).write(to: place)
+        done.append(try await catalog.load(folder))
+      }
+      return done
+    }
+  }
+
   @Test(
     "What a CSAF document says that is not valid takes nothing back, and its warnings count",
     arguments: TestDatabase.each)
   func invalid(_ engine: TestDatabase.Case) async throws {
-    let valid = Self.advisory()
-    var root = try #require(valid.object)
-    var head = try #require(root["document"]?.object)
-    var tracking = try #require(head["tracking"]?.object)
-    // Its history ends with another version.
-    tracking["version"] = "9"
-    head["tracking"] = .object(tracking)
-    root["document"] = .object(head)
-    for (document, counts) in [(valid, true), (JSONValue.object(root), false)] {
+    let (valid, broken) = (Self.advisory(), try Self.broken())
+    for (documents, counts) in [
+      ([valid], true), ([broken], false), ([valid, broken], false), ([broken, valid], true),
+    ] {
       try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
         let catalog = try TestCatalog(database)
         let service = catalog.service
-        let text = String(decoding: document.serializedBytes(), as: UTF8.self)
-        let done = try await catalog.load(["a-1.json": text])
-        #expect(done.quarantined == (counts ? 0 : 1))
-        let (harmless, aside, known) = try await database.read { tx in
+        let done = try await Self.load(documents, into: catalog)
+        #expect(done.last?.quarantined == (counts ? 0 : 1))
+        let (said, aside) = try await database.read { tx in
           (
-            try service.statements(about: ["pkg:npm/q"], in: tx).filter {
-              $0.status == .notAffected
-            }, try service.quarantined(page: PageRequest(limit: 10), in: tx).elements,
-            try service.vulnerabilities(["CVE-2026-7001"], in: tx)
+            try service.statements(about: ["pkg:npm/a", "pkg:npm/q"], in: tx),
+            try service.quarantined(page: PageRequest(limit: 10), in: tx).elements
           )
         }
-        #expect(harmless.isEmpty == !counts && !known.isEmpty)
+        let wanted: Set<VEXStatement.Status> =
+          counts ? [.affected, .fixed, .notAffected] : [.affected]
+        #expect(Set(said.map(\.status)) == wanted)
+        #expect(try await catalog.affecting("pkg:npm/a") == ["CVE-2026-7001"])
+        #expect(aside.count == (counts ? 0 : 1))
         #expect(
           aside.allSatisfy { $0.reason.contains("6.1.16 at /document/tracking/version") },
           "\(aside.map(\.reason))")
       }
+    }
+  }
+
+  @Test(
+    "A CSAF document that is not valid is judged and told of at each import, and changes nothing",
+    arguments: TestDatabase.each)
+  func judgedAgain(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestCatalog.schemas) { database async throws in
+      let catalog = try TestCatalog(database)
+      let service = catalog.service
+      let broken = try Self.broken()
+      let done = try await Self.load([broken, broken], into: catalog)
+      #expect(done.map(\.quarantined) == [1, 1])
+      #expect(done.last?.changed == 0)
+      let aside = try await database.read { tx in
+        try service.quarantined(page: PageRequest(limit: 10), in: tx).elements
+      }
+      #expect(aside.count == 1)
+      #expect(try await catalog.facts("knowledge.vulnerabilities-changed").count == 1)
     }
   }
 }

@@ -59,6 +59,26 @@ import Vocabulary
     #expect(throws: Problem.self) { try Directive(json: twice.json) }
   }
 
+  @Test("A worse row with more time is noticed, and not refused")
+  func reversals() throws {
+    #expect(TableAdvice.reversals(in: .bod2604).isEmpty)
+    var odd = Directive.bod2604
+    let worst = DecisionInputs(
+      isKnownExploited: true, isPubliclyExposed: true, isAutomatable: true, isTotal: true)
+    odd.rows = odd.rows.map { row in
+      row.inputs == worst ? .init(inputs: worst, urgency: .sixtyDays) : row
+    }
+    let found = TableAdvice.reversals(in: odd)
+    #expect(found.count == 4)
+    #expect(found.allSatisfy { $0.worse.inputs == worst && $0.lesser.urgency < .sixtyDays })
+    #expect(DocumentRules.broken(odd).isEmpty)
+    // Without evidence but as soon is no later date.
+    odd.rows = odd.rows.map { row in
+      row.inputs == worst ? .init(inputs: worst, urgency: .threeDays) : row
+    }
+    #expect(TableAdvice.reversals(in: odd).isEmpty)
+  }
+
   @Test("What is wrong is named with its place")
   func places() throws {
     func fields(_ change: (inout JSONObject) -> Void) -> [String] {

@@ -25,8 +25,9 @@ private func dispatcher(_ endpoints: [Endpoint], metrics: Metrics = Metrics()) -
   Dispatcher(
     endpoints: endpoints, authenticator: OneHolder(), surroundings: .test(),
     logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), metrics: metrics,
-    problemPage: { problem, call in
-      Array("page \(problem.status) \(problem.code) \(call == nil ? "unread" : "read")".utf8)
+    problemPage: { problem, call, requestID in
+      let reader = call?.principal.reference ?? "nobody"
+      return Array("page \(problem.status) \(problem.code) \(reader) \(requestID.count)".utf8)
     })
 }
 
@@ -108,7 +109,11 @@ private let table: [Endpoint] = [
     }
     let page = await server.respond(to: request("GET", "/nothing"))
     #expect(page.status == 404)
-    #expect(text(page) == "page 404 not-found unread")
+    #expect(text(page) == "page 404 not-found nobody 16")
+    // Whoever is signed in stays so on the page of a problem.
+    let own = await server.respond(
+      to: request("GET", "/nothing", ["cookie": "\(SessionCookie.name)=good"]))
+    #expect(text(own).hasPrefix("page 404 not-found system:test"))
     let long = "/" + String(repeating: "a", count: 2048)
     #expect(await server.respond(to: request("GET", long)).status == 404)
   }

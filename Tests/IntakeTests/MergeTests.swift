@@ -156,6 +156,65 @@ import Vocabulary
   }
 
   @Test(
+    "What a repeat says otherwise is not taken, and the answer says so and how to add it",
+    arguments: TestDatabase.each)
+  func changedRepeats(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
+      let intake = try await TestIntake(database)
+      let first = try await intake.send(
+        report("An RCE", package: "pkg:npm/quayside@1", file: "a.c", reference: "R-1"))[0]
+      let same = try await intake.send(
+        report("An RCE", package: "pkg:npm/quayside@1", file: "a.c", reference: "R-1"))[0]
+      #expect(same.isRepeat && same.remarks.isEmpty)
+      var changed = try #require(
+        report("An RCE", package: "pkg:npm/quayside@1", file: "a.c", reference: "R-1").object)
+      changed["reproducer"] = ["command": "node crash.js"]
+      let again = try await intake.send(.object(changed))[0]
+      #expect(again.isRepeat && again.remarks.map(\.code) == [.changeNotTaken])
+      #expect(again.remarks[0].remedy.contains("/api/v1/findings/\(first.finding)/attachments"))
+      let twice = try await intake.send(
+        report("A", reference: "R-2"), report("A", reference: "R-2"),
+        report("B", reference: "R-2"))
+      #expect(twice.map(\.isRepeat) == [false, true, true])
+      #expect(twice[1].remarks.isEmpty && twice[2].remarks.map(\.code) == [.changeNotTaken])
+      // The remedy works: what is added as a file is no longer asked for, and nothing holds it.
+      let (service, finder) = (intake.service, intake.finders[0])
+      let codes = try await database.write { tx in
+        let before = try service.finding(first.finding, by: finder, in: tx)
+        #expect(!before.isReady)
+        _ = try service.attach(
+          [1, 2], as: .reproducer, name: "crash.js", to: first.finding, by: finder, in: tx)
+        let after = try service.finding(first.finding, by: finder, in: tx)
+        #expect(after.isReady && after.draft == before.draft)
+        return try service.check(after, in: tx).remarks.map(\.code)
+      }
+      #expect(!codes.contains(.impactNotShown) && !codes.contains(.reproducerMissing))
+    }
+  }
+
+  @Test("A finder's list begins with the latest, page by page", arguments: TestDatabase.each)
+  func latestFirst(_ engine: TestDatabase.Case) async throws {
+    try await withDatabase(engine, schemas: TestIntake.schemas) { database async throws in
+      let intake = try await TestIntake(database)
+      for number in 1...5 { try await intake.send(report("\(number)")) }
+      try await intake.send(report("another's"), by: 1)
+      let (service, finder) = (intake.service, intake.finders[0])
+      var titles: [String] = []
+      var cursor: Cursor?
+      repeat {
+        let after = cursor
+        let found = try await database.read { tx in
+          try service.latest(page: PageRequest(limit: 2, after: after), by: finder, in: tx)
+        }
+        #expect(found.count == 5)
+        titles += found.page.elements.map(\.draft.title)
+        cursor = found.page.next
+      } while cursor != nil
+      #expect(titles == ["5", "4", "3", "2", "1"])
+    }
+  }
+
+  @Test(
     "Separating and merging again loses no report, credit or record",
     arguments: TestDatabase.each)
   func separate(_ engine: TestDatabase.Case) async throws {

@@ -71,10 +71,6 @@ def administrator_session(server):
     return server.administrator
 
 
-def analyst_session(server):
-    return administrator_session(server)
-
-
 def coordinator(server):
     """A client with a token of the coordinator's administrator."""
     if not hasattr(server, "coordinator"):
@@ -88,7 +84,7 @@ COORDINATOR = "Alex Moreno"
 HOSPITAL = "Dana Whitfield"
 
 
-def organization(session, name, kind, sector=None, role="administrator"):
+def organization(session, name, kind, sector=None):
     """A new organization; gives a client with a token of its own."""
     admin = coordinator(session.server)
     draft = {"name": name, "kind": kind}
@@ -96,9 +92,14 @@ def organization(session, name, kind, sector=None, role="administrator"):
         draft["sector"] = sector
     made = admin.post("/api/v1/organizations", draft)
     assert made.status == 201, str(made)
-    member = person(session.server, made.json["id"], name)
-    client = token(member, made.json["id"], role)
-    client.session, client.name = member, name
+    return member(session.server, made.json["id"], name)
+
+
+def member(server, organization, name, role="administrator"):
+    """A client with a new member's token, who can also sit at a browser."""
+    session = person(server, organization, name, role)
+    client = token(session, organization, role)
+    client.session, client.name = session, name
     return client
 
 
@@ -148,6 +149,36 @@ def finding(number, **more):
         "affected": [{"package": f"pkg:generic/journey-{number}@1.0.0"}],
         "location": {"file": "src/a.c", "function": f"f{number}", "line": 7}, "cwe": ["CWE-787"],
     } | more
+
+
+def case_of(client, flaw):
+    """The case of a flaw, once there is one."""
+    return harness.wait_until("the case", lambda: next(
+        (case["id"] for case in client.every("/api/v1/cases", limit=500)
+         if case["flaw"] == flaw), None), 60, 0.1)
+
+
+def confirmed_case(client, flaw):
+    case = case_of(client, flaw)
+    done = client.post(f"/api/v1/cases/{case}/commands", {"command": "confirm"})
+    assert done.status == 200, str(done)
+    return case
+
+
+def bill(package, version):
+    """A CycloneDX document of one library."""
+    return json.dumps({
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{
+            "type": "library", "name": package.rsplit("/", 1)[1], "version": version,
+            "purl": f"{package}@{version}"}]}).encode()
+
+
+def inventory(client, asset, package, version):
+    """Says that an asset carries one library."""
+    done = client.request(
+        "POST", f"/api/v1/assets/{asset}/sbom", bill(package, version),
+        {"Content-Type": "application/vnd.cyclonedx+json"})
+    assert done.status == 201, str(done)
 
 
 def coordinator_of_empty(server):

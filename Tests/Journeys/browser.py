@@ -27,6 +27,19 @@ class Browser:
         self.driver.get(self.address + path)
         return self
 
+    def sign_in(self, path):
+        """Opens a one-time link and presses its button."""
+        self.open(path)
+        self.press(self.button("Sign in as"))
+
+    def sit(self, session, path):
+        """Somebody whose session was begun without a browser sits down and opens a page."""
+        name, value = session.cookie.split("=", 1)
+        self.driver.execute_cdp_cmd("Network.setCookie", {
+            "name": name, "value": value, "url": self.address, "secure": True,
+            "httpOnly": True, "path": "/"})
+        return self.open(path)
+
     @property
     def path(self):
         return self.driver.current_url.removeprefix(self.address)
@@ -47,6 +60,12 @@ class Browser:
             if found.is_displayed() and found.text.strip().startswith(words):
                 return found
         raise AssertionError(f"no button {words!r} on {self.path}:\n{self.text[:1500]}")
+
+    def unfold(self, words):
+        next(one for one in self.all("summary") if one.text.startswith(words)).click()
+
+    def choose(self, field, value):
+        self.one(f"#{field} option[value='{value}']").click()
 
     def press(self, element):
         """Presses something that leads to another page, and waits for that page."""
@@ -129,18 +148,3 @@ def browser(server):
         yield Browser(driver, server.address)
     finally:
         driver.quit()
-
-
-def sign_in(window, path):
-    """Opens a one-time link and presses its button."""
-    window.open(path)
-    window.press(window.button("Sign in as"))
-
-
-def continue_as(window, session):
-    """Goes on in the browser with a session that was begun without one."""
-    name, value = session.cookie.split("=", 1)
-    window.open("/signin")
-    window.driver.execute_cdp_cmd("Network.setCookie", {
-        "name": name, "value": value, "url": window.address, "secure": True,
-        "httpOnly": True, "path": "/"})

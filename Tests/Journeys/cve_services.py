@@ -55,8 +55,19 @@ class CVEServices(JSONService):
             return 200, {"cve_ids": found}
         if found := re.fullmatch(r"/cve-id/(CVE-\d{4}-\d{4,})", path):
             one = self.ids.get(found[1])
-            return (200, one) if one else (
-                404, {"error": "CVE_ID_DNE", "message": "does not exist"})
+            if not one:
+                return 404, {"error": "CVE_ID_DNE", "message": "does not exist"}
+            if method == "PUT":
+                if found[1] in self.records:
+                    return 403, {"error": "CANNOT_CHANGE_CVE_ID_WITH_RECORD", "message": "record"}
+                one["state"] = query["state"]
+            return 200, one
+        if method == "GET" and (found := re.fullmatch(r"/cve/(CVE-\d{4}-\d{4,})", path)):
+            record = self.records.get(found[1])
+            return (200, {"containers": {"cna": record}}) if record else (
+                404, {"error": "CVE_RECORD_DNE", "message": "does not exist"})
+        if found := re.fullmatch(r"/cve/(CVE-\d{4}-\d{4,})/reject", path):
+            return self.reject(method, found[1], json.loads(body))
         if path == f"/org/{ORGANIZATION}/id_quota":
             used = sum(one["state"] == "RESERVED" for one in self.ids.values())
             return 200, {
@@ -92,4 +103,19 @@ class CVEServices(JSONService):
             return 403, {"error": "CVE_RECORD_EXISTS", "message": "the wrong method"}
         self.records[name] = container
         self.ids[name]["state"] = "PUBLISHED"
+        return 200, {"message": "done"}
+
+    def reject(self, method, name, body):
+        if name not in self.ids:
+            return 400, {"error": "CVE_ID_DNE", "message": "does not exist"}
+        container = body.get("cnaContainer", {})
+        known = {"providerMetadata", "rejectedReasons", "replacedBy"}
+        reasons = container.get("rejectedReasons")
+        if set(body) != {"cnaContainer"} or set(container) - known or not reasons or not all(
+                set(one) == {"lang", "value"} and one["value"].strip() for one in reasons):
+            return 400, {"error": "INVALID_JSON_SCHEMA", "message": "not a rejection"}
+        if (name in self.records) != (method == "PUT"):
+            return 400, {"error": "CVE_RECORD_EXISTS", "message": "the wrong method"}
+        self.records[name] = container
+        self.ids[name]["state"] = "REJECTED"
         return 200, {"message": "done"}

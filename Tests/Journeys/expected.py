@@ -1,7 +1,6 @@
 """The right answers of Examples/expected.json, brought into the API's words, and the other way."""
 
 import collections
-import datetime
 import json
 import re
 
@@ -93,7 +92,3 @@ def split_product(title, candidates, known=components()):
         if words.startswith(product) and words.endswith(version)
         or product in words and version in words]
     return max(fits, key=lambda fit: len(fit[0]) + len(fit[1]), default=(words, ""))
-
-
-def days_between(start, due):
-    return None if due is None else (datetime.date.fromisoformat(due) - start).days

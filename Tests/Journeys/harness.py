@@ -4,6 +4,7 @@ Nothing here sleeps for a fixed time: everything that takes a while is polled wi
 """
 
 import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -47,6 +48,16 @@ def wait_until(what, condition, seconds=30, every=0.05):
         if time.monotonic() > end:
             raise Deadline(f"waited {seconds} s in vain for: {what}")
         time.sleep(every)
+
+
+def today():
+    """The day in UTC, as deadlines count it."""
+    return datetime.datetime.now(datetime.timezone.utc).date()
+
+
+def noon(days):
+    """The middle of a day to come, as the API writes moments."""
+    return f"{today() + datetime.timedelta(days)}T12:00:00Z"
 
 
 # Databases
@@ -147,9 +158,9 @@ def cluster():
 
 
 class Result:
-    def __init__(self, command, done, seconds):
+    def __init__(self, command, done):
         self.command, self.status = command, done.returncode
-        self.output, self.errors, self.seconds = done.stdout, done.stderr, seconds
+        self.output, self.errors = done.stdout, done.stderr
 
     @property
     def json(self):
@@ -173,11 +184,10 @@ def run(*arguments, place=None, server=None, token=None, input=None, timeout=120
     if token:
         variables["BREAKWATER_TOKEN"] = token
     variables |= environment or {}
-    started = time.monotonic()
     done = subprocess.run(
         command, env=variables, capture_output=True, text=True, input=input, timeout=timeout,
         cwd=place.folder if place else ROOT)
-    result = Result(command, done, time.monotonic() - started)
+    result = Result(command, done)
     if status is not None and result.status != status:
         raise AssertionError(f"expected status {status}:\n{result}")
     return result
@@ -363,16 +373,18 @@ class Stage:
     def __init__(self, engine):
         self.engine = engine
         self._template = None
-        self.load_seconds = None
+        # When the examples were loaded, from which their dates count; midnight may have come then.
+        self.days = set()
 
     @property
     def template(self):
         if self._template is None:
             place = self.engine.fresh()
-            loaded = run(
-                "examples", "load", "--directory", EXAMPLES, "--json", place=place, timeout=300)
-            self.load_seconds = loaded.seconds
-            place.links = loaded.json
+            self.days.add(today())
+            place.links = run(
+                "examples", "load", "--directory", EXAMPLES, "--json", place=place, timeout=300
+            ).json
+            self.days.add(today())
             self._template = place
         return self._template
 

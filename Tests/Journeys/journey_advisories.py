@@ -61,10 +61,8 @@ class Advisories(harness.Journey):
             "BREAKWATER_CONTACT": "mailto:desk@hub.example"})
         session = actors.administrator_session(self.server)
         hub = actors.own_organization(session)
-        self.author = actors.token(
-            actors.person(self.server, hub, "Author", "analyst"), hub, "analyst")
-        self.reviewer = actors.token(
-            actors.person(self.server, hub, "Reviewer", "analyst"), hub, "analyst")
+        self.author, self.reviewer = (
+            actors.member(self.server, hub, name, "analyst") for name in ("Author", "Reviewer"))
         self.finder = actors.organization(session, "Finder of chunks", "finder")
         self.stranger = actors.organization(session, "Another vendor", "vendor")
 
@@ -73,12 +71,7 @@ class Advisories(harness.Journey):
         report["affected"] = [{
             "package": f"pkg:npm/quayside-journey-{number}", "versions": "<2.0.0"}]
         made = self.status(self.finder.post("/api/v1/findings", report), 201).json
-        case = harness.wait_until("the case", lambda: next(
-            (case["id"] for case in self.author.every("/api/v1/cases", limit=500)
-             if case["flaw"] == made["flaw"]), None), 20, 0.2)
-        self.status(self.author.post(
-            f"/api/v1/cases/{case}/commands", {"command": "confirm"}), 200)
-        return case
+        return actors.confirmed_case(self.author, made["flaw"])
 
     def command(self, who, advisory, word, *status):
         read = who.good(f"/api/v1/advisories/{advisory}")["version"]
@@ -375,6 +368,7 @@ class Advisories(harness.Journey):
         refused = session.form(path, fields | {"products": "Quay | quayside | nonsense | 1 | 2"})
         self.assertEqual(refused.status, 422)
         self.assertIn("By page", refused.text)
+        self.assertIn("line 1: package URL must be", refused.text)
         self.status(session.form(path, fields), 303)
         stored = self.author.good("/api/v1/advisories/" + path.rsplit("/", 1)[1])
         self.assertEqual(
@@ -383,5 +377,5 @@ class Advisories(harness.Journey):
             [(">=1.0|<2.0.0", "2.0.0", None), ("*", None, None),
              ("<3", None, "component_not_present")])
         page = session.get(path)
-        self.assertIn("<ins>", page.text)
+        self.assertIn("What the text says", page.text)
         self.assertIn("Hand over for review", page.text)

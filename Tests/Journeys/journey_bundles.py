@@ -6,7 +6,6 @@ import os
 import pathlib
 import subprocess
 import tempfile
-import time
 import zipfile
 
 import axe_playwright_python
@@ -20,13 +19,6 @@ from harness import run
 AXE = pathlib.Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PACKAGE = "pkg:npm/sluicegate"
 ADDRESS = "https://hub.example"
-
-
-def bill(version):
-    return json.dumps({
-        "bomFormat": "CycloneDX", "specVersion": "1.6",
-        "components": [{"type": "library", "name": "sluicegate", "version": version,
-                        "purl": f"{PACKAGE}@{version}"}]}).encode()
 
 
 def osv(fixed):
@@ -52,17 +44,12 @@ class Bundles(harness.Journey):
         self.asset = self.status(self.utility.post("/api/v1/assets", {
             "name": "Pump controller", "exposure": "internal", "owner": "Ida Brandt",
             "maintainedBy": "Pier Controls"}), 201).json["id"]
-        self.inventory("1.0.0")
+        actors.inventory(self.utility, self.asset, PACKAGE, "1.0.0")
         self.know("1.5.0")
         self.action = harness.wait_until("the action", lambda: next(
             iter(self.utility.good("/api/v1/actions")["items"]), None), 30, 0.2)
         self.key = self.utility.get("/ledger/key").text.strip()
-        self.today = time.strftime("%Y-%m-%d", time.gmtime())
-
-    def inventory(self, version):
-        self.status(self.utility.request(
-            "POST", f"/api/v1/assets/{self.asset}/sbom", bill(version),
-            headers={"Content-Type": "application/vnd.cyclonedx+json"}), 200, 201, 202)
+        self.today = str(harness.today())
 
     def know(self, fixed):
         with tempfile.TemporaryDirectory() as folder:
@@ -76,16 +63,12 @@ class Bundles(harness.Journey):
         hub = actors.coordinator(self.server)
         own = actors.own_organization(self.server.administrator)
         author, reviewer = (
-            actors.token(actors.person(self.server, own, name, "analyst"), own, "analyst")
-            for name in ("Author", "Reviewer"))
+            actors.member(self.server, own, name, "analyst") for name in ("Author", "Reviewer"))
         finder = actors.organization(self.server.administrator, "Finder of gates", "finder")
         made = self.status(finder.post("/api/v1/findings", {
             "title": "The gate believes whoever asks", "description": "It opens without a key.",
             "affected": [{"package": PACKAGE, "versions": "<1.5.0"}], "cwe": ["CWE-306"]}), 201)
-        case = harness.wait_until("the case", lambda: next(
-            (one["id"] for one in hub.every("/api/v1/cases")
-             if one["flaw"] == made.json["flaw"]), None), 20, 0.1)
-        self.status(hub.post(f"/api/v1/cases/{case}/commands", {"command": "confirm"}), 200)
+        case = actors.confirmed_case(hub, made.json["flaw"])
         draft = self.status(author.post("/api/v1/advisories", {"case": case}), 201).json
         path, content = f"/api/v1/advisories/{draft['id']}", draft["content"]
         self.assertEqual(content["label"], "CLEAR")
@@ -196,8 +179,7 @@ class Bundles(harness.Journey):
     def typed(self, code, wrong):
         """On the hub's own page, with a typing error: the line is named, and what was typed stays."""
         with browser.browser(self.server) as window:
-            browser.continue_as(window, self.utility.session)
-            window.open("/bundles")
+            window.sit(self.utility.session, "/bundles")
             window.driver.find_element(By.ID, "lines").send_keys(
                 f"{code} {self.today} IB\n{wrong} {self.today} IB pump two")
             window.press(window.button("Bring back"))
@@ -216,7 +198,7 @@ class Bundles(harness.Journey):
             with open(path, "wb") as file:
                 file.write(content)
             with open(os.path.join(folder, "bom.json"), "wb") as file:
-                file.write(bill("1.5.0"))
+                file.write(actors.bill(PACKAGE, "1.5.0"))
             archive = zipfile.ZipFile(io.BytesIO(content))
             code = json.loads(archive.read("actions.json"))["actions"][0]["code"]
             receipt = os.path.join(folder, "receipt.json")
@@ -260,7 +242,7 @@ class Bundles(harness.Journey):
         self.assertEqual([one["outcome"] for one in again["answers"]], ["known"])
         self.assertEqual(self.state(), before, "the second time nothing changes")
         # The inventory that was taken afterwards proves it.
-        self.inventory("1.5.0")
+        actors.inventory(self.utility, self.asset, PACKAGE, "1.5.0")
         harness.wait_until(
             "the proof", lambda: self.state()["state"] == "verified", 30, 0.2)
 

@@ -32,15 +32,6 @@ PATCH = """--- a/src/decode.c
 """
 
 
-def bill(version, package=PACKAGE):
-    name = package.rsplit("/", 1)[1]
-    return json.dumps({
-        "bomFormat": "CycloneDX", "specVersion": "1.6",
-        "components": [{
-            "type": "library", "name": name, "version": version, "purl": f"{package}@{version}"}],
-    }).encode()
-
-
 class Closure(harness.Journey):
     def setUp(self):
         self.place = self.place(examples=False)
@@ -52,34 +43,12 @@ class Closure(harness.Journey):
         self.session = self.server.administrator
         own = actors.own_organization(self.session)
         self.author, self.reviewer = (
-            self.member(own, name, "analyst") for name in ("Author", "Reviewer"))
+            actors.member(self.server, own, name, "analyst") for name in ("Author", "Reviewer"))
+        self.window = self.enterContext(browser.browser(self.server))
 
-    def member(self, organization, name, role="administrator"):
-        """A client with a token of somebody's, who can also sit at the browser."""
-        session = actors.person(self.server, organization, name, role)
-        client = actors.token(session, organization, role)
-        client.session, client.name = session, name
-        return client
-
-    def sit(self, client, path):
-        """Somebody opens a page in the browser."""
-        browser.continue_as(self.window, client.session)
-        return self.window.open(path)
-
-    def unfold(self, words):
-        next(one for one in self.window.all("summary") if one.text.startswith(words)).click()
-
-    def choose(self, field, value):
-        self.window.one(f"#{field} option[value='{value}']").click()
-
-    def calm(self, *expected):
+    def calm(self):
         """Nothing on the pages so far was wrong to a browser."""
-        self.assertEqual(self.window.complaints(*expected), [])
-
-    def inventory(self, client, asset, version, package=PACKAGE):
-        return self.status(client.request(
-            "POST", f"/api/v1/assets/{asset}/sbom", bill(version, package),
-            headers={"Content-Type": "application/vnd.cyclonedx+json"}), 200, 201, 202)
+        self.assertEqual(self.window.complaints(), [])
 
     def operator(self, number):
         """One of 120; a third of them run the library, half of those where all can reach it."""
@@ -93,8 +62,8 @@ class Closure(harness.Journey):
         if carries and number % 4 == 0:
             draft["maintainedBy"] = "Pier Appliances"
         client.asset = self.status(client.post("/api/v1/assets", draft), 201).json["id"]
-        self.inventory(
-            client, client.asset, "1.4.2", PACKAGE if carries else "pkg:npm/something-else")
+        actors.inventory(
+            client, client.asset, PACKAGE if carries else "pkg:npm/something-else", "1.4.2")
         client.carries, client.vendor = carries, draft.get("maintainedBy")
         return client
 
@@ -112,15 +81,13 @@ class Closure(harness.Journey):
             "provenance": FOUND_WITH}), 201).json
         kept = lab.good(f"/api/v1/findings/{made['finding']}")["report"]["provenance"]
         self.assertEqual(kept, kept | FOUND_WITH)
-        case = harness.wait_until("the case", lambda: next(
-            (one["id"] for one in self.hub.every("/api/v1/cases")
-             if one["flaw"] == made["flaw"]), None), 20, 0.1)
+        case = actors.case_of(self.hub, made["flaw"])
         # Who judges it sees what found it, and says that it is so.
-        window = self.sit(self.author, f"/cases/{case}")
+        window = self.window.sit(self.author.session, f"/cases/{case}")
         self.assertIn("night-watch, lantern-2", window.text)
         window.press(window.button("Confirm"))
         self.assertEqual(self.hub.good(f"/api/v1/cases/{case}")["state"], "confirmed")
-        window = self.sit(lab, f"/findings/{made['finding']}")
+        window = self.window.sit(lab.session, f"/findings/{made['finding']}")
         self.assertIn("lantern-2", window.text)
         self.calm()
         return case
@@ -133,13 +100,12 @@ class Closure(harness.Journey):
              "products": [PACKAGE]},
             {"organization": vendor.organization, "roles": ["vendor"],
              "products": ["pkg:generic/pier-appliance"]}]}), 201)
-        window = self.sit(maintainer, page)
+        window = self.window.sit(maintainer.session, page)
         self.assertIn("You are asked to take part", window.text)
         window.press(window.button("Join"))
         self.assertIn("A frame's length is trusted in tidelock", window.text)
-        until = time.strftime("%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + 30 * 86400))
         proposal = self.status(self.hub.post(
-            base + "/proposals", {"until": until}), 201).json["proposal"]
+            base + "/proposals", {"until": harness.noon(30)}), 201).json["proposal"]
         self.status(lab.post(
             f"{base}/proposals/answers", {"proposal": proposal, "agrees": True}), 200)
         window.open(page)
@@ -147,13 +113,13 @@ class Closure(harness.Journey):
         self.status(self.hub.post(base + "/embargo", {"proposal": proposal}), 200)
         # Who comes later agrees to the end by naming it; the page names it for them.
         self.problem(vendor.post(base + "/answer", {"answer": "join"}), 409, code="terms-differ")
-        window = self.sit(vendor, page)
+        window = self.window.sit(vendor.session, page)
         window.press(window.button("Join"))
         self.assertIn("Embargo in force", window.text)
         self.problem(self.hub.post(
             f"/api/v1/cases/{case}/commands", {"command": "publish"}), 409, code="embargoed")
         self.stand("affected")
-        self.sit(maintainer, page)
+        self.window.sit(maintainer.session, page)
         self.stand("fixed", "2.0.0")
         stands = {
             one["product"]: one["status"] for party in self.hub.good(base)["participants"]
@@ -164,8 +130,8 @@ class Closure(harness.Journey):
 
     def stand(self, status, fixed=None):
         """Whoever sits there says how their product stands."""
-        self.unfold("Say how a product stands")
-        self.choose("state-status", status)
+        self.window.unfold("Say how a product stands")
+        self.window.choose("state-status", status)
         if fixed:
             self.window.type("#state-fixedVersion", fixed)
         self.window.press(self.window.button("Say so"))
@@ -179,19 +145,17 @@ class Closure(harness.Journey):
         path, page = f"/api/v1/patches/{made}", f"/patches/{made}"
         self.problem(self.hub.post(path + "/commands", {"command": "accept"}), 403)
         self.problem(vendor.get(path), 404)
-        window = self.sit(maintainer, page)
+        window = self.window.sit(maintainer.session, page)
         self.assertIn("the AI model Mender 7", window.text)
         window.press(window.button("Accept"))
         self.assertEqual(maintainer.good(path)["state"], "accepted")
         self.calm()
-
-        def at(days):
-            return time.strftime("%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + days * 86400))
         parties = {one.get("organization"): one["id"]
                    for one in self.hub.good(base)["participants"]}
         for stage in (
-            {"name": "Vendors", "opensAt": at(5), "parties": [parties[vendor.organization]]},
-            {"name": "Everybody", "opensAt": at(40), "public": True}):
+            {"name": "Vendors", "opensAt": harness.noon(5),
+             "parties": [parties[vendor.organization]]},
+            {"name": "Everybody", "opensAt": harness.noon(40), "public": True}):
             self.status(self.hub.post(path + "/stages", stage), 201)
         self.status(self.hub.post(path + "/stages/commands", {
             "stage": 1, "command": "open", "reason": "They build now."}), 200)
@@ -204,9 +168,8 @@ class Closure(harness.Journey):
 
     def release(self, patch):
         """The embargo is over: the coordinator opens the patch to everybody."""
-        self.session.session = self.session
-        window = self.sit(self.session, f"/patches/{patch}")
-        self.unfold("Hold, resume, open now")
+        window = self.window.sit(self.session, f"/patches/{patch}")
+        window.unfold("Hold, resume, open now")
         window.type("#stage-reason", "The advisory is out.")
         window.press(window.button("Open now"))
         self.calm()
@@ -229,7 +192,7 @@ class Closure(harness.Journey):
                 headers={"If-Match": f'"{read}"'}), *(status or (200,)))
         command(self.author, "submit")
         # Another person reads it and puts their name to it.
-        window = self.sit(self.reviewer, f"/drafts/{made['id']}")
+        window = self.window.sit(self.reviewer.session, f"/drafts/{made['id']}")
         self.assertIn(PACKAGE, window.one("#products").get_attribute("value"))
         window.press(window.button("Countersign this text"))
         self.assertIn("Countersigned, not yet published", window.text)
@@ -240,9 +203,6 @@ class Closure(harness.Journey):
         lab = actors.organization(self.session, "Lab of the journey", "finder")
         maintainer = actors.organization(self.session, "Tidelock project", "vendor")
         vendor = actors.organization(self.session, "Pier Appliances", "vendor")
-        opened = browser.browser(self.server)
-        self.window = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
         operators = [self.operator(number) for number in range(OPERATORS)]
         carriers = [one for one in operators if one.carries]
         self.assertEqual(len(carriers), CARRIERS)
@@ -258,7 +218,7 @@ class Closure(harness.Journey):
         self.status(self.hub.post(base + "/embargo/end", {
             "reason": "fixesReady", "note": "2.0.0 is out.", "hasRemedy": True, "hasText": True,
             "canTellOperators": True}), 200)
-        window = self.sit(self.reviewer, f"/drafts/{advisory['id']}")
+        window = self.window.sit(self.reviewer.session, f"/drafts/{advisory['id']}")
         told = time.monotonic()
         window.press(window.button("Publish"))
         self.assertIn("What is published", window.text)
@@ -300,7 +260,8 @@ class Closure(harness.Journey):
         made = self.status(self.hub.post("/api/v1/organizations", {
             "name": "Cyber agency", "kind": "federalAgency", "regime": "FCEB"}), 201).json["id"]
         writer, issuer = (
-            self.member(made, name) for name in ("Writer of directives", "Issuer of directives"))
+            actors.member(self.server, made, name)
+            for name in ("Writer of directives", "Issuer of directives"))
         self.status(self.hub.request(
             "PUT", "/api/v1/regimes/FCEB", json_body={"issuer": made}), 200)
         text = self.hub.good("/api/v1/directives/bod-26-04")
@@ -312,14 +273,14 @@ class Closure(harness.Journey):
         draft = self.status(writer.post("/api/v1/directives", text), 201).json["id"]
         page = f"/directives/{draft}"
         # What a token wrote becomes a person's by their saving it; another person issues it.
-        window = self.sit(writer, page)
+        window = self.window.sit(writer.session, page)
         window.press(window.button("Save the text"))
-        window = self.sit(issuer, page)
+        window = self.window.sit(issuer.session, page)
         window.press(window.button("Issue exactly this text"))
         self.assertIn("Issued", window.text)
         self.assertNotEqual(self.actions(follower)[0]["urgency"], "7D")
         follower.follows = page
-        window = self.sit(follower, page)
+        window = self.window.sit(follower.session, page)
         window.press(window.button("Follow it"))
         self.assertIn("You follow it of your own will", window.text)
         harness.wait_until("the date that the directive gives", lambda: self.actions(
@@ -357,7 +318,7 @@ class Closure(harness.Journey):
         harness.wait_until("the attack to reach the one who follows", lambda: (
             attacked in self.actions(follower)[0]["reason"]), 30, 0.3)
         self.assertIn(f"{DIRECTIVE} gives 7 days", self.actions(follower)[0]["reason"])
-        window = self.sit(follower, "/actions")
+        window = self.window.sit(follower.session, "/actions")
         window.press(window.one("article.action h3 a"))
         self.assertIn(f"{DIRECTIVE} gives 7 days", window.text)
         window.press(next(one for one in window.all("#why a") if one.text == DIRECTIVE))
@@ -366,7 +327,7 @@ class Closure(harness.Journey):
 
     def desk(self, client):
         """What somebody without a security team sees, on a phone; gives what proved it."""
-        window = self.sit(client, "/")
+        window = self.window.sit(client.session, "/")
         window.phone()
         window.open("/actions")
         window.press(window.one("article.action h3 a"))
@@ -392,10 +353,10 @@ class Closure(harness.Journey):
 
     def probe(self, version):
         window = self.window
-        self.unfold("A version that you read")
+        window.unfold("A version that you read")
         window.type("#probe-version", version)
         window.type("#probe-method", "npm ls")
-        window.press(window.one("form[action$='/evidence'] button"))
+        window.press(window.one("form:has(#probe-version) button"))
 
     def close(self, carriers, kinds):
         """Each with what it has; the strength is shown. `kinds` are those that are closed."""
@@ -410,7 +371,7 @@ class Closure(harness.Journey):
                 self.assertIsNotNone(one.good(path)["vendorAskedAt"])
                 proof = {
                     "kind": "vendorAttestation", "vendor": "Pier Appliances",
-                    "on": time.strftime("%Y-%m-%d", time.gmtime()), "text": "2.0.0 is installed."}
+                    "on": str(harness.today()), "text": "2.0.0 is installed."}
             elif place % 3 == 0:
                 proof = {"kind": "versionProbe", "version": "2.0.1", "method": "npm ls"}
             elif place % 3 == 1:
@@ -418,7 +379,7 @@ class Closure(harness.Journey):
                     "tool": {"driver": {"name": "A scanner", "version": "1"}}, "results": []}]}}
             else:
                 self.status(one.post(path + "/done", {"evidence": "Updated."}), 200)
-                self.inventory(one, one.asset, "2.0.0")
+                actors.inventory(one, one.asset, PACKAGE, "2.0.0")
                 kinds[one.organization] = ("inventory", 5)
                 continue
             closed = self.status(one.post(path + "/evidence", proof), 200).json
@@ -434,9 +395,9 @@ class Closure(harness.Journey):
                 (items[0]["evidence"], items[0]["strength"]), kinds[one.organization])
         # A later inventory that still lists it opens it again.
         wrong = next(one for one in carriers if kinds[one.organization][0] == "vendorAttestation")
-        self.inventory(wrong, wrong.asset, "1.4.2")
+        actors.inventory(wrong, wrong.asset, PACKAGE, "1.4.2")
         harness.wait_until("the contradiction", lambda: self.actions(wrong), 30, 0.2)
-        self.inventory(wrong, wrong.asset, "2.0.0")
+        actors.inventory(wrong, wrong.asset, PACKAGE, "2.0.0")
         harness.wait_until("its end", lambda: not self.actions(wrong), 30, 0.2)
         stages = {one["stage"]: one for one in self.hub.good("/api/v1/statistics")["stages"]}
         self.assertEqual(stages["reportToProof"]["count"], CARRIERS)

@@ -3,12 +3,10 @@
 import html
 import json
 import re
-import time
 
 import actors
 import browser
 import harness
-from harness import Client
 
 HOSTILE = "<script>alert(1)</script>\u202e\"><img src=x onerror=alert(2)>"
 VENDORS, MESSAGES = 121, 130
@@ -27,13 +25,7 @@ class Coordination(harness.Journey):
     def case(self, number=1):
         """A confirmed case of the finder's."""
         made = self.status(self.finder.post("/api/v1/findings", actors.finding(number)), 201).json
-        case = harness.wait_until(
-            "the case", lambda: next(
-                (case for case in self.client.every("/api/v1/cases")
-                 if case["flaw"] == made["flaw"]), None), 20, 0.1)
-        self.status(self.client.post(
-            f"/api/v1/cases/{case['id']}/commands", {"command": "confirm"}), 200)
-        return case["id"]
+        return actors.confirmed_case(self.client, made["flaw"])
 
     def vendor(self, name):
         return actors.organization(self.session, name, "vendor")
@@ -44,22 +36,6 @@ class Coordination(harness.Journey):
         self.assertNotIn("<script", answer.text)
         self.assertNotIn("onerror=alert(2)>", html.unescape(answer.text).split("<main")[0])
         return answer.text
-
-    def open_window(self):
-        opened = browser.browser(self.server)
-        self.window = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
-
-    def sit(self, session, path):
-        """Somebody opens a page in the browser."""
-        browser.continue_as(self.window, session)
-        return self.window.open(path)
-
-    def unfold(self, words):
-        next(one for one in self.window.all("summary") if one.text.startswith(words)).click()
-
-    def choose(self, field, value):
-        self.window.one(f"#{field} option[value='{value}']").click()
 
     def act(self, client, case, side, command, status=303, **fields):
         answer = client.form(
@@ -73,12 +49,12 @@ class Coordination(harness.Journey):
         vendor, other = self.vendor("Harbor Software"), self.vendor("Quay Systems")
         stranger = self.vendor("Nobody asked")
         path = f"/cases/{case}/coordination"
-        self.open_window()
-        window = self.sit(self.session, f"/cases/{case}")
+        window = self.enterContext(browser.browser(self.server))
+        window.sit(self.session, f"/cases/{case}")
         window.press(window.button("Coordinate with others"))
         for one in (vendor, other):
             window.type("#invite-organization", one.organization)
-            self.choose("invite-roles", "vendor")
+            window.choose("invite-roles", "vendor")
             window.type("#invite-products", f"pkg:generic/{one.name.split()[0].lower()}")
             window.press(window.one("#invite form[action$='/lead'].form button"))
         self.assertIn("Answer the invitation", window.open("/coordination").text)
@@ -95,28 +71,36 @@ class Coordination(harness.Journey):
             expected = 200 if who is self.finder.session else 404
             self.assertEqual(who.get(path).status, expected)
         for one in (vendor, other):
-            window = self.sit(one.session, path)
+            window.sit(one.session, path)
             self.assertNotIn(title, window.text)
             window.press(window.button("Join"))
             self.assertIn(title, window.text)
         self.assertIn(title, self.page(vendor.session, path))
+        # What was promised before: the report, on the page and for programs.
+        sent, report = actors.finding(1), vendor.good(base)["reports"][0]
+        self.assertEqual([report[name] for name in ("title", "description", "cwe")],
+                         [sent.get(name) for name in ("title", "description", "cwe")])
+        shown = window.sit(vendor.session, path).one("#report").text
+        for words in (sent["description"], "src/a.c, f1, line 7", "CWE-787"):
+            self.assertIn(words, shown)
+        self.assertNotIn("reports", self.client.good(base), "the coordinator reads the case")
 
         # An end by the clock of a place; the moment in UTC counts.
         self.act(
             vendor.session, case, "part", "propose", day="2026-13-40", time="09:00",
             timeZone="America/New_York", status=422)
-        day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 30 * 86400))
-        window = self.sit(vendor.session, path)
-        self.unfold("Propose an embargo")
+        day = harness.noon(30).split("T")[0]
+        window.sit(vendor.session, path)
+        window.unfold("Propose an embargo")
         for field, text in (("day", day), ("time", "09:00"), ("timeZone", "America/New_York"),
                             ("reason", "We need a build.")):
             window.type(f"#propose-{field}", text)
         window.press(window.button("Propose"))
         proposal = other.good(base)["proposals"][0]
         self.assertRegex(proposal["until"], rf"^{day}T1[34]:00:00Z$")
-        window = self.sit(other.session, path)
+        window.sit(other.session, path)
         window.press(window.button("Agree"))
-        window = self.sit(self.session, path)
+        window.sit(self.session, path)
         window.press(window.button("Bring into force"))
         self.assertIn("Embargo in force", window.text)
         self.assertEqual(window.complaints(), [])
@@ -133,15 +117,15 @@ class Coordination(harness.Journey):
             "publish", self.client.good(f"/api/v1/cases/{case}")["commands"])
 
         # What is written is text, for those it is for.
-        window = self.sit(vendor.session, path)
+        window.sit(vendor.session, path)
         for text, to in ((HOSTILE, "common"), ("Only for us", "notes")):
             window.type("#send-text", text)
-            self.choose("send-to", to)
+            window.choose("send-to", to)
             window.press(window.one("form:has(#send-text) button"))
         for who in (self.session, other.session, vendor.session):
             self.page(who, path)
             # A script that ran would have opened a box, which fails whatever comes next.
-            shown = self.sit(who, path).text
+            shown = window.sit(who, path).text
             self.assertIn("<script>alert(1)</script>", shown)
             self.assertIn("U+202E", shown)
             self.assertNotIn("Only for us", shown, "a note is in a thread of its own")
@@ -164,10 +148,10 @@ class Coordination(harness.Journey):
         self.assertIn("Has not looked", self.page(other.session, path))
 
         # It breaks: somebody has seen it outside. A claim ends nothing; a person does.
-        window = self.sit(other.session, path)
+        window.sit(other.session, path)
         window.phone()
-        self.unfold("Say that something may be known")
-        self.choose("alarm-kind", "exploit")
+        window.unfold("Say that something may be known")
+        window.choose("alarm-kind", "exploit")
         window.type("#alarm-evidence", "https://exploits.example/1")
         window.press(window.button("Raise the alarm"))
         self.assertIn("The coordinator looks into it", window.text)
@@ -176,8 +160,8 @@ class Coordination(harness.Journey):
         self.assertEqual(vendor.good(base)["embargo"]["state"], "active")
         alarm = self.client.good(base)["alarms"][0]["id"]
         self.act(vendor.session, case, "lead", "judge", alarm=alarm, judgement="real", status=403)
-        self.assertNotIn("It is so", self.sit(vendor.session, path).text)
-        window = self.sit(self.session, "/coordination")
+        self.assertNotIn("It is so", window.sit(vendor.session, path).text)
+        window.sit(self.session, "/coordination")
         self.assertIn("Look at the alarm", window.text)
         window.open(path)
         window.press(window.button("It is so"))
@@ -187,7 +171,7 @@ class Coordination(harness.Journey):
             self.assertEqual(view["embargo"]["state"], "exited")
             self.assertEqual(view["known"], {"flaw": True, "exploit": True, "attacks": False})
             self.assertIn("The embargo has ended", self.page(who.session, path))
-            window = self.sit(who.session, path)
+            window.sit(who.session, path)
             self.assertIn("The embargo has ended", window.text)
             self.assertNotIn("Embargo in force", window.text)
         self.assertEqual(window.complaints(), [])
@@ -208,11 +192,10 @@ class Coordination(harness.Journey):
         self.status(self.client.post(base + "/participants", {"participants": [
             {"organization": vendor.organization}]}), 201)
         self.status(vendor.post(base + "/answer", {"answer": "join"}), 200)
-        at = lambda days: time.strftime(  # noqa: E731
-            "%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + days * 86400))
-        self.problem(self.client.post(base + "/proposals", {"until": at(15)}), 422, "/until")
-        one = self.status(
-            self.client.post(base + "/proposals", {"until": at(10)}), 201).json["proposal"]
+        self.problem(self.client.post(
+            base + "/proposals", {"until": harness.noon(15)}), 422, "/until")
+        one = self.status(self.client.post(
+            base + "/proposals", {"until": harness.noon(10)}), 201).json["proposal"]
         self.status(self.client.post(base + "/embargo", {"proposal": one}), 200)
         # Each question has to be answered; not having asked is no answer.
         self.problem(self.client.post(base + "/embargo/end", {
@@ -222,10 +205,10 @@ class Coordination(harness.Journey):
             self.session, case, "lead", "end", reason="fixesReady", note="Fixes are out.",
             hasRemedy="true", status=422)
         self.assertIn("Fixes are out.", page.text, "what was entered stays")
-        self.open_window()
-        window = self.sit(self.session, f"/cases/{case}/coordination")
-        self.unfold("End the embargo early")
-        self.choose("end-reason", "fixesReady")
+        window = self.enterContext(browser.browser(self.server))
+        window.sit(self.session, f"/cases/{case}/coordination")
+        window.unfold("End the embargo early")
+        window.choose("end-reason", "fixesReady")
         window.type("#end-note", "Fixes are out.")
         answers = {"hasRemedy": "true", "hasText": "true", "canTellOperators": "false"}
         for field, said in answers.items():
@@ -236,8 +219,8 @@ class Coordination(harness.Journey):
         view = vendor.good(base)
         self.assertEqual(view["embargo"]["state"], "exited")
         self.assertIn("Fixes are out.", view["embargo"]["ending"])
-        self.problem(
-            self.client.post(base + "/proposals", {"until": at(5)}), 409, code="embargo-step")
+        self.problem(self.client.post(
+            base + "/proposals", {"until": harness.noon(5)}), 409, code="embargo-step")
 
     def metric(self, operation):
         """Seconds and number of answers of an operation, as the server counts them."""
@@ -294,8 +277,8 @@ class Coordination(harness.Journey):
 
     def seen(self, case):
         """Every vendor and the newest message, in a browser, on a desk and on a phone."""
-        self.open_window()
-        window = self.sit(self.session, f"/cases/{case}/coordination")
+        window = self.enterContext(browser.browser(self.server))
+        window.sit(self.session, f"/cases/{case}/coordination")
         shown = window.one("#parties").text
         for number in range(VENDORS):
             self.assertRegex(shown, rf"\bVendor {number}\b")

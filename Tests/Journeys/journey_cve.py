@@ -24,21 +24,15 @@ class CVE(harness.Journey):
         self.server = self.serve(place, environment=self.settings)
         self.session = actors.set_up(self.server)
         hub = actors.own_organization(self.session)
-        self.author = actors.token(
-            actors.person(self.server, hub, "Author", "analyst"), hub, "analyst")
-        self.reviewer = actors.token(
-            actors.person(self.server, hub, "Reviewer", "analyst"), hub, "analyst")
+        self.author, self.reviewer = (
+            actors.member(self.server, hub, name, "analyst") for name in ("Author", "Reviewer"))
         self.finder = actors.organization(self.session, "Finder of chunks", "finder")
 
     def draft(self, number):
         report = CASE | {"title": f"{CASE['title']} {number}", "affected": [{
             "package": f"pkg:npm/cve-journey-{number}", "versions": "<2.0.0"}]}
         made = self.status(self.finder.post("/api/v1/findings", report), 201).json
-        case = harness.wait_until("the case", lambda: next(
-            (case["id"] for case in self.author.every("/api/v1/cases", limit=500)
-             if case["flaw"] == made["flaw"]), None), 20, 0.2)
-        self.status(self.author.post(
-            f"/api/v1/cases/{case}/commands", {"command": "confirm"}), 200)
+        case = actors.confirmed_case(self.author, made["flaw"])
         return self.status(self.author.post("/api/v1/advisories", {"case": case}), 201).json["id"]
 
     def number(self, advisory):
@@ -100,6 +94,20 @@ class CVE(harness.Journey):
         self.status(self.author.post(f"/api/v1/advisories/{third}/cve"), 202)
         self.until(third, "state", "reserved")
         self.assertEqual(len(self.registrar.ids), 3)
+
+        # Taken back, its record is rejected for the same reason; that is said before.
+        content = self.author.good(f"/api/v1/advisories/{first}")["content"]
+        self.status(self.author.request(
+            "PUT", f"/api/v1/advisories/{first}",
+            json_body=content | {"withdrawal": "It was no flaw.", "change": "Taken back"}), 200)
+        self.assertIn("is rejected at the CVE Services", self.session.get(f"/drafts/{first}").text)
+        self.command(self.author, first, "submit")
+        self.command(self.reviewer, first, "countersign")
+        self.command(self.author, first, "publish")
+        self.assertTrue(self.until(first, "record", "published")["rejects"])
+        self.assertEqual(self.registrar.ids[found["cve"]]["state"], "REJECTED")
+        self.assertEqual(self.registrar.records[found["cve"]], {
+            "rejectedReasons": [{"lang": "en", "value": "It was no flaw."}]})
         self.assertNotIn(cve_services.KEY, self.server.text())
 
     def test_a_wrong_key_is_said(self):
@@ -111,4 +119,9 @@ class CVE(harness.Journey):
         found = harness.wait_until("the reason", lambda: (
             lambda found: found if found["reason"] else None)(self.number(draft)), 30, 0.5)
         self.assertIn("BREAKWATER_CVE_KEY_FILE", found["reason"])
+        # Asking can be given up, and begun again.
+        self.status(self.author.request("DELETE", f"/api/v1/advisories/{draft}/cve"), 200)
+        self.assertEqual(self.number(draft)["state"], "refused")
+        self.status(self.author.request("DELETE", f"/api/v1/advisories/{draft}/cve"), 409)
+        self.status(self.author.post(f"/api/v1/advisories/{draft}/cve"), 202)
         self.assertEqual(self.registrar.ids, {})

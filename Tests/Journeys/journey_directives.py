@@ -48,12 +48,8 @@ class Directives(harness.Journey):
         made = self.status(
             self.hub.post("/api/v1/organizations", {"name": name, "kind": kind} | more), 201)
         identifier = made.json["id"]
-        one = actors.person(self.server, identifier, name)
-        client = actors.token(one, identifier)
-        client.session, client.name = one, name
-        other = actors.person(self.server, identifier, name + " too")
-        client.other = actors.token(other, identifier)
-        client.other.session = other
+        client = actors.member(self.server, identifier, name)
+        client.other = actors.member(self.server, identifier, name + " too")
         return client
 
     def agency(self, name, regime):
@@ -62,17 +58,8 @@ class Directives(harness.Journey):
     def asset(self, client, package, exposure="public", version="1.0.0"):
         made = self.status(client.post(
             "/api/v1/assets", {"name": f"Portal of {client.name}", "exposure": exposure}), 201)
-        self.inventory(client, made.json["id"], package, version)
+        actors.inventory(client, made.json["id"], f"pkg:npm/{package}", version)
         return made.json["id"]
-
-    def inventory(self, client, asset, package, version):
-        bom = {
-            "bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{
-                "type": "library", "name": package, "version": version,
-                "purl": f"pkg:npm/{package}@{version}"}]}
-        self.status(client.request(
-            "POST", f"/api/v1/assets/{asset}/sbom", json.dumps(bom),
-            {"Content-Type": "application/vnd.cyclonedx+json"}), 201)
 
     def know(self, name, document):
         path = self.at.folder / name
@@ -106,12 +93,9 @@ class Directives(harness.Journey):
                 "name": "Third Person", "email": f"third{next(self.numbers)}@journey.example",
                 "role": "administrator"}), 201)
         with browser.browser(self.server) as window:
-            browser.sign_in(window, invited.json["link"])
+            window.sign_in(invited.json["link"])
             yield window
             self.assertEqual(window.complaints(), [])
-
-    def today(self):
-        return datetime.datetime.now(datetime.timezone.utc).date()
 
     # What happens
 
@@ -178,8 +162,7 @@ class Directives(harness.Journey):
         self.assertIn("A token wrote this", self.status(
             cisa.other.session.form(page + "/commands", form), 409).text)
         with browser.browser(self.server) as window:
-            browser.continue_as(window, cisa.session)
-            window.open(page)
+            window.sit(cisa.session, page)
             window.press(window.button("Save the text"))
         saved = str(cisa.good(f"/api/v1/directives/{draft['id']}")["version"])
         form = order | {"version-read": saved}
@@ -209,7 +192,7 @@ class Directives(harness.Journey):
         self.assertIn("BOD 26-04 gives 14 days", reason)
 
     def defer(self, cisa, labor, signals, asset):
-        path, until = f"/api/v1/assets/{asset}/deferrals", self.today() + datetime.timedelta(30)
+        path, until = f"/api/v1/assets/{asset}/deferrals", harness.today() + datetime.timedelta(30)
         self.problem(labor.post(path, {"until": str(until)}), 422, "/justification")
         asked = self.status(labor.post(path, {
             "vulnerability": CVE, "justification": "The payroll runs until the 15th.",
@@ -237,7 +220,7 @@ class Directives(harness.Journey):
                 self.problem(other.get(path), 404)
             self.status(cisa.get(path), 200)
         signed = self.status(labor.post(f"/api/v1/directives/{draft['id']}/attestations", {
-            "from": str(self.today() - datetime.timedelta(30)), "to": str(self.today()),
+            "from": str(harness.today() - datetime.timedelta(30)), "to": str(harness.today()),
             "isMet": True, "statement": "One deferral, all else met."}), 201).json
         self.assertEqual(signed["figures"]["deferrals"], 1)
         cards = {one["name"]: one for one in cisa.good(
@@ -250,21 +233,17 @@ class Directives(harness.Journey):
         self.assertTrue(envelope["signatures"][0]["sig"])
         with self.window(cisa) as window:
             window.open("/scorecards?regime=FCEB")
-            for words in ("Labor office", "One deferral, all else met.", "Closed each week"):
+            for words in ("Labor office", "One deferral, all else met.", "Nothing closed yet"):
                 self.assertIn(words, window.text)
 
     def test_added_to_kev_on_a_friday(self):
         """40 of 120 operators run it; all have the new date within a minute, and the clock runs."""
-        operators = []
-        for number in range(120):
-            made = self.status(self.hub.post("/api/v1/organizations", {
-                "name": f"Operator {number}", "kind": "criticalInfrastructure",
-                "sector": "energy"}), 201).json["id"]
-            session = actors.person(self.server, made, f"Operator {number}")
-            client = actors.token(session, made)
-            client.session, client.name = session, f"Operator {number}"
+        operators = [
+            actors.organization(
+                self.hub, f"Operator {number}", "criticalInfrastructure", "energy")
+            for number in range(120)]
+        for number, client in enumerate(operators):
             self.asset(client, "harbor" if number < 40 else "lagoon")
-            operators.append(client)
         affected, others = operators[:40], operators[40:]
         self.know("1.json", record(CVE, "harbor"))
         self.know("2.json", record(OTHER, "lagoon"))
@@ -273,13 +252,16 @@ class Directives(harness.Journey):
         before = [self.due(client) for client in others]
 
         # CISA's list names the day only: the coming Friday. The hour is that of the import.
-        friday = self.today() + datetime.timedelta((4 - self.today().weekday()) % 7)
+        day = harness.today()
         begun = datetime.datetime.now(datetime.timezone.utc)
-        self.know("kev.json", kev([CVE], friday))
-        found = [self.until_due(client, "3DF") for client in affected]
-        seconds = (datetime.datetime.now(datetime.timezone.utc) - begun).total_seconds()
-        self.assertLess(seconds, 60, "every affected operator within a minute")
-        dates = {str(self.today() + datetime.timedelta(days)) for days in (2, 3)}
+        self.know("kev.json", kev([CVE], day + datetime.timedelta((4 - day.weekday()) % 7)))
+
+        def dated():
+            now = [self.due(client) for client in affected]
+            return all(outcome == "3DF" for outcome, _, _ in now) and now
+        # A minute is what is promised, so no wait is longer.
+        found = harness.wait_until("every affected operator's new date", dated, 60, 0.3)
+        dates = {str(harness.today() + datetime.timedelta(days)) for days in (2, 3)}
         for outcome, due, reason in found:
             self.assertIn(due, dates)
             self.assertIn("added to CISA", reason)
@@ -294,10 +276,10 @@ class Directives(harness.Journey):
             item, = client.good("/api/v1/actions")["items"]
             return item["urgency"], item["due"]
 
-        for client, due in zip(affected, dates):
-            harness.wait_until(
-                f"the action of {client.name} to have its date",
-                lambda: action(client) == ("3DF", due), 60, 0.3)
+        wanted = [("3DF", due) for due in dates]
+        harness.wait_until(
+            "every list's new date",
+            lambda: [action(client) for client in affected] == wanted, 60, 0.3)
         seconds = (datetime.datetime.now(datetime.timezone.utc) - begun).total_seconds()
         print(f"     {len(affected)} lists have the new date {seconds:.1f} s after the listing",
               flush=True)
@@ -314,7 +296,7 @@ class Directives(harness.Journey):
         for client in affected:
             clock, = client.good("/api/v1/forensics")["items"]
             started = datetime.datetime.fromisoformat(clock["startedAt"])
-            self.assertLess(abs((started - begun).total_seconds()), 60)
+            self.assertTrue(begun <= started <= datetime.datetime.now(datetime.timezone.utc), clock)
             hours = [
                 (datetime.datetime.fromisoformat(step["due"]) - started).total_seconds() / 3600
                 for step in clock["steps"]]
@@ -327,9 +309,9 @@ class Directives(harness.Journey):
             action = harness.wait_until("the action", lambda: first.good(
                 "/api/v1/actions")["items"], 30)[0]
             window.open(f"/actions/{action['id']}")
-            self.assertIn("Do not patch yet", window.text)
+            self.assertIn("Do not change anything yet", window.text)
             self.assertIn("Save memory and logs, before you patch", window.text)
-            window.press(window.one("#forensics h3 a"))
+            window.press(window.button("Record a step"))
             for step, note in (("scope", "One portal."), ("evidence", "Memory and logs saved.")):
                 window.one(f"input[name=step][value={step}]").click()
                 window.type("#note", note)

@@ -120,12 +120,11 @@ class Federation(harness.Journey):
 
     def test_lost_answers_arrive_once(self):
         finder = actors.organization(self.session, "Finder of quays", "finder")
-        self.status(finder.post("/api/v1/findings", {
+        made = self.status(finder.post("/api/v1/findings", {
             "title": "Quay reads too far", "description": "The length is not checked.",
             "affected": [{"package": "pkg:npm/quay"}],
-            "reproducer": {"text": "steps 4712"}}), 201)
-        case = harness.wait_until("the case", lambda: next(
-            iter(self.admin.every("/api/v1/cases", limit=500)), None), 60, 0.3)["id"]
+            "reproducer": {"text": "steps 4712"}}), 201).json
+        case = actors.case_of(self.admin, made["flaw"])
         path = f"/api/v1/cases/{case}/hubs/{self.hubs['parser']}"
         self.problem(self.admin.post(path + "/preview", {}), 409, code="hub-need-to-know")
         for hub in self.hubs.values():
@@ -173,9 +172,8 @@ class Federation(harness.Journey):
     def test_confirmed_in_the_browser(self):
         case = self.received()["id"]
         with browser.browser(self.server) as window:
-            browser.continue_as(window, self.session)
             window.without_scripts()
-            window.open(f"/cases/{case}/hubs?hub={self.hubs['cert-cc']}")
+            window.sit(self.session, f"/cases/{case}/hubs?hub={self.hubs['cert-cc']}")
             # Line ends that a form sends are no other bytes.
             window.type("#statement", "We look at it.\nMore on Monday.")
             window.press(window.button("Show with these words"))

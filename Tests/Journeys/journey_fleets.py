@@ -3,7 +3,6 @@
 Also what a water utility sees of its controls: safety first, the maintenance window, the playbook."""
 
 import datetime
-import html
 import json
 
 import actors
@@ -13,13 +12,6 @@ from harness import Client
 
 PACKAGE = "pkg:npm/quayside"
 SECTORS = ("waterAndWastewater", "healthcareAndPublicHealth", "financialServices")
-
-
-def bill(version):
-    return json.dumps({
-        "bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{
-            "type": "library", "name": "quayside", "version": version,
-            "purl": f"{PACKAGE}@{version}"}]}).encode()
 
 
 def record(folder, fixed="2.0.0", day="01"):
@@ -39,7 +31,7 @@ class Fleets(harness.Journey):
         self.server = self.serve(self.place)
         actors.set_up(self.server)
         self.session = self.server.administrator
-        self.until = str(datetime.date.today() + datetime.timedelta(days=200))
+        self.until = str(harness.today() + datetime.timedelta(days=200))
 
     def client(self, number):
         """A client with one system that has the flaw; the water utility's controls a plant."""
@@ -53,9 +45,7 @@ class Fleets(harness.Journey):
         client.asset = made["id"]
         if number % 3 == 0:
             self.assertEqual(made["maintenanceWindow"]["turn"], "third")
-        self.status(client.request(
-            "POST", f"/api/v1/assets/{client.asset}/sbom", bill("1.0.0"),
-            headers={"Content-Type": "application/vnd.cyclonedx+json"}), 201)
+        actors.inventory(client, client.asset, PACKAGE, "1.0.0")
         return client
 
     def verb(self, who, *words, **more):
@@ -166,9 +156,8 @@ class Fleets(harness.Journey):
 
     def in_the_browser(self, provider, clients):
         with browser.browser(self.server) as window:
-            browser.continue_as(window, provider.session)
             window.phone()
-            window.open("/fleet")
+            window.sit(provider.session, "/fleet")
             self.assertIn("5 clients", window.text)
             self.assertEqual(window.overflow(), 0)
             window.desktop()
@@ -212,7 +201,7 @@ class Fleets(harness.Journey):
         self.assertEqual(action["targetVersion"], None)
         self.assertIn("No fixed version of quayside is known.", action["instruction"])
         path = f"/api/v1/actions/{action['id']}"
-        day = datetime.date.today()
+        day = harness.today()
         draft = {"kind": "isolated", "text": "Cut off.", "decidedBy": "The plant manager",
                  "until": str(day + datetime.timedelta(days=60))}
         self.problem(other.post(path + "/measures", draft), 404)
@@ -220,9 +209,8 @@ class Fleets(harness.Journey):
         self.problem(client.post(path + "/measures/end", {"reason": "x"}), 409,
                      code="not-guarded")
         with browser.browser(self.server) as window:
-            browser.continue_as(window, client.session)
             window.phone()
-            window.open(f"/actions/{action['id']}")
+            window.sit(client.session, f"/actions/{action['id']}")
             window.one("#guard summary").click()
             window.one("input[name=measure][value=isolated]").click()
             window.type("#measureText", "Cut off at the <b>switch</b>.")
@@ -252,14 +240,12 @@ class Fleets(harness.Journey):
         provider = actors.organization(self.session, "Harbor Managed Services", "vendor")
         client = self.client(1)
         with browser.browser(self.server) as window:
-            browser.continue_as(window, provider.session)
-            window.open("/fleet")
+            window.sit(provider.session, "/fleet")
             link = next(one.text for one in window.all(".hash") if "/mandates?to=" in one.text)
             path = "/mandates?" + link.split("?")[1]
         with browser.browser(self.server) as window:
-            browser.continue_as(window, client.session)
             window.phone()
-            window.open(path)
+            window.sit(client.session, path)
             self.assertIn("Harbor Managed Services asks to act for you.", window.text)
             self.assertEqual(window.overflow(), 0)
             # Only looking is chosen beforehand.
@@ -303,8 +289,7 @@ class Fleets(harness.Journey):
         # Nobody else sees it.
         self.assertEqual(other.good("/api/v1/playbooks/water-controls")["organization"], None)
         with browser.browser(self.server) as window:
-            browser.continue_as(window, client.session)
-            window.open("/playbooks/water-controls")
+            window.sit(client.session, "/playbooks/water-controls")
             self.assertIn("Our <b>pumps</b>", window.text)
             window.one("#change summary").click()
             window.type("#steps", "Call Kim.\nClose the valve.")

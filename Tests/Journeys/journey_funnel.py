@@ -83,7 +83,7 @@ class Funnel(harness.Journey):
     def test_rules_on_the_case_pages(self):
         server = self.serve()
         client = actors.coordinator(server)
-        window = actors.analyst_session(server)
+        window = actors.administrator_session(server)
         rules = collections.Counter()
         for case in client.every("/api/v1/cases", limit=100):
             page = window.get(f"/cases/{case['id']}")

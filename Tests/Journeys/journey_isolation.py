@@ -85,10 +85,7 @@ class Isolation(harness.Journey):
              "command": self.canary()}), 201).json
         self.ids |= {"file": files[0], "trial": trial["id"]}
         client = actors.coordinator(self.server)
-        self.ids["case"] = harness.wait_until(
-            "the case",
-            lambda: next((case["id"] for case in client.every("/api/v1/cases", limit=500)
-                          if case["flaw"] == made["flaw"]), None), 20, 0.2)
+        self.ids["case"] = actors.case_of(client, made["flaw"])
         self.status(client.post(
             f"/api/v1/cases/{self.ids['case']}/commands",
             {"command": "confirm", "reason": self.canary()}), 200)
@@ -111,9 +108,9 @@ class Isolation(harness.Journey):
         provider = actors.organization(session, f"Provider {self.canary()}", "vendor")
         self.ids["mandate"] = self.status(b.post("/api/v1/mandates", {
             "manager": provider.organization, "allows": ["look"],
-            "until": str(datetime.date.today() + datetime.timedelta(days=30))}), 201).json["id"]
+            "until": str(harness.today() + datetime.timedelta(days=30))}), 201).json["id"]
         self.ids["playbook"] = "water-controls"
-        self.status(b.request("PUT", "/api/v1/playbooks/water-controls", json_body={
+        self.status(b.request("PUT", f"/api/v1/playbooks/{self.ids['playbook']}", json_body={
             "title": self.canary(), "sector": "waterAndWastewater", "situation": "operational",
             "steps": [self.canary()], "calls": [self.canary()]}), 200)
         bundle = self.status(b.post(
@@ -348,10 +345,10 @@ class Isolation(harness.Journey):
             ("POST", f"/api/v1/organizations/{self.ids['organization']}/bundles", {}),
             ("POST", f"/api/v1/actions/{self.ids['action']}/measures", {
                 "kind": "isolated", "text": "x", "decidedBy": "x",
-                "until": str(datetime.date.today() + datetime.timedelta(days=30))}),
+                "until": str(harness.today() + datetime.timedelta(days=30))}),
             ("POST", f"/api/v1/patches/{self.ids['patch']}/commands", {"command": "withdraw"}),
             ("POST", f"/api/v1/patches/{self.ids['patch']}/stages",
-             {"name": "x", "opensAt": "2030-01-01T12:00:00Z", "to": "everybody"}),
+             {"name": "x", "opensAt": "2030-01-01T12:00:00Z", "public": True}),
             ("PATCH", f"/api/v1/hubs/{self.ids['hub']}", {"ceiling": "AMBER"})]
         for method, path, body in attempts:
             with self.subTest(f"{method} {path}"):

@@ -3,7 +3,6 @@
 import collections
 import http.client
 import os
-import pathlib
 import random
 import subprocess
 import threading
@@ -131,7 +130,7 @@ class Kill(harness.Journey):
 
     def rounds(self, count, crash):
         load = Load(self.finder.token, self.server, "k")
-        heads, acknowledged = [], 0
+        heads = []
         try:
             for number in range(count):
                 before = len(load.acknowledged)
@@ -140,7 +139,6 @@ class Kill(harness.Journey):
                     lambda: len(load.acknowledged) >= before + self.random.randint(3, 40)
                     or load.wrong, 30, 0.01)
                 heads.append(self.head())
-                acknowledged = len(load.acknowledged)
                 load.serving.clear()
                 crash(number)
                 load.serving.set()
@@ -166,7 +164,7 @@ class Kill(harness.Journey):
 
     def test_database_crashed(self):
         if self.stage.engine.name != "postgres":
-            return
+            self.skipTest("SQLite runs inside the server: killing that is its crash")
         script = str(harness.ROOT / "Scripts" / "postgres")
 
         def crash(_):

@@ -1,5 +1,6 @@
 """What people are told: on the page, by mail over a real mail server, by webhook; and what not."""
 
+import datetime
 import email
 import email.policy
 import html
@@ -112,9 +113,7 @@ class Notices(harness.Journey):
             hook = self.webhook(session)
             made = self.status(
                 finder.post("/api/v1/findings", actors.finding(1)), 201).json
-            case = harness.wait_until("the case", lambda: next(
-                (case for case in hub.every("/api/v1/cases") if case["flaw"] == made["flaw"]),
-                None))["id"]
+            case = actors.case_of(hub, made["flaw"])
             base = f"/api/v1/cases/{case}/coordination"
             self.status(hub.post(base, {}), 200, 201)
             self.status(hub.post(base + "/participants", {
@@ -147,6 +146,23 @@ class Notices(harness.Journey):
             # The vendor, who raised it, and the finder are not told before it is judged.
             self.assertNotIn("An alarm", finder.session.get("/notices").text)
             self.reading(session, vendor)
+
+    def test_the_end_of_a_mandate_is_told(self):
+        """The other side reads of it within seconds, and nothing of it but that it ended."""
+        session = actors.set_up(self.serve(self.place_))
+        client = actors.organization(session, "Reed Water", "finder")
+        provider = actors.organization(session, "Harbor Managed Services", "vendor")
+        made = self.status(client.post("/api/v1/mandates", {
+            "manager": provider.organization, "allows": ["work"],
+            "until": str(harness.today() + datetime.timedelta(days=100))}), 201).json
+        self.status(client.post(f"/api/v1/mandates/{made['id']}/end"), 200)
+        told = harness.wait_until("the notice", lambda: next(
+            (one for one in provider.good("/api/v1/notices")["items"]
+             if one["kind"] == "mandate.ended"), None))
+        self.assertNotIn("Reed Water", json.dumps(told))
+        page = provider.session.get("/notices").text
+        self.assertIn("Leave to act for somebody has ended", page)
+        self.assertIn("/mandates", page)
 
     def webhook(self, session):
         url = f"https://localhost:{self.hooks.port}/in"

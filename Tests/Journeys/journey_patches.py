@@ -1,6 +1,5 @@
 """A patch that a model wrote: tried, accepted, opened to one vendor, then to everybody."""
 
-import time
 import urllib.parse
 
 import actors
@@ -22,12 +21,8 @@ class Patches(harness.Journey):
         self.third = actors.organization(session, "Quay Works", "vendor")
         made = self.status(self.lab.post("/api/v1/findings", {
             "title": "A block is written past its end", "affected": [{"package": PACKAGE}]}), 201)
-        self.finding, flaw = made.json["finding"], made.json["flaw"]
-        self.case = harness.wait_until("the case", lambda: next(
-            (one["id"] for one in self.hub.every("/api/v1/cases") if one["flaw"] == flaw), None),
-            20, 0.1)
-        self.status(self.hub.post(
-            f"/api/v1/cases/{self.case}/commands", {"command": "confirm"}), 200)
+        self.finding = made.json["finding"]
+        self.case = actors.confirmed_case(self.hub, made.json["flaw"])
         self.base = f"/api/v1/cases/{self.case}/coordination"
         self.status(self.hub.post(self.base, {}), 201)
         parties = [(self.maintainer, "maintainer", [PACKAGE]), (self.vendor, "vendor", ["one"]),
@@ -41,9 +36,8 @@ class Patches(harness.Journey):
         self.numbers = {one.get("organization"): one["id"] for one in view["participants"]}
 
     def embargo(self):
-        until = time.strftime("%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + 30 * 86400))
         proposal = self.status(self.hub.post(
-            self.base + "/proposals", {"until": until}), 201).json["proposal"]
+            self.base + "/proposals", {"until": harness.noon(30)}), 201).json["proposal"]
         self.status(self.hub.post(self.base + "/embargo", {"proposal": proposal}), 200)
 
     def attach(self, content, kind):
@@ -121,17 +115,16 @@ class Patches(harness.Journey):
         self.stages(path, made["id"])
 
     def stages(self, path, name):
-        def at(days):
-            return time.strftime("%Y-%m-%dT12:00:00Z", time.gmtime(time.time() + days * 86400))
         self.status(self.hub.post(path + "/stages", {
-            "name": "Vendors", "opensAt": at(5),
+            "name": "Vendors", "opensAt": harness.noon(5),
             "parties": [self.numbers[self.vendor.organization]]}), 201)
         everybody = {"name": "Everybody", "public": True}
-        self.problem(self.hub.post(path + "/stages", everybody | {"opensAt": at(20)}), 422)
-        early = self.verb(self.hub, "stage", name, "Everybody", "--everybody", "--opens-at", at(20),
+        soon = harness.noon(20)
+        self.problem(self.hub.post(path + "/stages", everybody | {"opensAt": soon}), 422)
+        early = self.verb(self.hub, "stage", name, "Everybody", "--everybody", "--opens-at", soon,
                           status=1)
         self.assertIn("before the embargo ends", early.errors)
-        self.status(self.hub.post(path + "/stages", everybody | {"opensAt": at(40)}), 201)
+        self.status(self.hub.post(path + "/stages", everybody | {"opensAt": harness.noon(40)}), 201)
         self.problem(self.vendor.get(path), 404)
         step = {"stage": 1, "command": "open", "reason": "They are ready."}
         self.status(self.hub.post(path + "/stages/commands", step), 200)
@@ -160,6 +153,11 @@ class Patches(harness.Journey):
         page = self.status(self.maintainer.session.get(f"/patches/{name}"), 200).text
         for words in ("the AI model Mender 7", "Public", "Save the file"):
             self.assertIn(words, page)
+        self.assertNotIn("+++ b/overflow.c", page)
+        shown = self.status(self.third.session.get(f"/patches/{name}?diff=show"), 200).text
+        self.assertIn("+++ b/overflow.c", shown)
+        self.assertIn(self.third.organization, {
+            one["organization"] for one in self.hub.good(path)["fetches"]}, "reading is noted")
         self.status(self.hub_page(f"/cases/{self.case}/patches"), 200)
 
     def hub_page(self, path):

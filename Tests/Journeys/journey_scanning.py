@@ -188,12 +188,7 @@ class Scanning(harness.Journey):
         self.status(self.one.post(f"/api/v1/campaigns/{mine}/coverage", {
             "target": "pkg:npm/jquery@3.0.0", "at": "2025-01-01T00:00:00Z"}), 201)
         asset = self.asset()
-        bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
-            {"type": "library", "name": "jquery", "version": "3.7.1",
-             "purl": "pkg:npm/jquery@3.7.1"}]}
-        self.status(self.owner.request(
-            "POST", f"/api/v1/assets/{asset}/sbom", json.dumps(bom),
-            {"Content-Type": "application/vnd.cyclonedx+json"}), 201)
+        actors.inventory(self.owner, asset, "pkg:npm/jquery", "3.7.1")
         self.status(self.admin.post("/api/v1/coverage/models", {
             "source": "A benchmark of November 2026",
             "models": [{"model": "small-1", "rank": 10}, {"model": "large-2", "rank": 90}]}), 200)

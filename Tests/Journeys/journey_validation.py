@@ -148,10 +148,8 @@ class Validation(harness.Journey):
     def on_pages(self, trial):
         """The analyst sees it on the case, the finder's file is saved and never shown."""
         session = actors.administrator_session(self.server)
-        case = harness.wait_until("the case", lambda: next(
-            (case for case in self.coordinator.every("/api/v1/cases", limit=500)
-             if case["flaw"] == self.flaw), None))
-        page = self.status(session.get(f"/cases/{case['id']}"), 200).text
+        case = actors.case_of(self.coordinator, self.flaw)
+        page = self.status(session.get(f"/cases/{case}"), 200).text
         for words in ["Reproduced, and fixed by the correction", "2 of 2 runs",
                       "heap-buffer-overflow", "The correction holds", "critical 9.8",
                       trial["reportDigest"], "Try the reproducer"]:

@@ -8,6 +8,7 @@ PostgreSQL comes from BREAKWATER_TEST_POSTGRES, or a scratch cluster is started.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import contextlib
 import importlib
@@ -37,15 +38,16 @@ class Lines(unittest.TestResult):
 
     def __init__(self, engine):
         super().__init__()
-        self.engine, self.passed = engine, 0
+        self.engine, self.counts = engine, collections.Counter()
         self.buffer = False
 
     def startTest(self, test):
         super().startTest(test)
         self.started = time.monotonic()
-        self.bad = False
+        self.bad = self.left_out = False
 
     def say(self, test, word):
+        test = getattr(test, "test_case", test)  # the whole of which this is a part
         module = type(test).__module__.removeprefix("journey_")
         name = getattr(test, "_testMethodName", str(test)).removeprefix("test_").replace("_", " ")
         seconds = time.monotonic() - self.started
@@ -65,6 +67,8 @@ class Lines(unittest.TestResult):
         super().addError(test, error)
         self.started = getattr(self, "started", time.monotonic())
         self.tell(test, error)
+        if not isinstance(test, unittest.TestCase):
+            self.counts["failed"] += 1  # a class that could not begin, or end
 
     def addSubTest(self, test, subtest, error):
         super().addSubTest(test, subtest, error)
@@ -73,11 +77,31 @@ class Lines(unittest.TestResult):
             print(f"     {subtest._subDescription()}", flush=True)
             self.tell(test, error)
 
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        # Where only a part is skipped, the rest is played.
+        self.left_out = not hasattr(test, "test_case")
+        self.say(test, "skip")
+        print(f"     {reason}", flush=True)
+
     def stopTest(self, test):
         super().stopTest(test)
-        if not self.bad:
-            self.passed += 1
+        word = "failed" if self.bad else "skipped" if self.left_out else "passed"
+        self.counts[word] += 1
+        if word == "passed":
             self.say(test, "ok")
+
+
+def check_names():
+    """A journey that is not in the list would never be played."""
+    wrong = collections.Counter(JOURNEYS)
+    wrong.subtract(
+        path.stem.removeprefix("journey_")
+        for path in pathlib.Path(__file__).parent.glob("journey_*.py"))
+    if names := sorted(name for name, count in wrong.items() if count):
+        sys.exit(
+            "JOURNEYS in run.py has to name each journey_*.py once; it does not agree on: "
+            + ", ".join(names))
 
 
 def tests(name):
@@ -107,21 +131,17 @@ class Player:
 
     @classmethod
     def play(cls, engine, name):
-        """Gives how many passed and failed, and the seconds."""
+        """Gives what came of it, and the seconds."""
         started = time.monotonic()
         harness.Journey.stage = cls.stages[engine]
         result = Lines(engine)
         tests(name).run(result)
-        broken = {str(test) for test, _ in result.failures + result.errors}
-        return (
-            result.passed,
-            result.testsRun - result.passed + sum("setUpClass" in b for b in broken),
-            time.monotonic() - started)
+        return result.counts, time.monotonic() - started
 
 
 def play(engines, names, folder, address, at_once):
-    """Gives how many passed and failed in all."""
-    passed = failed = 0
+    """Gives what came of all of them."""
+    counts = collections.Counter()
     # Processes, not threads: what a journey changes of its process stays there.
     with concurrent.futures.ProcessPoolExecutor(
             at_once, initializer=Player.begin, initargs=(folder, address)) as pool:
@@ -130,12 +150,12 @@ def play(engines, names, folder, address, at_once):
             for name in names for engine in engines]
         seconds = dict.fromkeys(engines, 0)
         for engine, name, one in played:
-            good, bad, took = one.result()
-            passed, failed = passed + good, failed + bad
+            came, took = one.result()
+            counts.update(came)
             seconds[engine] += took
     for engine, took in seconds.items():
         print(f"== {engine}: {took:.0f} s of {at_once} at once", flush=True)
-    return passed, failed
+    return counts
 
 
 def main():
@@ -145,6 +165,7 @@ def main():
     parser.add_argument("--summary", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    check_names()
     if not os.access(harness.PROGRAM, os.X_OK):
         sys.exit(f"there is no {harness.PROGRAM}: build it, or set BREAKWATER_PROGRAM")
     engines = [options.engine] if options.engine else ENGINES
@@ -154,15 +175,15 @@ def main():
         with contextlib.ExitStack() as stack:
             if "postgres" in engines and not address:
                 _, address = stack.enter_context(harness.cluster())
-            passed, failed = play(
-                engines, options.names or JOURNEYS, folder, address, options.at_once)
+            counts = play(engines, options.names or JOURNEYS, folder, address, options.at_once)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    summary = f"journeys: {passed} passed, {failed} failed"
+    summary = "journeys: " + ", ".join(
+        f"{counts[word]} {word}" for word in ("passed", "failed", "skipped"))
     print(summary)
     if options.summary:
         options.summary.write_text(summary + "\n")
-    return 1 if failed or not passed else 0
+    return 1 if counts["failed"] or not counts["passed"] else 0
 
 
 if __name__ == "__main__":

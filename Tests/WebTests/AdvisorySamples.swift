@@ -45,15 +45,19 @@ extension Samples {
       id: word("adv_1"), caseID: word("cas_1"), number: word("BWA-2026-0001"),
       title: word("Reads too far"), stateWords: word("Being written"), tlp: word("AMBER"),
       version: 3, commands: isFull ? [("submit", word("Hand over for review"))] : [],
+      refusal: isFull ? [word("The case is under embargo."), word("Wait for its end.")] : [],
+      notes: isFull ? [word("Another person has to countersign it.")] : [],
       changes: isFull
         ? [
           .init(kind: "added", text: word("Title: new")),
           .init(kind: "removed", text: word("Title: old")),
           .init(kind: "same", text: word("CVE: none")),
-        ] : [], publishedPath: isFull ? "/advisories/BWA-2026-0001" : nil, canWrite: true,
+        ] : [], isFirst: !isFull, withoutCredit: isFull ? 2 : 0,
+      publishedPath: isFull ? "/advisories/BWA-2026-0001" : nil, canWrite: true,
       numbering: isFull
         ? .init(
-          words: word("No identifier was reserved."), reason: word("The quota"), canReserve: true)
+          words: word("No identifier was reserved."), reason: word("The quota"),
+          outlook: word("It is rejected."), canReserve: true, canCancel: true)
         : nil,
       form: isFull ? form("title", "summary", "products", "remediations") : FormState())
   }

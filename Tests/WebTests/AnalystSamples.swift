@@ -25,6 +25,8 @@ extension Samples {
       judgedAt: nil, changedAt: now, version: 4,
       commands: [
         .init(raw: word("confirm"), words: word("Confirm the flaw"), needsReason: false),
+        .init(raw: "handOver", words: word("Hand over"), needsReason: false),
+        .init(raw: "publish", words: word("Publish"), needsReason: false),
         .init(raw: word("close"), words: word("Close"), needsReason: true),
       ],
       tie: findings.isEmpty
@@ -69,8 +71,18 @@ extension Samples {
       trials: findings.isEmpty ? [] : [trial, waitingTrial],
       files: findings.isEmpty ? [:] : [findings[0].id: [attachedFile, otherFile]],
       trialKinds: [Choice(value: "c", words: "C")],
-      advisory: findings.isEmpty ? nil : word("adv_01"), canDraft: true,
-      isCoordinated: !findings.isEmpty, form: form)
+      advisory: findings.isEmpty ? nil : word("adv_01"),
+      advisoryNumber: findings.isEmpty ? nil : word("BWA-2026-0001"), canDraft: true,
+      parties: [word("Tidewater Research")], isCoordinated: findings.count != 1,
+      keeper: findings.isEmpty ? word("cas_09") : nil,
+      keeperTitle: findings.isEmpty ? word("The same flaw") : nil,
+      merged: findings.isEmpty
+        ? []
+        : [
+          .init(
+            id: word("cas_08"), title: word("The same flaw"), joined: 3, missing: 1, movable: 1,
+            waiting: 2)
+        ], form: form)
   }
 
   func queue(_ cases: [QueuePage.Row], query: String = "") -> QueuePage.Model {
@@ -85,9 +97,10 @@ extension Samples {
   var queueRow: QueuePage.Row {
     QueuePage.Row(
       id: word("cas_01"), title: word("Heap overflow reading chunk length"),
-      stateWords: word("Waiting for a first look"), tlp: word("AMBER+STRICT"),
+      stateWords: word("Waiting for a first look"), waits: word("Waits"),
+      severity: word("8.8, claimed"), tlp: word("AMBER+STRICT"),
       package: word("pkg:generic/libpng@1.6.43"), findings: 14, finders: 5, affected: 412,
-      vulnerabilityID: word("CVE-2025-64720"), openedAt: now, changedAt: now)
+      vulnerabilityID: word("CVE-2025-64720"), openedAt: now)
   }
 
   func organizations(
@@ -99,7 +112,7 @@ extension Samples {
       query: query, organizations: rows, pager: Pager(),
       kinds: [Choice(value: "finder", words: word("Finder"))],
       sectors: [Choice(value: "energy", words: word("Energy"))],
-      regimes: [Choice(value: "FCEB", words: word("Federal civilian"))],
+      regimes: [Choice(value: "FCEB", words: word("Federal civilian"))], canAdd: true,
       form: rows.isEmpty ? FormState() : form("name", "kind", "sector"))
   }
 
@@ -158,7 +171,7 @@ extension Samples {
       SamplePage("jobs-none", JobsPage.render(frame, jobs([]))),
       SamplePage(
         "findings-none",
-        FindingListPage.render(frame, .init(findings: [], pager: Pager(), record: nil))),
+        FindingListPage.render(frame, .init(findings: [], count: 0, pager: Pager(), record: nil))),
       SamplePage("vulnerabilities-none", vulnerabilities("")),
       SamplePage("vulnerabilities-no-match", vulnerabilities("zzz")),
       SamplePage("directive-none", DirectivePage.render(frame, directive([]))),

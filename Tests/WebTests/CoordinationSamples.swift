@@ -25,7 +25,17 @@ extension Samples {
         Choice(value: "close", words: word("We are done")),
       ], products: isInvited ? [] : [product], keepsEmbargo: true, isHidden: false,
       accepts: word("AMBER"), reference: word("VND-7"), policy: word("https://v.example/p"),
-      canDeploy: true)
+      canDeploy: true, invitation: word("The hub asks you to take part."))
+  }
+
+  private var report: CoordinationPage.Report {
+    CoordinationPage.Report(
+      finder: word("Tidewater"), receivedAt: now, title: word("Heap overflow"),
+      location: word("header.c, line 3"), weaknesses: word("CWE-122"),
+      affected: [word("pkg:npm/quayside")], severity: [word("CVSS:3.1/AV:N")],
+      tested: word("1.2.3"), description: word("While looking\n<b>around</b>"),
+      reproducer: word("./quay crash.bin"), isCut: true,
+      files: [.init(digest: word("00fe"), words: word("Reproducer, 12 bytes"))])
   }
 
   private var person: CoordinationPage.Person {
@@ -62,11 +72,13 @@ extension Samples {
       embargo: word("Embargo in force"), isInForce: !isEmpty, hasEnded: false,
       agreed: isEmpty ? nil : word("2026-12-15T09:00:00Z"),
       until: isEmpty ? nil : word("2026-12-15 09:00 UTC"), ending: isEmpty ? nil : word("Agreed"),
+      agreement: isEmpty ? nil : word("2 of 3 agreed to it."),
       known: isEmpty ? [] : [word("Attacks were seen")], visibility: word("Open"),
       visibilityRaw: "a", version: 3, programme: word("45 days"), programmeRaw: "a", offered: today,
       joined: isEmpty ? 0 : 3, lead: word("The coordinator"), leadRaw: "a",
       leads: [Choice(value: "a", words: word("The coordinator"))], watches: word("CVE-2026-1"),
-      own: isCoordinator ? nil : own(isInvited: isInvited), people: isEmpty ? [] : [person],
+      own: isCoordinator ? nil : own(isInvited: isInvited),
+      reports: isCoordinator || isInvited ? nil : [report, report], people: isEmpty ? [] : [person],
       statusCounts: isEmpty ? [] : [(word("Affected"), 2)],
       threads: isEmpty || isInvited
         ? []
@@ -97,7 +109,7 @@ extension Samples {
           .init(
             organization: word("org_1"), name: word("Harbor"), contact: word("a@b.example"),
             role: "operator", roleWords: word("Operator"), reason: word("Runs it."))
-        ], clock: isEmpty ? nil : now,
+        ], wasSearched: true, clock: isEmpty ? nil : now,
       choices: choices, form: form)
   }
 
@@ -114,7 +126,8 @@ extension Samples {
             caseID: word("cas_02"), title: nil, who: word("Vendor"), what: word("Answer"),
             due: now, isLate: false, escalatedAt: nil),
         ], counts: isEmpty ? [] : [(word("Answer the invitation"), 2, 1), (word("Other"), 1, 0)],
-      cases: isEmpty ? [] : [word("cas_01")], clock: isEmpty ? nil : now,
+      cases: isEmpty ? [] : [.init(id: word("cas_01"), words: word("Heap overflow"))],
+      clock: isEmpty ? nil : now,
       pager: Pager(next: isEmpty ? nil : word("c")))
   }
 

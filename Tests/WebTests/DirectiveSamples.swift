@@ -40,6 +40,9 @@ extension Samples {
       changes: isFull ? [word("Version: 1 → 2")] : nil, ending: isFull ? word("Over.") : nil,
       stored: 3, canWrite: isFull, isDraft: isFull, isIssued: !isFull, canFollow: true,
       isFollowed: isFull, canAttest: true, publisher: word("Cyber agency"),
+      canIssue: isFull, canWithdraw: isFull, doubts: isFull ? [word("Look again.")] : [],
+      refusal: isFull
+        ? (at: "next", why: word("You wrote a part.")) : (at: "text", why: word("No.")),
       form: isFull ? form("name", "scope", "row-3", "rows", "ending", "statement") : FormState())
   }
 

@@ -12,7 +12,8 @@ extension Samples {
 
   var uploadResult: UploadResultPage.Model {
     UploadResultPage.Model(
-      fileName: word("tidehound.ndjson"), accepted: 24, merged: 9, repeated: 3, rejected: 2,
+      fileName: word("tidehound.ndjson"), accepted: 24, merged: 9, repeated: 3,
+      changedCount: 2, changed: [.init(id: word("fnd_03"), reference: word("TW-79"))], rejected: 2,
       findings: [
         .init(id: word("fnd_01"), title: word("Overflow"), isMerged: true, receipt: word("rct_01")),
         .init(id: word("fnd_02"), title: word("Underflow"), isMerged: false, receipt: word("r2")),
@@ -34,8 +35,10 @@ extension Samples {
       location: word("pngrutil.c:1387"), cwe: word("CWE-122"), severity: [word("CVSS:3.1/AV:N")],
       aliases: [word("GHSA-7q3m")], tool: word("tidehound"), toolVersion: word("2.3"),
       model: word("lantern-2"), isHumanVerified: true, receivedAt: now, receipt: word("rct_01"),
-      stateWords: word("Confirmed"), mergeNote: word("4 others reported the same flaw."),
-      vulnerabilityID: word("CVE-2025-64720"), history: [event("Received.")],
+      credit: word("A. Finder"), stateWords: word("Confirmed"),
+      mergeNote: word("4 others reported the same flaw."),
+      vulnerabilityID: word("CVE-2025-64720"), readers: [word("Now: your organization.")],
+      history: [event("Received.")],
       remarks: remarks,
       files: [attachedFile, otherFile], trials: [trial, waitingTrial], canTry: true,
       attachmentKinds: [Choice(value: "patch", words: "Patch")],
@@ -133,7 +136,7 @@ extension Samples {
         FindingListPage.render(
           frame,
           .init(
-            findings: [findingRow], pager: Pager(next: word("c")),
+            findings: [findingRow], count: 51, pager: Pager(next: word("c")),
             record: .init(judged: 5, real: 4, known: 1, from: 0.38, to: 0.96)))
       ),
       SamplePage("finding", FindingPage.render(frame, findingModel)),

@@ -14,10 +14,11 @@ extension Samples {
             hubs: [
               .init(
                 id: word("hub_01"), name: word("cert-cc"), kindWords: word("VINCE"),
-                organization: word("CERT/CC"), isPaused: false, reason: word("It answered 502.")),
+                organization: word("CERT/CC"), isPaused: false, isSetUp: true,
+                reason: word("It answered 502.")),
               .init(
                 id: word("hub_02"), name: word("libpng"), kindWords: word("GitHub repository"),
-                organization: word("libpng"), isPaused: true, reason: nil),
+                organization: word("libpng"), isPaused: false, isSetUp: false, reason: nil),
             ], kinds: [Choice(value: "vince", words: word("VINCE"))],
             organizations: [Choice(value: "org_01", words: word("CERT/CC"))],
             ceilings: [Choice(value: "GREEN", words: word("TLP:GREEN"))], canChange: true,
@@ -63,7 +64,8 @@ extension Samples {
       organizationID: word("org_01"), ceiling: "GREEN",
       ceilings: [Choice(value: "GREEN", words: word("TLP:GREEN"))], isPaused: isEmpty,
       reason: isEmpty ? nil : word("It answered 502."), nextAt: isEmpty ? nil : now,
-      hasToken: !isEmpty, hasSecret: isEmpty, canChange: !isEmpty, canExchange: !isEmpty,
+      needsKeys: true, hasToken: !isEmpty, hasSecret: isEmpty, canChange: !isEmpty,
+      canExchange: !isEmpty,
       items: isEmpty ? [] : [hubItem], pager: Pager(), form: isEmpty ? FormState() : form("file"))
   }
 

@@ -139,3 +139,20 @@ private func shown(_ markup: Markup) -> String { String(decoding: markup.utf8, a
     #expect(!Walker(Array(("<!doctype html>\n" + source).utf8)).mistakes.isEmpty)
   }
 }
+
+@Suite("The contact on the overview") struct ContactTests {
+  @Test(
+    "A mail address, a page or a number is shown; only what a page can lead to is a link",
+    arguments: [
+      ("desk@hub.example", "desk@hub.example", "mailto:desk@hub.example"),
+      ("mailto:desk@hub.example", "desk@hub.example", "mailto:desk@hub.example"),
+      ("https://hub.example/help", "https://hub.example/help", "https://hub.example/help"),
+      ("tel:+1-555-0142", "tel:+1-555-0142", nil),
+    ] as [(String, String, String?)])
+  func contact(_ text: String, words: String, address: String?) throws {
+    let contact = try #require(PublicRoutes.contact(text))
+    #expect(contact.words == words)
+    #expect(contact.address == address)
+    #expect(PublicRoutes.contact(nil) == nil)
+  }
+}

@@ -25,7 +25,7 @@ extension Samples {
           id: word("CVE-2021-44228"), title: word("Log4j runs code from logged text"),
           isKnownExploited: true, reason: word("Your inventory lists log4j-core 2.14.1."),
           hint: word("Only what uses JndiLookup is affected."))
-      ], state: state,
+      ], flaws: [word("CVE-2021-44228")], state: state,
       completion: state == .open
         ? nil
         : Action.Completion(
@@ -73,7 +73,7 @@ extension Samples {
       actions: actions,
       pager: Pager(total: 18, next: actions.isEmpty ? nil : word("c1"), isContinued: true),
       hasInventory: hasInventory, inventoriedAt: now,
-      standing: word("For a hospital these dates are advice, not law."))
+      standing: word("For a hospital these dates are advice, not law."), unproven: 1)
   }
 
   var assetRows: [AssetListPage.Row] {
@@ -125,7 +125,8 @@ extension Samples {
       maintainedBy: word("Corvane Health"), isOperational: components.isEmpty,
       window: MaintenanceWindow(weekday: 7, turn: .third, from: 120, minutes: 240), version: 3,
       inventoriedAt: components.isEmpty && query.isEmpty ? nil : now, today: today,
-      openActions: actions, query: query, components: components,
+      openActions: actions, unproven: components.isEmpty ? 0 : 1, query: query,
+      components: components,
       componentTotal: components.isEmpty && query.isEmpty ? 0 : 214, unmatchable: 3,
       suppressed: [
         .init(
@@ -154,6 +155,10 @@ extension Samples {
         packageURL: word("pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"),
         action: AssetPage.ComponentAction(
           id: word("act_1"), words: word("Update to 2.17.1"), urgency: .threeDaysForensics)),
+      AssetPage.Component(
+        name: word("jquery"), version: word("3.4.1"), packageURL: nil,
+        action: AssetPage.ComponentAction(
+          id: word("act_6"), words: word("By Tuesday"), urgency: .threeDays, state: .done)),
       AssetPage.Component(name: word("LabLink"), version: nil, packageURL: nil, action: nil),
     ]
   }

@@ -44,7 +44,8 @@ extension Samples {
             ], fetches: [word("Pier Appliances, today")],
             commands: ["accept", "decline", "withdraw"], canSay: true,
             parties: [Choice(value: "prt_1", words: word("Pier Appliances"))],
-            form: form("reason", "name", "opensAt", "parties")))),
+            diff: word("--- a/x\n+++ b/x"), isCut: true,
+            form: form("reason", "name", "day", "parties")))),
     ]
   }
 

@@ -40,10 +40,13 @@ extension Samples {
       ledger: isEmpty
         ? nil
         : .init(
-          entries: 1_204_881, root: word("7f1c0a94e2d65b38"), checkpointAt: now,
-          witnessesSigned: 5, witnesses: 5), asOf: now,
-      emergencyPhone: isEmpty ? nil : word("1-800-555-0142"),
-      email: isEmpty ? nil : word("help@breakwater.example"))
+          entries: 1_204_881, key: word("breakwater.example+8d3c1f02+AZk2"),
+          checkpoint: word("1204881 fxwKlOLWWzg="),
+          firstCommand: word("breakwater ledger verify --keep checkpoint.txt"),
+          laterCommand: word("breakwater ledger verify --since checkpoint.txt")), asOf: now,
+      contact: isEmpty
+        ? nil
+        : .init(words: word("help@breakwater.example"), address: "mailto:help@breakwater.example"))
   }
 
   func directive(_ rows: [DirectivePage.Row]) -> DirectivePage.Model {
@@ -96,7 +99,8 @@ extension Samples {
 
   func receipt(_ check: ReceiptPage.Check) -> ReceiptPage.Model {
     ReceiptPage.Model(
-      id: word("rct_01jd7q3m8x"), what: word("Finding received"), recordedAt: now,
+      id: word("rct_01jd7q3m8x"), what: word("Finding received"),
+      record: word("finding.received"), recordedAt: now,
       entry: 1_204_882, check: check, checkpointAt: now, treeSize: 1_204_901,
       root: word("7f1c0a94"), witnessesSigned: 5, witnesses: 5, commitment: word("c41d9a07e2b8"),
       salt: word("5e09b7cd"), origin: word("breakwater.example/ledger/2026"),
@@ -149,14 +153,14 @@ extension Samples {
   var accountPages: [SamplePage] {
     let person = OrganizationPage.Person(
       id: word("per_1"), name: word("Dana Whitfield"), email: word("dana@harlanridge.example"),
-      role: "administrator", roleWords: word("Administrator"), isDisabled: false, signedInAt: now)
+      role: "administrator", roleWords: word("Administrator"), isDisabled: false)
     let outsider = OrganizationPage.Person(
       id: word("per_2"), name: word("Luis Ortega"), email: word("luis@ortega-it.example"),
-      role: "observer", roleWords: word("Observer"), isDisabled: true, signedInAt: nil)
+      role: "observer", roleWords: word("Observer"), isDisabled: true)
     let tokens = [false, true].map {
       OrganizationPage.Token(
         id: word("tok_1"), name: word("Inventory upload"), roleWords: word("Analyst"),
-        createdAt: now, expiresAt: now, usedAt: nil, isRevoked: $0)
+        createdAt: now, expiresAt: now, isRevoked: $0)
     }
     func organization(_ kind: OrganizationPage.Secret.Kind, _ form: FormState) -> [UInt8] {
       OrganizationPage.render(

@@ -41,7 +41,8 @@ struct Samples {
       account: audience.map {
         Account(
           name: word("Dana Whitfield"), organization: word("Harlan Ridge Community Hospital"),
-          organizationID: word("org_01jd7q3m8x"), audience: $0, canManage: $0 != .overseer,
+          organizationID: word("org_01jd7q3m8x"), audience: $0, kind: word("Vendor or maintainer"),
+          canManage: $0 != .overseer,
           isAdministrator: $0 != .overseer)
       }, notice: Notice(kind: .good, text: word("Saved.")), stylesheetPath: "/style-1.css")
   }

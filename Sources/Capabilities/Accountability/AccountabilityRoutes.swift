@@ -40,8 +40,8 @@ extension Figures {
       "findings": findings.json, "flaws": flaws.json, "cases": .object(states),
       "confirmed": confirmed.json, "fixed": fixed.json,
       "medianSecondsToVerdict": medianVerdictSeconds.json,
-      "openActions": .object(urgencies), "actionsEnded": actionsEnded.json,
-      "organizations": organizations.json,
+      "openActions": .object(urgencies), "actionsDone": actionsDone.json,
+      "actionsProven": actionsProven.json, "organizations": organizations.json,
       "stages": .array(
         stages.map {
           [

@@ -28,6 +28,9 @@ public struct AccountabilityService: Sendable {
     let today = surroundings.now().day
     let counted = try AccountabilityStore.daily(
       since: today.adding(days: -29).start, in: tx)
+    let published = try advisories.published(since: Timestamp(seconds: 0), in: tx)
+    let withFix = Set(published.filter(\.namesFix).map(\.case))
+      .union(try AccountabilityStore.markedFixed(in: tx))
     return Figures(
       findings: totals.findings, flaws: totals.flaws, cases: try cases.counts(in: tx),
       judged: totals.judged,
@@ -35,16 +38,19 @@ public struct AccountabilityService: Sendable {
         ? try AccountabilityStore.medianVerdict(of: totals.judged, in: tx) : nil,
       // With few operators a sum would tell how one of them stands.
       actions: totals.operators >= Figures.fewestOperators ? try actions.counts(in: tx) : [:],
-      actionsEnded: totals.actionsEnded,
+      publishedWithFix: try AccountabilityStore.published(of: withFix, in: tx),
+      actionsDone: totals.actionsDone, actionsProven: totals.actionsProven,
       organizations: totals.organizations,
       daily: (-29...0).map { offset in
         let day = today.adding(days: Int64(offset))
         return (day, counted[day.number] ?? 0)
-      }, stages: try stages(since: today.adding(days: -365).start, in: tx))
+      }, stages: try stages(published, since: today.adding(days: -365).start, in: tx))
   }
 
-  private func stages(since: Timestamp, in tx: Transaction) throws -> [StageFigures] {
-    let published = try advisories.published(since: since, in: tx)
+  private func stages(
+    _ all: [PublishedAdvisory], since: Timestamp, in tx: Transaction
+  ) throws -> [StageFigures] {
+    let published = all.filter { $0.publishedAt >= since }
     let times = try AccountabilityStore.times(of: published.map(\.case), in: tx)
     return StageRules.figures(
       verdicts: try AccountabilityStore.verdicts(since: since, in: tx),

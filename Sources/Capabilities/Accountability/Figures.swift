@@ -13,15 +13,20 @@ public struct Figures: Sendable, Equatable {
   public let flaws: Int
   /// Cases by state.
   public let cases: [CaseState: Int]
-  /// Cases that were judged at least once.
+  /// Cases that were judged at least once, without those that were merged into another.
   public let judged: Int
   /// Half of the judged cases got a first verdict within this many seconds; nil below the
   /// smallest number that is shown.
   public let medianVerdictSeconds: Int64?
   /// Open actions of all operators by urgency.
   public let actions: [Urgency: OpenCount]
-  /// Actions done or verified.
-  public let actionsEnded: Int
+  /// Published cases with a fix: their advisory names a fixed version or a fix from the maker, or
+  /// somebody had marked them as fixed.
+  public let publishedWithFix: Int
+  /// Actions that operators say are done, without proof yet.
+  public let actionsDone: Int
+  /// Actions that evidence shows to be done.
+  public let actionsProven: Int
   /// Organizations taking part.
   public let organizations: Int
   /// Reports accepted per day, the last 30 days, oldest first.
@@ -33,7 +38,8 @@ public struct Figures: Sendable, Equatable {
   public static func == (one: Figures, other: Figures) -> Bool {
     one.findings == other.findings && one.flaws == other.flaws && one.cases == other.cases
       && one.judged == other.judged && one.medianVerdictSeconds == other.medianVerdictSeconds
-      && one.actions == other.actions && one.actionsEnded == other.actionsEnded
+      && one.actions == other.actions && one.publishedWithFix == other.publishedWithFix
+      && one.actionsDone == other.actionsDone && one.actionsProven == other.actionsProven
       && one.organizations == other.organizations && one.stages == other.stages
       && one.daily.map(\.day) == other.daily.map(\.day)
       && one.daily.map(\.findings) == other.daily.map(\.findings)
@@ -47,9 +53,10 @@ public struct Figures: Sendable, Equatable {
 
   /// Confirmed cases and those beyond.
   public var confirmed: Int {
-    (cases[.confirmed] ?? 0) + (cases[.awaitingFix] ?? 0) + fixed
+    let states: [CaseState] = [.confirmed, .awaitingFix, .fixed, .published]
+    return states.reduce(0) { $0 + (cases[$1] ?? 0) }
   }
 
-  /// Cases with a fix.
-  public var fixed: Int { (cases[.fixed] ?? 0) + (cases[.published] ?? 0) }
+  /// Cases with a fix; what was published without one is not counted.
+  public var fixed: Int { (cases[.fixed] ?? 0) + publishedWithFix }
 }

@@ -38,6 +38,8 @@ public struct Action: Sendable, Equatable {
   public let isOperational: Bool
   /// When the asset may be changed; nil where nothing was said.
   public let window: MaintenanceWindow?
+  /// The vendor that maintains the asset; nil where the organization does so itself.
+  public var maintainedBy: String?
   /// Which component.
   public let component: String
   /// The product with its installed version, for people.
@@ -58,6 +60,8 @@ public struct Action: Sendable, Equatable {
   public let vulnerabilities: Int
   /// Which ones, as a digest.
   let causes: String
+  /// The names of the vulnerabilities that it ends, sorted.
+  public var vulnerabilityNames: [String] { causes.split(separator: " ").map(String.init) }
   /// When the operator said that it is done, nil while they have not.
   let doneAt: Timestamp?
   /// How far it has come.

@@ -25,7 +25,7 @@ enum ActionRules {
     let target = target(component, matches)
     return Advice(
       instruction: instruction(component, asset, target),
-      targetVersion: target, fallback: fallback(asset),
+      targetVersion: target, fallback: fallback(asset, target),
       urgency: decisive.urgency, due: decisive.due, reason: decisive.reason)
   }
 
@@ -93,15 +93,16 @@ enum ActionRules {
     }
   }
 
-  private static func fallback(_ asset: Asset) -> String {
+  private static func fallback(_ asset: Asset, _ target: String?) -> String {
     if asset.isOperational { return PlanRules.operationalFallback(asset) }
+    let end = target == nil ? "until there is a fix" : "until it is updated"
     return switch asset.reachability {
     case .public:
-      "Take \(asset.name) off the internet, or let in only addresses you know, until it is updated."
+      "Take \(asset.name) off the internet, or let in only addresses you know, \(end)."
         + " Write down why, who decided it and until when."
     case .internal:
-      "Keep \(asset.name) apart from other networks and let only those in who need it, until it is"
-        + " updated. Write down why, who decided it and until when."
+      "Keep \(asset.name) apart from other networks and let only those in who need it, \(end)."
+        + " Write down why, who decided it and until when."
     }
   }
 }

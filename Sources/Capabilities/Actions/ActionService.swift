@@ -222,6 +222,13 @@ public struct ActionService: Sendable {
     try ActionStore.dueCounts(of: organization, in: tx)
   }
 
+  /// How many of an organization's actions are said to be done, but not proven.
+  public func unprovenCount(
+    of organization: OrganizationID, in tx: Transaction
+  ) throws -> Int {
+    try ActionStore.unprovenCount(of: organization, in: tx)
+  }
+
   /// How many open actions there are on each of these assets.
   public func openCounts(on assets: [AssetID], in tx: Transaction) throws -> [AssetID: Int] {
     assets.isEmpty ? [:] : try ActionStore.openCounts(on: assets, in: tx)

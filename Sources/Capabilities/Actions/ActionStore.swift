@@ -237,6 +237,14 @@ enum ActionStore {
     ).map { (try $0["due_day"], try $0["n"]) }
   }
 
+  static func unprovenCount(of organization: OrganizationID, in tx: Transaction) throws -> Int {
+    try tx.row(
+      """
+      SELECT count(*) AS n FROM actions_actions
+      WHERE state = 'done' AND organization = \(organization)
+      """)?["n"] ?? 0
+  }
+
   static func openCounts(
     on assets: [AssetID], in tx: Transaction
   ) throws -> [AssetID: Int] {
@@ -253,7 +261,7 @@ enum ActionStore {
   static let columns: SQL =
     """
     SELECT a.id, a.organization, a.asset, s.name AS asset_name, s.reachability,
-      s.is_operational, s.maintenance_window, a.component,
+      s.is_operational, s.maintenance_window, s.maintained_by, a.component,
       a.product, a.instruction, a.target_version, a.fallback, a.urgency, a.due_day, a.reason,
       a.vulnerabilities, a.causes, a.done_at, a.state, a.evidence, a.opened_at, a.closed_at,
       a.vendor_asked_at, a.changed_at, a.version
@@ -267,7 +275,8 @@ enum ActionStore {
       assetName: try row["asset_name"], reachability: try row["reachability"],
       isOperational: try row["is_operational"],
       window: window.flatMap(MaintenanceWindow.init(text:)),
-      component: try row["component"], product: try row["product"],
+      maintainedBy: try row["maintained_by"], component: try row["component"],
+      product: try row["product"],
       instruction: try row["instruction"], targetVersion: try row["target_version"],
       fallback: try row["fallback"], urgency: try row["urgency"], due: try row["due_day"],
       reason: try row["reason"], vulnerabilities: try row["vulnerabilities"],

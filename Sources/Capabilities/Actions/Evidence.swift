@@ -71,7 +71,7 @@ public enum EvidenceKind: String, CaseIterable, Sendable {
     switch self {
     case .statement: "Marked as done"
     case .signedStatement: "Statement by name"
-    case .vendorAttestation: "The vendor’s confirmation"
+    case .vendorAttestation: "What the vendor wrote"
     case .versionProbe: "Version read off the system"
     case .scan: "New scan"
     case .inventory: "New inventory"

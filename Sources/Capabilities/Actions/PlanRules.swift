@@ -34,7 +34,7 @@ public enum PlanRules {
         : "From tomorrow on no maintenance window ends by the last day. The next one is on"
           + " \(opening).",
       "Ask for an extra one now. If that cannot be, do what stands under “If that is not possible”,"
-        + " and update in the window.",
+        + " and make the change in the window.",
     ]
   }
 
@@ -42,8 +42,8 @@ public enum PlanRules {
   /// order is that of NIST SP 800-82r3 section 6.2: safety, then running on, then the flaw.
   public static let care = [
     "Ask whoever runs it. They say when it may stop, and how to work by hand meanwhile.",
-    "Ask its maker whether this update is fit for it. Keep the answer.",
-    "Try the update on a spare or a test system first.",
+    "Ask its maker whether this change is fit for it. Keep the answer.",
+    "Try the change on a spare or a test system first.",
     "Save its programs and settings, and know how to go back.",
     "Do not scan it while it runs. A scan alone can stop it.",
   ]

@@ -88,6 +88,21 @@ public struct AdvisoryContent: Sendable, Hashable {
   public var change: String
   /// Why the advisory is taken back; nil while it holds.
   public var withdrawal: String?
+  /// Whether the CVE record stays as it is when the advisory is taken back; otherwise it is
+  /// rejected with the advisory's reason, where it was made from here.
+  public var keepsCVE = false
+  /// The CVE identifiers to be used instead of one that is rejected.
+  public var replacedBy: [String] = []
+
+  /// Whether it holds and names a fixed version or a fix from whoever makes the product.
+  var namesFix: Bool {
+    withdrawal == nil
+      && (products.contains { $0.fixed != nil }
+        || remediations.contains { $0.category == .vendorFix })
+  }
+
+  /// Whether this text takes the advisory back and its CVE record with it.
+  public var rejectsCVE: Bool { withdrawal != nil && !keepsCVE }
 }
 
 /// An advisory about the flaw of one case.

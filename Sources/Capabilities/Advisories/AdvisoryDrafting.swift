@@ -44,9 +44,19 @@ enum AdvisoryDrafting {
     var reported: [CSAFAdvisory.Product] = []
     for item in drafts.flatMap(\.affected) {
       guard let product = product(item) else { continue }
-      guard !reported.contains(where: { $0.package == product.package && $0.name == product.name })
-      else { continue }
-      reported.append(product)
+      let place = reported.firstIndex {
+        $0.package == product.package && $0.name == product.name
+      }
+      guard let place else {
+        reported.append(product)
+        continue
+      }
+      // A range says more than the one version that somebody tried.
+      let isRange = reported[place].versions.contains { "<>=!|,".contains($0) }
+      if item.versions != nil, !isRange { reported[place].versions = product.versions }
+    }
+    if reported.isEmpty {
+      reported = Array(drafts.flatMap(\.affected).compactMap(source).prefix(1))
     }
     var credits: [String] = []
     for credit in drafts.compactMap(\.credit) where !credits.contains(credit) {
@@ -80,6 +90,14 @@ enum AdvisoryDrafting {
     return nil
   }
 
+  /// Where no report names a package: the source, of which only `https://host/owner/name` is known.
+  private static func source(_ item: AffectedSoftware) -> CSAFAdvisory.Product? {
+    let parts = (item.address?.text ?? "").split(separator: "/").map(String.init)
+    guard parts.count > 2, let name = parts.last else { return nil }
+    return CSAFAdvisory.Product(
+      vendor: parts[parts.count - 2], name: name, affected: item.versions ?? "*")
+  }
+
   /// What was reported, with the fixes that were stated; then what else was stated. Who says that a
   /// product is not affected does not take away that others say it is: a person decides.
   static func products(
@@ -111,17 +129,23 @@ enum AdvisoryDrafting {
     if !isKnown, products.count < mostProducts { products.append(product) }
   }
 
-  /// Names the version with the fix beside what is affected, or all before it where nothing else is
-  /// said of the product.
+  /// Names the version with the fix beside what is affected; where all were, those before it are.
+  /// What is said of one version with another fix is a branch of its own.
   private static func add(
     _ said: StatedProduct, fixedIn version: String, to products: inout [CSAFAdvisory.Product]
   ) {
     var product = said.listed(.affected(fixed: version))
-    let places = products.indices.filter { products[$0].isOf(product) }
-    for place in places where products[place].fixed == nil { products[place].fixed = version }
-    guard places.isEmpty, products.count < mostProducts else { return }
     let isPlain = !version.contains { $0.isWhitespace || "<>=!|,*".contains($0) }
-    product.versions = isPlain ? "<" + version : "*"
+    let before = isPlain ? "<" + version : "*"
+    let places = products.indices.filter { products[$0].isOf(product) }
+    for place in places where products[place].fixed == nil {
+      products[place].fixed = version
+      if products[place].versions == "*" { products[place].versions = before }
+    }
+    let isBranch = product.versions != "*" && !places.contains { products[$0].fixed == version }
+    guard places.isEmpty || isBranch, products.count < mostProducts else { return }
+    // A package URL may name the version with the fix, which is not affected.
+    if ["*", version].contains(product.versions) { product.versions = before }
     products.append(product)
   }
 }

@@ -18,11 +18,13 @@ extension AdvisoryService {
     }
     // What will be sent to the CVE Services is judged before somebody reads it; what another
     // authority asks of its records is not known here.
-    guard publisher.cve != nil, let cve = found.content.cve, found.content.withdrawal == nil,
-      found.content.trafficLight == .clear,
-      let number = try CVEStore.find(found.id, in: tx), number.isOurs, number.cve == cve
-    else { return }
-    let missing = CNARules.broken(found.content)
+    guard publisher.cve != nil, let number = try CVEStore.find(found.id, in: tx) else { return }
+    var missing: [String] = []
+    if found.content.withdrawal != nil {
+      missing = CNARules.broken(withdrawal: found.content, of: number)
+    } else if number.isOurs, number.cve == found.content.cve, found.content.trafficLight == .clear {
+      missing = CNARules.broken(found.content)
+    }
     guard missing.isEmpty else { throw AdvisoryProblem.broken(missing) }
   }
 
@@ -57,7 +59,7 @@ extension AdvisoryService {
     move.publishedEdit = found.edit
     move.publishedLight = light
     move.publishedAt = found.publishedAt ?? now
-    try planRecord(found, in: tx)
+    try planRecord(of: found.id, found.content, in: tx)
     try record(
       "advisory.published", found.id, by: principal,
       [

@@ -20,6 +20,8 @@ extension AdvisoryContent {
     credits = fields.texts("credits", limit: 50, each: 300)
     change = fields.optionalText("change", limit: 1000) ?? ""
     withdrawal = fields.optionalText("withdrawal", limit: 4000)
+    keepsCVE = fields.boolean("keepsCVE") ?? false
+    replacedBy = fields.texts("replacedBy", limit: 10, each: 30)
     products = []
     remediations = []
     references = []
@@ -83,6 +85,18 @@ extension AdvisoryContent {
     for (place, reference) in references.enumerated() where !reference.url.hasPrefix("https://") {
       fields.refuse("references/\(place)/url", "must begin with https://")
     }
+    checkReplacements(&fields)
+  }
+
+  /// Others stand in the place of an identifier only where it is rejected.
+  private func checkReplacements(_ fields: inout Fields) {
+    if !replacedBy.isEmpty, !rejectsCVE {
+      fields.refuse("replacedBy", "must be left out unless the CVE is rejected with the advisory")
+    }
+    for (place, other) in replacedBy.enumerated()
+    where !CNARules.isCVE(other) || other == cve || replacedBy[..<place].contains(other) {
+      fields.refuse("replacedBy/\(place)", "must be another CVE identifier, each once")
+    }
   }
 
   /// An advisory is about what is affected; beside it stands what is not.
@@ -95,12 +109,12 @@ extension AdvisoryContent {
     for (place, product) in products.enumerated() where !product.isAffected {
       let isContradicted = affected.contains { other in
         other.vendor == product.vendor && other.name == product.name
-          && other.package == product.package && other.versions == product.versions
+          && other.package == product.package && other.sharesVersions(with: product)
       }
       guard isContradicted else { continue }
       fields.refuse(
         "products/\(place)/justification",
-        "must be left out: the same versions stand here as affected too")
+        "must be left out: versions of these stand here as affected too")
     }
   }
 
@@ -120,6 +134,7 @@ extension AdvisoryContent {
       "references": .array(
         references.map { ["summary": $0.summary.json, "url": $0.url.json] }),
       "credits": credits.json, "change": change.json, "withdrawal": withdrawal.json,
+      "keepsCVE": keepsCVE.json, "replacedBy": replacedBy.json,
     ]
   }
 

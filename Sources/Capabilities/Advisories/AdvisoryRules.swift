@@ -66,6 +66,11 @@ public enum AdvisoryRules {
     var lines = ["Title: " + content.title, "Label: TLP:" + content.trafficLight.rawValue]
     if let reason = content.withdrawal { lines.append("Taken back: " + reason) }
     lines.append("CVE: " + (content.cve ?? "none"))
+    if content.withdrawal != nil {
+      let fate = content.keepsCVE ? "stays as it is" : "rejected, if it was made here"
+      lines.append("CVE record: " + fate)
+    }
+    lines += content.replacedBy.map { "Use instead: " + $0 }
     lines += content.weaknesses.map { "Weakness: " + $0 }
     lines += content.vectors.map { "Severity: " + $0 }
     for product in content.products {
@@ -154,6 +159,8 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
   case noCVEServices
   /// The advisory has an identifier.
   case hasCVE(String)
+  /// No identifier is being asked for.
+  case noCVEAsked
 
   /// The presentation.
   public var problem: Problem {
@@ -174,6 +181,10 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
         code: "has-cve", status: 409, title: "The advisory has an identifier",
         detail: "Its text names \(cve).",
         remedy: "Take it out of the text first, if it is the wrong one.")
+    case .noCVEAsked:
+      refused(
+        "no-cve-asked", "No identifier is being asked for.",
+        "Have one reserved, or type one in.")
     case .ownText: refused("own-text", "You wrote a part of this text.", "Ask another person.")
     case .noVersion:
       Problem(

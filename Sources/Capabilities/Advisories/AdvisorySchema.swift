@@ -58,5 +58,9 @@ public enum AdvisorySchema {
           """,
           "CREATE INDEX advisories_cve_state ON advisories_cve (state)",
         ]),
+      // Whether what is sent takes the record back.
+      Migration(
+        "advisories-003-rejections",
+        ["ALTER TABLE advisories_cve ADD COLUMN rejects BOOLEAN NOT NULL DEFAULT FALSE"]),
     ])
 }

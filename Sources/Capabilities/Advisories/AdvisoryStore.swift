@@ -153,16 +153,38 @@ enum AdvisoryStore {
   ) throws -> [PublishedAdvisory] {
     try tx.rows(
       """
-      SELECT case_id, number, content, published_at FROM advisories_advisories
-      WHERE published_at >= \(since) ORDER BY published_at DESC, id LIMIT \(limit)
+      SELECT a.case_id, a.number, a.published_at, r.content FROM advisories_advisories a
+      JOIN advisories_revisions r ON r.advisory = a.id AND r.revision = (
+        SELECT MAX(n.revision) FROM advisories_revisions n WHERE n.advisory = a.id)
+      WHERE a.published_at >= \(since) ORDER BY a.published_at DESC, a.id LIMIT \(limit)
       """
     ).map { row in
       let number: String = try row["number"]
+      let said = try content(row["content"])
       return PublishedAdvisory(
-        case: try row["case_id"],
-        names: [number] + [try content(row["content"]).cve].compactMap(\.self),
-        publishedAt: try row["published_at"])
+        case: try row["case_id"], names: [number] + [said.cve].compactMap(\.self),
+        publishedAt: try row["published_at"], namesFix: said.namesFix)
     }
+  }
+
+  /// Numbers of public advisories whose record in the catalog is about one of these
+  /// vulnerabilities. Every hub of this kind numbers alike, so a record with such a number can be
+  /// another hub's: its digest says whether it is the file that was published here.
+  static func numbers(
+    about vulnerabilities: [String], limit: Int, in tx: Transaction
+  ) throws -> [String] {
+    guard !vulnerabilities.isEmpty else { return [] }
+    return try tx.rows(
+      """
+      SELECT DISTINCT a.number FROM catalog_links l
+      JOIN catalog_records r ON r.source = l.source AND r.id = l.record
+      JOIN advisories_advisories a ON a.number = r.id
+      JOIN advisories_files f ON f.advisory = a.id AND f.folder = 'osv' AND f.sha256 = r.digest
+      WHERE l.vulnerability IN \(list: vulnerabilities)
+        AND a.published_light = \(TrafficLight.clear.rawValue)
+      ORDER BY a.number LIMIT \(limit)
+      """
+    ).map { try $0["number"] }
   }
 
   static func count(year: String, in tx: Transaction) throws -> Int64 {

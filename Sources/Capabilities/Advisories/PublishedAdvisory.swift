@@ -12,6 +12,8 @@ public struct PublishedAdvisory: Sendable, Equatable {
   public let names: [String]
   /// When it was first published.
   public let publishedAt: Timestamp
+  /// Whether its newest revision names a fixed version or a fix from the maker.
+  public let namesFix: Bool
 }
 
 extension AdvisoryService {
@@ -22,17 +24,20 @@ extension AdvisoryService {
     try AdvisoryStore.published(since: since, limit: 10_000, in: tx)
   }
 
-  /// What public advisories with these numbers say can be done, by number; others are left out.
+  /// What public advisories of this hub say can be done about these vulnerabilities, by number, of
+  /// at most 20: those whose published text names one of them, by its CVE or its own number.
   public func remedies(
-    numbered numbers: [String], in tx: Transaction
+    about vulnerabilities: [String], in tx: Transaction
   ) throws -> [(number: String, remedies: [CSAFAdvisory.Remediation])] {
-    try numbers.compactMap { number -> (number: String, remedies: [CSAFAdvisory.Remediation])? in
-      guard let found = try AdvisoryStore.find(number: number, in: tx),
-        found.publishedLight == .clear
-      else { return nil }
-      let content = try published(found, for: .anonymous, in: tx).content
-      guard content.withdrawal == nil, !content.remediations.isEmpty else { return nil }
-      return (number, content.remediations)
+    var found: [(number: String, remedies: [CSAFAdvisory.Remediation])] = []
+    for number in try AdvisoryStore.numbers(about: vulnerabilities, limit: 20, in: tx) {
+      let content = try publicAdvisory(number, in: tx).advisory.content
+      let names = [number, content.cve?.uppercased()]
+      guard content.withdrawal == nil, !content.remediations.isEmpty,
+        vulnerabilities.contains(where: { names.contains($0) })
+      else { continue }
+      found.append((number, content.remediations))
     }
+    return found
   }
 }

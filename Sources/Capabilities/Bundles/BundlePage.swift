@@ -79,8 +79,8 @@ enum BundlePage {
         if action.urgency.asksForensics {
           fact(
             "First",
-            "Save evidence. Attackers may already be inside, and updating erases their traces. Save "
-              + "memory and logs to another computer before you change anything. Within 72 hours write "
+            "Save evidence. Attackers may already be inside, and any change erases their traces. "
+              + "Save memory and logs to another computer before you change anything. Within 72 hours write "
               + "down whether you found signs of a break-in: none, suspected or confirmed.")
         }
         fact("How", action.instruction)

@@ -1,3 +1,4 @@
+import HTTP
 public import Vocabulary
 
 /// Why Bundles refused.
@@ -34,11 +35,7 @@ public enum BundleProblem: Error, Sendable, Equatable, ProblemConvertible {
     case .lines(let lines):
       lines.allSatisfy({ $0.place.hasPrefix("Line ") })
         ? SiteReceipt.problem("/lines", lines.map { "\($0.place) \($0.rule)" })
-        : Problem(
-          code: "invalid", status: 422, title: "The request breaks a rule",
-          detail: lines.map { "\($0.place) \($0.rule)" }.joined(separator: "; "),
-          remedy: "Correct the named members and send it again.",
-          fields: lines.map { FieldProblem(field: $0.place, rule: $0.rule) })
+        : Fields.problem(lines.map { FieldProblem(field: $0.place, rule: $0.rule) })
     case .damaged(let what):
       Problem(
         code: "bundle-damaged", status: 422, title: "Not the file that was signed", detail: what,

@@ -15,6 +15,17 @@ extension CaseService {
     try CaseStore.find(flaw: flaw, in: tx)
   }
 
+  /// The cases that ended because they were merged into this one, also by way of others, the oldest
+  /// first; for capabilities downstream.
+  public func merged(into id: CaseID, in tx: Transaction) throws -> [CaseID] {
+    try CaseStore.merged(into: id, in: tx)
+  }
+
+  /// The case that a case was merged into, nil where it was not; for capabilities downstream.
+  public func keeper(of id: CaseID, in tx: Transaction) throws -> CaseID? {
+    try CaseStore.keeper(of: id, in: tx)
+  }
+
   /// The titles of cases, for capabilities downstream.
   public func titles(of ids: [CaseID], in tx: Transaction) throws -> [CaseID: String] {
     try CaseStore.titles(of: ids, in: tx)

@@ -106,6 +106,23 @@ public enum CaseRoutes {
         }
       },
       .api(
+        .patch, "/api/v1/cases/{case}", "renameCase", .casesTriage,
+        .init(
+          "Give a case a title that says what it is about.", consumes: ["application/json"],
+          request: "CaseTitle", response: "Case")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        var fields = try Fields(call.json())
+        let title = fields.text("title", limit: CaseService.titleLimit)
+        try fields.finish()
+        let version = try call.expectedVersion()
+        return try await call.transact(database) { tx in
+          let renamed = try cases.rename(
+            id, to: title, version: version, by: call.principal, in: tx)
+          return Reply.json(renamed.json).with("etag", "\"\(renamed.version)\"")
+        }
+      },
+      .api(
         .post, "/api/v1/cases/{case}/separations", "separateFinding", .casesTriage,
         .init(
           "Take a report out of the case's flaw again.", consumes: ["application/json"],

@@ -17,10 +17,11 @@ public enum CaseRules {
     case (.received, .close), (.confirmed, .close), (.awaitingFix, .close), (.fixed, .close):
       target = .closed
     case (.closed, .reopen): target = .received
-    case (.fixed, .reopen), (.published, .reopen): target = .confirmed
+    // A hand-over is taken back by it too.
+    case (.awaitingFix, .reopen), (.fixed, .reopen), (.published, .reopen): target = .confirmed
     case (.received, .publish), (.received, .reopen), (.confirmed, .confirm),
       (.confirmed, .reopen), (.awaitingFix, .confirm), (.awaitingFix, .handOver),
-      (.awaitingFix, .reopen), (.fixed, .confirm), (.fixed, .handOver), (.fixed, .markFixed),
+      (.fixed, .confirm), (.fixed, .handOver), (.fixed, .markFixed),
       (.published, .confirm), (.published, .handOver), (.published, .markFixed),
       (.published, .publish), (.published, .close), (.closed, .confirm), (.closed, .handOver),
       (.closed, .markFixed), (.closed, .publish), (.closed, .close):

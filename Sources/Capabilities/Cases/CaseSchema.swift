@@ -69,5 +69,17 @@ public enum CaseSchema {
       Migration(
         "cases-004-barred",
         ["ALTER TABLE cases_parties ADD COLUMN barred BOOLEAN NOT NULL DEFAULT FALSE"]),
+      // What a case was merged into, so that what stays with it is found from there.
+      Migration(
+        "cases-005-merged",
+        [
+          "ALTER TABLE cases_cases ADD COLUMN merged_into TEXT REFERENCES cases_cases (id)",
+          """
+          UPDATE cases_cases SET merged_into = (
+            SELECT k.id FROM intake_flaws f JOIN cases_cases k ON k.flaw = f.merged_into
+            WHERE f.id = cases_cases.flaw)
+          """,
+          "CREATE INDEX cases_cases_merged ON cases_cases (merged_into)",
+        ]),
     ])
 }

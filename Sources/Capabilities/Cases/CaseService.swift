@@ -192,10 +192,18 @@ public struct CaseService: Sendable {
   /// Ends the case of a flaw that turned out to be another, in whatever state it is; the parties
   /// of both follow the other's case. Doing it again changes nothing.
   public func endMerged(_ flaw: FlawID, into other: FlawID, in tx: Transaction) throws {
+    let before = try CaseStore.find(flaw: other, in: tx)?.label.releasableTo ?? []
     try open(for: other, in: tx)
-    guard let found = try CaseStore.find(flaw: flaw, in: tx), found.state != .closed,
+    guard let found = try CaseStore.find(flaw: flaw, in: tx),
       let target = try CaseStore.find(flaw: other, in: tx)
     else { return }
+    if try CaseStore.link(found.id, mergedInto: target.id, in: tx) {
+      // Whoever was taken out of this one is not let in again by its reports.
+      for one in try CaseStore.barred(from: found.id, in: tx) where !before.contains(one) {
+        try CaseStore.bar(one, from: target.id, true, in: tx)
+      }
+    }
+    guard found.state != .closed else { return }
     let now = surroundings.now()
     let grant = try decide(.system("cases"), .triageCases, on: facts(found), at: now)
     guard

@@ -127,6 +127,38 @@ enum CaseStore {
       """)
   }
 
+  /// The organizations that are kept from reading a case.
+  static func barred(from id: CaseID, in tx: Transaction) throws -> [OrganizationID] {
+    try tx.rows("SELECT organization FROM cases_parties WHERE case_id = \(id) AND barred").map {
+      try $0["organization"]
+    }
+  }
+
+  /// Notes where a case went; false where that was noted before.
+  static func link(_ id: CaseID, mergedInto other: CaseID, in tx: Transaction) throws -> Bool {
+    try tx.execute(
+      "UPDATE cases_cases SET merged_into = \(other) WHERE id = \(id) AND merged_into IS NULL") == 1
+  }
+
+  static func merged(into id: CaseID, in tx: Transaction) throws -> [CaseID] {
+    try tx.rows(
+      """
+      WITH RECURSIVE gone (id) AS (
+        SELECT id FROM cases_cases WHERE merged_into = \(id)
+        UNION SELECT c.id FROM cases_cases c JOIN gone ON c.merged_into = gone.id)
+      SELECT id FROM gone ORDER BY id LIMIT 500
+      """
+    ).map { try $0["id"] }
+  }
+
+  static func keeper(of id: CaseID, in tx: Transaction) throws -> CaseID? {
+    guard let row = try tx.row("SELECT merged_into FROM cases_cases WHERE id = \(id)") else {
+      return nil
+    }
+    let keeper: CaseID? = try row["merged_into"]
+    return keeper
+  }
+
   /// Counts as a change, so that nobody publishes what they read before.
   static func hold(_ id: CaseID, until: Timestamp?, in tx: Transaction) throws -> Bool {
     try tx.execute(

@@ -224,7 +224,9 @@ public struct CatalogImporter: Sendable {
       do {
         switch try KnowledgeReader.read(entry.name, entry.bytes, at: now) {
         case .records(let records, let statements, let remark):
-          read.records += records.map { ($0, digest) }
+          // What was taken in only in part is judged anew by the next import, and told of again.
+          let known = remark == nil ? digest : digest + " in part"
+          read.records += records.map { ($0, known) }
           if let statements { read.statements.append(statements) }
           if let remark {
             read.quarantined.append(

@@ -240,15 +240,17 @@ enum KnowledgeReader {
     case .cve: return .records([KnowledgeRecord(try CVERecord(json: bytes))], nil)
     case .csaf:
       let document = try CSAFDocument(json: bytes)
-      let remark = try invalidity(bytes, at: now)
-      // What says that nothing has to be done has to be beyond doubt; what warns has not.
-      let statements = remark == nil ? document.statements : []
-      let said = Dictionary(grouping: statements, by: \.vulnerability)
+      let remark = try invalidity(bytes, document.standard, at: now)
+      let all = document.statements
+      let said = Dictionary(grouping: all, by: \.vulnerability)
       let records = document.vulnerabilities.compactMap { vulnerability in
         vulnerability.identifiers.first.map {
           KnowledgeRecord(document, vulnerability, $0, said[$0] ?? [])
         }
       }
+      // What says that nothing has to be done has to be beyond doubt; what warns has not.
+      let statements =
+        remark == nil ? all : all.filter { $0.status != .notAffected && $0.status != .fixed }
       return .records(
         records,
         StatementDocument(source: "csaf", id: document.id, statements: statements, at: now),
@@ -284,11 +286,13 @@ enum KnowledgeReader {
 
 extension KnowledgeReader {
   /// The first mandatory test of the standard that a CSAF document breaks; nil for a valid one.
-  private static func invalidity(_ bytes: [UInt8], at now: Timestamp) throws -> String? {
-    let report = try CSAFValidator(now: now).validate(json: bytes)
-    guard let first = report.findings.first(where: { $0.level == .error }) else { return nil }
-    return "Its warnings are taken in, its statements are not: it is no valid CSAF"
-      + " \(report.version). \(first.test) at \(first.pointer): \(first.message)"
+  private static func invalidity(
+    _ bytes: [UInt8], _ standard: String, at now: Timestamp
+  ) throws -> String? {
+    let value = try JSONValue.parse(bytes, budget: .inventory)
+    guard let first = CSAFValidator(now: now).firstError(value) else { return nil }
+    return "Its warnings are taken in; what it says is fixed or not affected is not: it is no valid"
+      + " CSAF \(standard). \(first.test) at \(first.pointer): \(first.message)"
       + " `breakwater csaf validate` tells more."
   }
 }

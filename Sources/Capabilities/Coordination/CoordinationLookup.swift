@@ -74,8 +74,12 @@ public struct ReleasedStatement: Sendable, Equatable {
 /// What other capabilities look up; they authorise their own objects.
 extension CoordinationService {
   /// What is said of products by those who make some, or to whom the coordinator named them; the
-  /// latter first. None where the case is not coordinated.
+  /// latter first. None where the case is not coordinated, nor where participants do not learn of
+  /// each other: a product names its maker.
   public func released(of id: CaseID, in tx: Transaction) throws -> [ReleasedStatement] {
+    guard let one = try cases.known(id, in: tx),
+      try CoordinationStore.find(one, in: tx)?.visibility == .open
+    else { return [] }
     let people = Dictionary(
       try CoordinationStore.participants(of: id, in: tx).filter(NeedToKnow.isReleased)
         .map { ($0.id, $0) },

@@ -17,6 +17,8 @@ public struct InvitationDraft: Sendable {
   public var roles: [ParticipantRole]
   /// Their products that may be affected.
   public var products: [String]
+  /// Whether others do not learn that they take part, as they asked or were promised before.
+  public var isHidden = false
 
   /// A draft.
   public init(
@@ -141,7 +143,7 @@ extension CoordinationService {
     return Participant(
       id: ParticipantID(surroundings), organization: draft.organization, name: name,
       contact: draft.contact, roles: draft.roles, standing: .invited, report: .start,
-      fix: .unaware, keepsEmbargo: true, isHidden: false, accepts: nil, reference: nil,
+      fix: .unaware, keepsEmbargo: true, isHidden: draft.isHidden, accepts: nil, reference: nil,
       policy: nil, invitedAt: now, answeredAt: nil, statedAt: nil, version: 1)
   }
 

@@ -297,7 +297,7 @@ public enum CoordinationRoutes {
       },
       .api(
         .get, base + "/files/{digest}", "getFile", .coordinationRead,
-        .init("One file that came with a message, always as a file to save.")
+        .init("One file that came with a message or a report, always as a file to save.")
       ) { try await download($0, coordination, database) },
       .api(
         .post, base + "/reads", "markRead", .coordinationRead,

@@ -30,6 +30,9 @@ public struct CoordinationView: Sendable {
   public let watches: [Watch]
   /// How everybody is called for this viewer.
   public let names: [ParticipantID: String]
+  /// The reports of the flaw, for one who joined and keeps to the embargo in force; nil for everybody
+  /// else, and for the coordinator, who reads them on the case.
+  public let reports: [SharedReport]?
   /// Whether the viewer sees the report and what is said, and not only the terms.
   public var isInside: Bool { isCoordinator || own?.standing == .joined }
 }
@@ -91,7 +94,8 @@ extension CoordinationService {
           answers: proposal.answers.filter { visible.contains($0.participant) })
       },
       alarms: alarms, duties: duties,
-      watches: isCoordinator ? try EmbargoStore.watches(of: id, in: tx) : [], names: names)
+      watches: isCoordinator ? try EmbargoStore.watches(of: id, in: tx) : [], names: names,
+      reports: try reports(room, in: tx))
   }
 
   /// What is waited for, due first: from everybody for the coordinator, otherwise from the caller's

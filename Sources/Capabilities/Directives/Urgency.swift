@@ -98,7 +98,7 @@ public struct Urgency: RawRepresentable, Hashable, Sendable, Comparable, CaseIte
 
   /// In plain words.
   public var title: String {
-    let evidence = asksForensics ? ", after saving evidence" : ""
+    let evidence = asksForensics ? ", but save evidence first" : ""
     return (term.map { "Within " + $0 } ?? "With your next upgrade") + evidence
   }
 

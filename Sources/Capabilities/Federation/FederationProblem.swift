@@ -13,6 +13,8 @@ public enum FederationProblem: Error, Sendable, Equatable {
   case ceiling
   /// The organization is not registered, or is the coordinator itself.
   case organization
+  /// The organization is of a kind that may not report findings, and a hub may do what it may.
+  case mayNotReport
   /// Changed in the meantime.
   case changed
   /// The hub is paused.
@@ -23,6 +25,8 @@ public enum FederationProblem: Error, Sendable, Equatable {
   case signature
   /// A document that cannot be read.
   case unreadable(String)
+  /// A sender that calls itself otherwise than it is called here.
+  case misnamed(String, calledHere: String)
   /// The hub does not take part, and the label does not allow it.
   case notTold(String, TrafficLight)
   /// An embargo is in force, and the hub does not take part.
@@ -53,6 +57,10 @@ extension FederationProblem: ProblemConvertible {
     case .ceiling: .invalid("/ceiling", "must be CLEAR, GREEN, AMBER or AMBER+STRICT, or left out")
     case .organization:
       .invalid("/organization", "must be a registered organization that is not the coordinator")
+    case .mayNotReport:
+      .invalid(
+        "/organization",
+        "must be of a kind that may report findings, such as finder: the hub has its rights alone")
     case .changed: .conflict("Somebody else changed this in the meantime.")
     case .paused(let name):
       Problem(
@@ -73,6 +81,12 @@ extension FederationProblem: ProblemConvertible {
       Problem(
         code: "hub-document", status: 422, title: "The document cannot be read", detail: reason,
         remedy: "Mend the named place, or export it anew.")
+    case .misnamed(let sender, let name):
+      // What came shows the detail alone, so the remedy is in it.
+      Problem(
+        code: "hub-name", status: 422, title: "The sender calls itself otherwise",
+        detail: "/hub is \(sender), which is called \(name) here. Add the hub by the name that it"
+          + " gives itself.")
     case .notTold(let name, let light):
       Problem(
         code: "hub-need-to-know", status: 409, title: "This hub may not be told",

@@ -12,14 +12,15 @@ public import Vocabulary
 
 /// Taking in what other hubs send.
 extension FederationService {
-  /// Takes in a document that a person holds.
+  /// Takes in a document that a person holds, and has looked at.
   public func receive(
     _ bytes: [UInt8], from id: HubID, by principal: Principal, in tx: Transaction
   ) throws -> [ReceivedItem] {
     let found = try hub(id, by: principal, in: tx)
     let _: Grant<Write, HubObject> = try decide(
       principal, .exchangeWithHubs, on: facts(found), at: surroundings.now())
-    return try take(try HubReading.items(in: bytes, from: found), from: found, in: tx)
+    return try take(
+      try HubReading.items(in: bytes, from: found), from: found, by: principal, in: tx)
   }
 
   /// A delivery as it came, whose headers say who sent it.
@@ -38,22 +39,27 @@ extension FederationService {
 
   /// Takes in what a hub delivers by itself. Nobody is signed in: its signature is checked, and the
   /// same delivery again is answered as before. An unknown hub is answered like a wrong signature.
+  /// A failure is the answer to who calls itself otherwise than it is called here. It is written
+  /// down among what came, so it is given and not thrown.
   public func receive(
     _ delivery: Delivery, for name: String, in tx: Transaction
-  ) throws -> JSONValue {
+  ) throws -> Result<JSONValue, FederationProblem> {
     guard let found = try FederationStore.find(name: name, in: tx),
       let id = checked(delivery, from: found)
     else { throw FederationProblem.signature }
     if let before = try FederationStore.delivery(found.id, id, in: tx) {
-      return (try? JSONValue.parse(Array(before.utf8))) ?? .null
+      return .success((try? JSONValue.parse(Array(before.utf8))) ?? .null)
     }
     guard found.pausedAt == nil else { throw FederationProblem.paused(found.name) }
     var items: [ReceivedItem] = []
     // GitHub sends more than reports where its webhook was told to; nothing of that is read.
     let event = delivery.headers["x-github-event"]
     if found.kind != .github || event == "repository_advisory" {
-      items = try take(
-        try HubReading.items(in: delivery.body, from: found), from: found, in: tx)
+      let read = try HubReading.items(in: delivery.body, from: found)
+      items = try take(read, from: found, in: tx)
+      if let problem = read.compactMap({ HubReading.misnaming(of: $0, from: found) }).first {
+        return .failure(problem)
+      }
     }
     let id_ = try items.first?.flaw.flatMap { try cases.known(about: standing($0, in: tx), in: tx) }
     let result: JSONValue = [
@@ -62,7 +68,7 @@ extension FederationService {
     try FederationStore.keep(
       delivery: id, of: found.id, result.serialized(pretty: false), at: surroundings.now(),
       in: tx)
-    return result
+    return .success(result)
   }
 
   /// The delivery's own identifier, nil where its signature is not the hub's.
@@ -94,17 +100,22 @@ extension FederationService {
 
   // MARK: One item after another
 
+  /// `principal` is who hands it in; the software, where it was delivered or fetched.
   func take(
-    _ items: [HubItem], from hub: Hub, in tx: Transaction
+    _ items: [HubItem], from hub: Hub, by principal: Principal = FederationService.actor,
+    in tx: Transaction
   ) throws -> [ReceivedItem] {
     guard hub.pausedAt == nil else { throw FederationProblem.paused(hub.name) }
-    return try items.map { try take($0, from: hub, in: tx) }
+    return try items.map { try take($0, from: hub, by: principal, in: tx) }
   }
 
   private func take(
-    _ item: HubItem, from hub: Hub, in tx: Transaction
+    _ item: HubItem, from hub: Hub, by principal: Principal, in tx: Transaction
   ) throws -> ReceivedItem {
     let digest = sha256(item.said.canonical()).description
+    if let problem = HubReading.misnaming(of: item, from: hub) {
+      return try refuse(item, hub, problem.problem, digest, in: tx)
+    }
     let link = try FederationStore.link(hub.id, item.foreign, in: tx)
     let verdict = EchoRules.verdict(
       EchoRules.Arrival<FlawID>(
@@ -135,8 +146,9 @@ extension FederationService {
       guard item.finding != nil else {
         return received(item, hub, .ignored, nil, "", digest)
       }
-      guard !item.chain.contains(identity.name) else {
-        // Everything that leaves has a number that would be known; somebody has to look.
+      // It may be ours all the same: a hub that does not take part is told no other hub's number,
+      // so ours is lost on the way. A person who has looked hands it in, and it is a report.
+      guard !principal.isSoftware || !item.chain.contains(identity.name) else {
         return try refuse(item, hub, Self.strayed, digest, in: tx)
       }
       return try report(item, hub, joining: nil, digest, in: tx)
@@ -144,7 +156,8 @@ extension FederationService {
   }
 
   private static let strayed = Problem.conflict(
-    "It says that it came through this hub, and carries no number that is known here.")
+    "It says that it came through this hub, and carries no number that is known here. Look for its"
+      + " case; if there is none, take its document in by hand.")
 
   /// Flaws of this hub's own numbers, of those that were sent there.
   private func own(_ item: HubItem, _ hub: Hub, in tx: Transaction) throws -> Set<FlawID> {

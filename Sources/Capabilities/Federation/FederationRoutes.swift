@@ -110,10 +110,10 @@ public enum FederationRoutes {
         let name = try call.parameter("name")
         let delivery = FederationService.Delivery(headers: call.headers, body: call.body)
         do {
-          return .json(
-            try await database.write { tx in
-              try federation.receive(delivery, for: name, in: tx)
-            })
+          let answer = try await database.write { tx in
+            try federation.receive(delivery, for: name, in: tx)
+          }
+          return .json(try answer.get())
         } catch let error as FederationProblem {
           // Programs deliver, although nobody is signed in.
           return .problem(error.problem, requestID: call.requestID)

@@ -90,6 +90,9 @@ public struct FederationService: Sendable {
       id: HubID(surroundings), name: draft.name, kind: draft.kind, address: draft.address,
       organization: draft.organization, ceiling: draft.ceiling, pausedAt: nil, reason: nil,
       cursor: nil, failures: 0, nextAt: now, madeAt: now, version: 1)
+    guard
+      AccessTable.reach(of: .findingsSubmit, for: made.principal(organization.kind)) != .none
+    else { throw FederationProblem.mayNotReport }
     try FederationStore.insert(made, in: tx)
     try record(
       "hub.added", made.id.description, by: principal,
@@ -168,8 +171,8 @@ public struct FederationService: Sendable {
   ) throws -> [Case] {
     _ = try decide(principal, .readHubs)
     guard let name = KnownName(text) else { return [] }
-    if let own = try own(name, in: tx) {
-      guard let flaw = try cases.known(own, in: tx)?.flaw else { return [] }
+    // A number that no case here has may be another hub's.
+    if let own = try own(name, in: tx), let flaw = try cases.known(own, in: tx)?.flaw {
       return try cases.find(about: flaw, by: principal, in: tx).map { [$0] } ?? []
     }
     var flaws = try FederationStore.flaws(named: [name.text], in: tx).map(\.1)

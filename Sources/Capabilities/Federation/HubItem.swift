@@ -24,7 +24,7 @@ public struct HubItem: Sendable {
   public var names: [KnownName]
   /// Own numbers that stand anywhere: nobody can guess those of cases.
   public var returned: [KnownName]
-  /// The hubs that it came through.
+  /// The hubs that it came through, the one that sends it last; empty where the form names none.
   public var chain: [String]
   /// When it last changed there.
   public var changedAt: Timestamp?

@@ -10,26 +10,23 @@ enum HubReading {
       case .vince: return try VINCECase.all(json: bytes).map { item($0, hub) }
       case .github: return try gitHub(bytes, hub)
       case .gcve: return try GCVERecord.all(json: bytes).filter(\.isPublished).map(item)
-      case .channel, .breakwater: return [item(try exchanged(bytes, hub), hub)]
+      case .channel, .breakwater: return [item(try ExchangeRecord(json: bytes), hub)]
       }
     } catch {
       throw .unreadable(error.description)
     }
   }
 
-  /// A record whose sender calls itself as it is called here: chains name hubs, and they end loops
-  /// only where everybody uses one name for each.
-  private static func exchanged(_ bytes: [UInt8], _ hub: Hub) throws(RecordError) -> ExchangeRecord
-  {
-    let record = try ExchangeRecord(json: bytes)
-    guard record.hub == hub.name else {
-      throw RecordError(
-        format: "exchange record", record: record.id, field: "/hub",
-        reason:
-          "is \(record.hub), which is called \(hub.name) here; add the hub by the name that it"
-          + " gives itself")
+  /// Why nothing is taken from who calls itself otherwise than it is called here: chains name hubs,
+  /// and they end loops only where everybody uses one name for each. Nil where the names agree, and
+  /// for forms in which a hub does not name itself.
+  static func misnaming(of item: HubItem, from hub: Hub) -> FederationProblem? {
+    switch hub.kind {
+    case .channel, .breakwater:
+      guard let sender = item.chain.last, sender != hub.name else { return nil }
+      return .misnamed(sender, calledHere: hub.name)
+    case .vince, .github, .gcve: return nil
     }
-    return record
   }
 
   /// Names in fields for names. Advisories of every hub of this kind are numbered alike, so such a

@@ -144,7 +144,7 @@ extension NamedMandate {
       "manager": mandate.manager.json, "managerName": manager.json,
       "allows": mandate.allows.map(\.rawValue).sorted().json,
       "until": mandate.until.description.json, "givenAt": mandate.givenAt.json,
-      "endedAt": mandate.endedAt.json,
+      "endedAt": mandate.endedAt.json, "state": state.rawValue.json,
     ]
   }
 }

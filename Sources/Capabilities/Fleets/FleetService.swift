@@ -87,6 +87,19 @@ public struct FleetService: Sendable {
       cursor: { Cursor($0.mandate.id.description) })
   }
 
+  /// One mandate, for capabilities downstream, which authorise what they show.
+  public func known(_ id: MandateID, in tx: Transaction) throws -> Mandate? {
+    try FleetStore.mandate(id, in: tx)
+  }
+
+  /// Mandates that nobody ended and whose last day is one of these, the soonest first; for
+  /// capabilities downstream.
+  public func ending(
+    from first: CalendarDay, through last: CalendarDay, in tx: Transaction
+  ) throws -> [Mandate] {
+    try FleetStore.ending(from: first, through: last, in: tx)
+  }
+
   /// The name of an organization that could be given a mandate; nil for all others.
   public func manager(_ id: OrganizationID, in tx: Transaction) throws -> String? {
     try registry.known(id, in: tx).flatMap { MandateRules.mayManage($0.kind) ? $0.name : nil }
@@ -140,7 +153,8 @@ public struct FleetService: Sendable {
 
   private func named(_ mandate: Mandate, in tx: Transaction) throws -> NamedMandate {
     NamedMandate(
-      mandate: mandate, client: try registry.known(mandate.client, in: tx)?.name ?? "",
+      mandate: mandate, state: mandate.state(on: surroundings.now().day),
+      client: try registry.known(mandate.client, in: tx)?.name ?? "",
       manager: try registry.known(mandate.manager, in: tx)?.name ?? "")
   }
 

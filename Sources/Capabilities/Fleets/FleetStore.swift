@@ -63,6 +63,18 @@ enum FleetStore {
     ).map(mandate)
   }
 
+  /// Those that nobody ended, by their last day.
+  static func ending(
+    from first: CalendarDay, through last: CalendarDay, in tx: Transaction
+  ) throws -> [Mandate] {
+    try tx.rows(
+      """
+      \(sql: columns) WHERE ended_at IS NULL AND until_day >= \(first) AND until_day <= \(last)
+      ORDER BY until_day, id
+      """
+    ).map(mandate)
+  }
+
   static func act(
     _ session: String, for client: OrganizationID, at now: Timestamp, in tx: Transaction
   ) throws {

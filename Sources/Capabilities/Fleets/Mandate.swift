@@ -63,14 +63,35 @@ public struct Mandate: Sendable, Equatable {
   /// Counts its changes.
   public let version: Int64
 
+  /// The client and the manager.
+  public var sides: [OrganizationID] { [client, manager] }
+
+  /// How it stands on a day.
+  public func state(on day: CalendarDay) -> MandateState {
+    if endedAt != nil { return .ended }
+    return day <= until ? .holds : .over
+  }
+
   /// Whether it holds on a day.
-  public func holds(on day: CalendarDay) -> Bool { endedAt == nil && day <= until }
+  public func holds(on day: CalendarDay) -> Bool { state(on: day) == .holds }
+}
+
+/// How a mandate stands.
+public enum MandateState: String, CaseIterable, Sendable {
+  /// It holds.
+  case holds
+  /// Its last day has passed.
+  case over
+  /// The client took it back, or the manager laid it down.
+  case ended
 }
 
 /// A mandate with the names of both sides.
 public struct NamedMandate: Sendable, Equatable {
   /// The mandate.
   public let mandate: Mandate
+  /// How it stood on the day it was looked up, by the server's clock.
+  public let state: MandateState
   /// The client's name.
   public let client: String
   /// The manager's name.

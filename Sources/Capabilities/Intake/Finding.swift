@@ -86,7 +86,8 @@ public struct Provenance: Sendable, Equatable {
 
 /// What a reporter sends: one flaw, structured so that nobody has to ask back.
 public struct FindingDraft: Sendable, Equatable {
-  /// The reporter's own number for it; sending the same one again changes nothing.
+  /// The reporter's own number for it; sending the same one again changes nothing, and other
+  /// content under it is answered with how to add what is new.
   public var reference: String?
   /// One line.
   public var title: String
@@ -142,7 +143,7 @@ public struct Finding: Sendable, Equatable {
   public let draft: FindingDraft
   /// What was said of it when it came, before anybody read it.
   public let remarks: [ReportRemark.Code]
-  /// Whether nothing held it back when it came.
+  /// Whether nothing held it back when it came, or since a file added what it lacked.
   public let isReady: Bool
   /// The ledger receipt of its acceptance.
   public internal(set) var receipt: String

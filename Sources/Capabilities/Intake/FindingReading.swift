@@ -181,7 +181,7 @@ extension AffectedSoftware {
       fixedCommit = AffectedSoftware.commit(value["fixed"], "fixed", &read)
     }
     if package == nil, cpe == nil, repository == nil, read.broken.isEmpty {
-      read.refuse("package", "is required unless `cpe` or `repository` is given")
+      read.refuse("package", "is required where no source repository (or CPE name) is given")
     }
     read.refuseUnknown()
   }
@@ -199,7 +199,8 @@ extension AffectedSoftware {
     return text
   }
 
-  var json: JSONValue {
+  /// The API form.
+  public var json: JSONValue {
     [
       "package": (package?.description).json, "cpe": (cpe?.description).json,
       "versions": versions.json, "repository": repository.json,

@@ -1,7 +1,16 @@
 import Access
 import Formats
+import Signing
 import Storage
 import Vocabulary
+
+/// What came under a reference before.
+struct EarlierReport {
+  let finding: FindingID
+  let flaw: FlawID
+  /// Of the report in its canonical form, so that another content shows.
+  let digest: SHA256Digest
+}
 
 /// Places the reports of one upload with the flaws they are about, in memory, so that a batch costs
 /// a handful of statements however long it is.
@@ -9,7 +18,7 @@ struct IntakeBatch {
   let organization: OrganizationID
   let principal: Principal
   let surroundings: Surroundings
-  var known: [String: (FindingID, FlawID)] = [:]
+  var known: [String: EarlierReport] = [:]
   var holders: [String: FlawID] = [:]
   var vulnerabilities: [String: String] = [:]
   private(set) var acceptances: [Acceptance] = []
@@ -17,6 +26,8 @@ struct IntakeBatch {
   private var flaws: [FlawID: Flaw] = [:]
   /// The reports that are new here, in the order of the upload.
   private(set) var findings: [Finding] = []
+  /// The canonical form of each of them, made once for the ledger and the store.
+  private(set) var documents: [(bytes: [UInt8], digest: SHA256Digest)] = []
   private var merges: [MergeRecord] = []
   private var keys: [(String, FindingID, FlawID)] = []
   private var grown: [FlawID: Int] = [:]
@@ -36,13 +47,17 @@ struct IntakeBatch {
   mutating func place(
     _ draft: FindingDraft, _ draftKeys: [IntakeRules.MergeKey], _ check: ReportCheck
   ) {
-    if let reference = draft.reference, let (finding, flaw) = known[reference] {
+    let document = draft.json.canonical()
+    let digest = sha256(document)
+    if let reference = draft.reference, let earlier = known[reference] {
       acceptances.append(
         Acceptance(
-          finding: finding, flaw: flaw, rule: .first, isRepeat: true, receipt: nil,
-          reference: reference))
+          finding: earlier.finding, flaw: earlier.flaw, rule: .first, isRepeat: true,
+          receipt: nil, reference: reference,
+          remarks: earlier.digest == digest ? [] : [ReportRules.notTaken(earlier.finding)]))
       return
     }
+    documents.append((document, digest))
     let id = FindingID(surroundings)
     let now = surroundings.now()
     let held = draftKeys.compactMap { key in holders[key.text].map { (key, $0) } }
@@ -74,7 +89,9 @@ struct IntakeBatch {
       MergeRecord(
         finding: id, flaw: flaw, rule: rule, evidence: evidence, at: now,
         actor: rule == .first ? principal.reference : "system:intake", undoneAt: nil))
-    if let reference = draft.reference { known[reference] = (id, flaw) }
+    if let reference = draft.reference {
+      known[reference] = EarlierReport(finding: id, flaw: flaw, digest: digest)
+    }
     acceptances.append(
       Acceptance(
         finding: id, flaw: flaw, rule: rule, isRepeat: false, receipt: nil,
@@ -114,8 +131,9 @@ struct IntakeBatch {
     }
   }
 
-  /// Writes what was placed; `documents` are those of the findings, in their order.
-  func store(_ documents: [[UInt8]], in tx: Transaction) throws {
+  /// Writes what was placed.
+  func store(in tx: Transaction) throws {
+    let documents = documents.map { $0.bytes }
     let fresh = openedFlaws.compactMap { flaws[$0] }.map { flaw in
       Flaw(
         id: flaw.id, title: flaw.title, package: flaw.package, vulnerability: flaw.vulnerability,

@@ -21,7 +21,8 @@ public struct Acceptance: Sendable, Equatable {
   public internal(set) var receipt: String?
   /// The reporter's own number.
   public let reference: String?
-  /// What was said of it before anybody read it; empty for a repeat.
+  /// What was said of it before anybody read it; of a repeat only that it differs from what came
+  /// first, which is kept.
   public internal(set) var remarks: [ReportRemark] = []
 }
 
@@ -83,17 +84,15 @@ public struct IntakeService: Sendable {
     batch.holders = try IntakeStore.flaws(holding: keys.flatMap { $0.map(\.text) }, in: tx)
     let checks = try check(drafts, standing: standing, in: tx)
     for (place, draft) in drafts.enumerated() { batch.place(draft, keys[place], checks[place]) }
-    // Made once, for the ledger and for the store.
-    let documents = batch.findings.map { $0.draft.json.canonical() }
     let receipts = try ledger.record(
-      zip(batch.findings, documents).map { finding, document in
+      zip(batch.findings, batch.documents).map { finding, document in
         fact(
           "finding.received", finding.id.description, organization, by: principal,
-          ["digest": sha256(document).description.json])
+          ["digest": document.digest.description.json])
       }, in: tx)
     batch.complete(receipts: receipts.map(\.description), last: last)
     do {
-      try batch.store(documents, in: tx)
+      try batch.store(in: tx)
     } catch StorageProblem.uniqueViolation {
       // Somebody else stored the same reference at this moment: run again, it will be a repeat.
       throw StorageProblem.serialization("the same reference came twice at once")
@@ -133,6 +132,18 @@ public struct IntakeService: Sendable {
     return Page(
       rows: try IntakeStore.findings(of: grant.organization, page: page, in: tx),
       limit: page.limit, cursor: \.cursor)
+  }
+
+  /// Reports visible to the principal, the latest first, and how many there are.
+  public func latest(
+    page: PageRequest, by principal: Principal, in tx: Transaction
+  ) throws -> (page: Page<Finding>, count: Int) {
+    let grant = try decide(principal, .readFindings)
+    let rows = try IntakeStore.latest(of: grant.organization, page: page, in: tx)
+    return (
+      Page(rows: rows, limit: page.limit, cursor: \.cursor),
+      try IntakeStore.count(of: grant.organization, in: tx)
+    )
   }
 
   /// Takes a report out of its flaw again. It becomes a flaw of its own; the record of the merge

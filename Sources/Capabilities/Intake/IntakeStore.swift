@@ -1,4 +1,5 @@
 import Formats
+import Signing
 import Storage
 import Vocabulary
 
@@ -17,15 +18,20 @@ enum IntakeStore {
   /// Reports of the organization that came with these references before.
   static func known(
     references: [String], of organization: OrganizationID, in tx: Transaction
-  ) throws -> [String: (FindingID, FlawID)] {
-    var found: [String: (FindingID, FlawID)] = [:]
-    for part in references.chunked(500) {
+  ) throws -> [String: EarlierReport] {
+    var found: [String: EarlierReport] = [:]
+    // Few at a time: a report may have 256 KiB, and only its digest is kept.
+    for part in references.chunked(100) {
       let rows = try tx.rows(
         """
-        SELECT reference, id, flaw FROM intake_findings
+        SELECT reference, id, flaw, document FROM intake_findings
         WHERE organization = \(organization) AND reference IN \(list: part)
         """)
-      for row in rows { found[try row["reference"]] = (try row["id"], try row["flaw"]) }
+      for row in rows {
+        let document: String = try row["document"]
+        found[try row["reference"]] = EarlierReport(
+          finding: try row["id"], flaw: try row["flaw"], digest: sha256(document))
+      }
     }
     return found
   }
@@ -83,6 +89,10 @@ enum IntakeStore {
       """
       UPDATE intake_findings SET shown = \(Int64((score * 10).rounded())) WHERE id = \(id)
       """)
+  }
+
+  static func setReady(_ id: FindingID, in tx: Transaction) throws {
+    try tx.execute("UPDATE intake_findings SET is_ready = 1 WHERE id = \(id)")
   }
 
   static func insert(
@@ -212,6 +222,22 @@ enum IntakeStore {
     if let organization { sql += " AND organization = \(organization)" }
     if let flaw { sql += " AND flaw = \(flaw)" }
     return try tx.rows(sql + " ORDER BY position LIMIT \(page.limit + 1)").map(finding)
+  }
+
+  /// The same, the latest first; the cursor names the last place that was shown.
+  static func latest(
+    of organization: OrganizationID?, page: PageRequest, in tx: Transaction
+  ) throws -> [Finding] {
+    let before = page.after?.parts.first.flatMap { Int64($0) } ?? Int64.max
+    var sql: SQL = "\(sql: findingColumns) WHERE position < \(before)"
+    if let organization { sql += " AND organization = \(organization)" }
+    return try tx.rows(sql + " ORDER BY position DESC LIMIT \(page.limit + 1)").map(finding)
+  }
+
+  static func count(of organization: OrganizationID?, in tx: Transaction) throws -> Int {
+    var sql: SQL = "SELECT count(*) AS n FROM intake_findings"
+    if let organization { sql += " WHERE organization = \(organization)" }
+    return try tx.row(sql)?["n"] ?? 0
   }
 
   static func findingIDs(of flaw: FlawID, in tx: Transaction) throws -> [FindingID] {

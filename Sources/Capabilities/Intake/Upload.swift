@@ -59,9 +59,12 @@ public struct Upload: Sendable {
     do throws(JSONError) {
       add(try JSONValue.parse(Array(line)), number)
     } catch {
+      let isObject = line.first { $0 > 32 } == UInt8(ascii: "{")
       let place = FieldProblem(
         field: error.path.isEmpty ? "/" : error.path,
-        rule: "column \(error.column): \(error.reason)")
+        rule: isObject
+          ? "is not valid JSON at column \(error.column): \(error.reason)"
+          : "is not a finding: each line must be one JSON object, which begins with {")
       rejects.append(Reject(line: number, errors: [place], original: nil, reference: nil))
     }
   }
@@ -108,6 +111,7 @@ public struct Upload: Sendable {
     return [
       "accepted": fresh.count.json,
       "repeated": (accepted.count - fresh.count).json,
+      "changed": accepted.count { $0.isRepeat && !$0.remarks.isEmpty }.json,
       "opened": fresh.filter { $0.rule == .first }.count.json,
       "merged": fresh.filter { $0.rule != .first }.count.json,
       "rejected": rejects.count.json,

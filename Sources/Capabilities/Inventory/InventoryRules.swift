@@ -1,4 +1,5 @@
 public import Formats
+import HTTP
 import Signing
 public import Vocabulary
 
@@ -116,11 +117,7 @@ public enum InventoryProblem: Error, Sendable, ProblemConvertible {
           + (note.map { " (\($0))" } ?? "") + ".",
         remedy: "Check the tool that made it; an empty inventory would hide every flaw.")
     case .changed: .conflict("Somebody else changed this asset in the meantime.")
-    case .invalid(let broken):
-      Problem(
-        code: "invalid", status: 422, title: "The request breaks a rule",
-        detail: broken.map { "\($0.field) \($0.rule)" }.joined(separator: "; "),
-        remedy: "Correct the named members and send it again.", fields: broken)
+    case .invalid(let broken): Fields.problem(broken)
     }
   }
 }

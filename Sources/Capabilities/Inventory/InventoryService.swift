@@ -121,10 +121,10 @@ public struct InventoryService: Sendable {
     return try ComponentStore.unmatchable(on: id, in: tx)
   }
 
-  /// How many assets and components the organization has listed.
+  /// How many assets and components the organization has listed, and when the last list came.
   public func totals(
     of organization: OrganizationID, in tx: Transaction
-  ) throws -> (assets: Int, components: Int) {
+  ) throws -> (assets: Int, components: Int, inventoriedAt: Timestamp?) {
     try InventoryStore.totals(of: organization, in: tx)
   }
 

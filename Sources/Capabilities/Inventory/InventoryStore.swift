@@ -88,13 +88,17 @@ enum InventoryStore {
 
   static func totals(
     of organization: OrganizationID, in tx: Transaction
-  ) throws -> (assets: Int, components: Int) {
-    let row = try tx.row(
-      """
-      SELECT count(*) AS assets, COALESCE(CAST(sum(component_count) AS BIGINT), 0) AS components
-      FROM inventory_assets WHERE organization = \(organization)
-      """)
-    return (try row?["assets"] ?? 0, try row?["components"] ?? 0)
+  ) throws -> (assets: Int, components: Int, inventoriedAt: Timestamp?) {
+    guard
+      let row = try tx.row(
+        """
+        SELECT count(*) AS assets, COALESCE(CAST(sum(component_count) AS BIGINT), 0) AS components,
+          max(inventoried_at) AS inventoried_at
+        FROM inventory_assets WHERE organization = \(organization)
+        """)
+    else { return (0, 0, nil) }
+    let inventoriedAt: Timestamp? = try row["inventoried_at"]
+    return (try row["assets"], try row["components"], inventoriedAt)
   }
 
   static func document(

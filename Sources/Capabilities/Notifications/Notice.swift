@@ -69,7 +69,8 @@ public struct Notice: Sendable, Equatable {
     case .coordination, .case, .finding:
       let words = kind.isUrgent ? "needs you now" : kind.isAwaited ? "waits for you" : "has news"
       return "\(kind.thing.word) \(subject) \(words)"
-    case .actions, .action, .advisory, .token, .webhook, .jobs: return headline
+    case .actions, .action, .forensics, .mandates, .advisory, .token, .webhook, .jobs:
+      return headline
     }
   }
 }
@@ -91,6 +92,9 @@ struct NoticeEvent: Sendable, Equatable {
   /// How many of them at once.
   var count = 1
   var at: Timestamp
+
+  /// The subject of what is about all that the reader's organization has of something.
+  static let (mandates, forensics) = ("mandates", "forensics")
 }
 
 /// How one person wants to be told.

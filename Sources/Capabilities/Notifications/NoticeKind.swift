@@ -9,6 +9,9 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
   case actionDue = "action.due"
   case actionVerified = "action.verified"
   case actionReopened = "action.reopened"
+  case forensicDue = "forensics.due"
+  case mandateEnding = "mandate.ending"
+  case mandateEnded = "mandate.ended"
   case caseInvitation = "case.invitation"
   case caseMessage = "case.message"
   case caseQuestion = "case.question"
@@ -30,6 +33,8 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
     switch self {
     case .actionNew, .actionEarlier, .actionVerified: ["actions.changed"]
     case .actionReopened: ["action.reopened"]
+    // One that ran out is told by the clock.
+    case .mandateEnded: ["mandate.withdrawn", "mandate.laid-down"]
     case .caseInvitation: ["coordination.invited"]
     case .caseMessage, .caseQuestion: ["coordination.said"]
     case .caseLate: ["coordination.escalated"]
@@ -41,7 +46,9 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
     case .embargoEnded: ["coordination.embargo-ended"]
     case .findingTried: ["finding.validated"]
     case .advisoryPublished: ["advisory.published"]
-    case .actionDue, .embargoEnding, .tokenExpiring, .webhookStopped, .jobGivenUp: []
+    case .actionDue, .forensicDue, .mandateEnding, .embargoEnding, .tokenExpiring,
+      .webhookStopped, .jobGivenUp:
+      []
     }
   }
 
@@ -53,6 +60,9 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
     case .actionDue: "Actions that are due soon or late"
     case .actionVerified: "Actions shown to be done"
     case .actionReopened: "An action is open again"
+    case .forensicDue: "Evidence to save: a step is due soon or late"
+    case .mandateEnding: "Leave to act for somebody ends soon"
+    case .mandateEnded: "Leave to act for somebody has ended"
     case .caseInvitation: "You are invited to a case"
     case .caseMessage: "New messages in a case"
     case .caseQuestion: "A question in a case"
@@ -64,7 +74,7 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
     case .embargoEnding: "The embargo ends soon"
     case .embargoEnded: "The embargo has ended"
     case .findingTried: "A reproducer of yours was tried"
-    case .advisoryPublished: "An advisory was published"
+    case .advisoryPublished: "A new advisory is out"
     case .tokenExpiring: "A token ends soon"
     case .webhookStopped: "A webhook was switched off"
     case .jobGivenUp: "Background work was given up"
@@ -74,9 +84,9 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
   /// When mail goes out unless somebody chooses: what has a deadline at once, the rest in a digest.
   public var usual: NoticeTiming {
     switch self {
-    case .actionNew, .actionEarlier, .actionDue, .caseInvitation, .caseQuestion, .caseLate,
-      .leakAlarm, .embargoProposed, .embargoChanged, .embargoEnding, .embargoEnded,
-      .tokenExpiring, .webhookStopped, .jobGivenUp:
+    case .actionNew, .actionEarlier, .actionDue, .forensicDue, .mandateEnding, .mandateEnded,
+      .caseInvitation, .caseQuestion, .caseLate, .leakAlarm, .embargoProposed, .embargoChanged,
+      .embargoEnding, .embargoEnded, .tokenExpiring, .webhookStopped, .jobGivenUp:
       .atOnce
     case .caseMessage, .caseMoved, .actionReopened, .findingTried, .advisoryPublished: .daily
     case .actionVerified: .weekly
@@ -88,10 +98,10 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
   public var isUrgent: Bool {
     switch self {
     case .leakAlarm, .embargoEnded: true
-    case .actionNew, .actionEarlier, .actionDue, .actionVerified, .actionReopened,
-      .caseInvitation, .caseMessage, .caseQuestion, .caseLate, .caseMoved, .embargoProposed,
-      .embargoChanged, .embargoEnding, .findingTried, .advisoryPublished, .tokenExpiring,
-      .webhookStopped, .jobGivenUp:
+    case .actionNew, .actionEarlier, .actionDue, .actionVerified, .actionReopened, .forensicDue,
+      .mandateEnding, .mandateEnded, .caseInvitation, .caseMessage, .caseQuestion, .caseLate,
+      .caseMoved, .embargoProposed, .embargoChanged, .embargoEnding, .findingTried,
+      .advisoryPublished, .tokenExpiring, .webhookStopped, .jobGivenUp:
       false
     }
   }
@@ -100,21 +110,26 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
   var isAwaited: Bool {
     switch self {
     case .caseInvitation, .caseQuestion, .caseLate, .embargoProposed: true
-    case .actionNew, .actionEarlier, .actionDue, .actionVerified, .actionReopened, .caseMessage,
-      .caseMoved, .leakAlarm, .embargoChanged, .embargoEnding, .embargoEnded, .findingTried,
-      .advisoryPublished, .tokenExpiring, .webhookStopped, .jobGivenUp:
+    case .actionNew, .actionEarlier, .actionDue, .actionVerified, .actionReopened, .forensicDue,
+      .mandateEnding, .mandateEnded, .caseMessage, .caseMoved, .leakAlarm, .embargoChanged,
+      .embargoEnding, .embargoEnded, .findingTried, .advisoryPublished, .tokenExpiring,
+      .webhookStopped, .jobGivenUp:
       false
     }
   }
+
+  /// Whether a second one is about what the first was about, so that its count takes the place of
+  /// the first one's.
+  var isReminder: Bool { self == .actionDue || self == .forensicDue || self == .mandateEnding }
 
   /// Whether only those are told who look after people, tokens and jobs.
   var isForAdministrators: Bool {
     switch self {
     case .tokenExpiring, .webhookStopped, .jobGivenUp: true
-    case .actionNew, .actionEarlier, .actionDue, .actionVerified, .actionReopened,
-      .caseInvitation, .caseMessage, .caseQuestion, .caseLate, .caseMoved, .leakAlarm,
-      .embargoProposed, .embargoChanged, .embargoEnding, .embargoEnded, .findingTried,
-      .advisoryPublished:
+    case .actionNew, .actionEarlier, .actionDue, .actionVerified, .actionReopened, .forensicDue,
+      .mandateEnding, .mandateEnded, .caseInvitation, .caseMessage, .caseQuestion, .caseLate,
+      .caseMoved, .leakAlarm, .embargoProposed, .embargoChanged, .embargoEnding, .embargoEnded,
+      .findingTried, .advisoryPublished:
       false
     }
   }
@@ -124,6 +139,8 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
     switch self {
     case .actionNew, .actionEarlier, .actionDue, .actionVerified: .actions
     case .actionReopened: .action
+    case .forensicDue: .forensics
+    case .mandateEnding, .mandateEnded: .mandates
     case .caseInvitation, .caseMessage, .caseQuestion, .caseLate, .leakAlarm, .embargoProposed,
       .embargoChanged, .embargoEnding, .embargoEnded:
       .coordination
@@ -142,13 +159,16 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
 
 /// What a notice is about: decides the words before its number and where to read on.
 public enum NoticeThing: Sendable {
-  case actions, action, coordination, `case`, finding, advisory, token, webhook, jobs
+  case actions, action, forensics, mandates, coordination, `case`, finding, advisory, token
+  case webhook, jobs
 
   /// The word before the number.
   public var word: String {
     switch self {
     case .actions: "Your actions"
     case .action: "Action"
+    case .forensics: "Evidence to save"
+    case .mandates: "Who acts for whom"
     case .coordination, .case: "Case"
     case .finding: "Finding"
     case .advisory: "Advisory"
@@ -162,7 +182,7 @@ public enum NoticeThing: Sendable {
   var hasNumber: Bool {
     switch self {
     case .action, .coordination, .case, .finding, .advisory, .token, .webhook: true
-    case .actions, .jobs: false
+    case .actions, .forensics, .mandates, .jobs: false
     }
   }
 
@@ -171,6 +191,8 @@ public enum NoticeThing: Sendable {
     switch self {
     case .actions: "/actions"
     case .action: "/actions/\(subject)"
+    case .forensics: "/forensics"
+    case .mandates: "/mandates"
     case .coordination: "/cases/\(subject)/coordination"
     case .case: "/cases/\(subject)"
     case .finding: "/findings/\(subject)"

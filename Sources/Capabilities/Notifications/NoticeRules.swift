@@ -1,4 +1,5 @@
 import Coordination
+import Directives
 import Formats
 import Ledger
 import Vocabulary
@@ -19,6 +20,21 @@ public enum NoticeRules {
   static let reminderDays: [Int64] = [3, 1, -1]
   /// Days before an embargo ends, and before a token does, on which somebody is reminded.
   static let (embargoDays, tokenDays): ([Int64], [Int64]) = ([3, 1], [14, 3])
+  /// Days before the last day of a mandate on which both sides are reminded, and days after it for
+  /// which they are still told that it has run out.
+  static let (mandateDays, overDays): ([Int64], Int64) = ([14, 3], 7)
+  /// What was given for at most so many days ends as it was meant to, and nobody is reminded.
+  static let shortDays: Int64 = 20
+
+  /// Seconds before a forensic step is due from which on somebody is reminded. The news of the work
+  /// itself came at once, so the first step has no mail beside it.
+  static func leadSeconds(_ step: ForensicStep) -> Int64 {
+    switch step {
+    case .scope: 3600
+    case .evidence: 6 * 3600
+    case .decision: 24 * 3600
+    }
+  }
   /// Days for which read notices, and a year of unread ones, are kept.
   static let (readDays, unreadDays): (Int64, Int64) = (90, 366)
 

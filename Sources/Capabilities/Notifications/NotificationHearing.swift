@@ -3,6 +3,7 @@ import Actions
 import Advisories
 import Cases
 import Coordination
+import Fleets
 import Formats
 import Intake
 import Ledger
@@ -63,11 +64,16 @@ extension NotificationService {
         kind: kind, subject: subject ?? fact.subject, trafficLight: light, at: now)
     }
     switch kind {
-    case .actionNew, .actionEarlier, .actionVerified, .actionDue, .embargoEnding,
-      .tokenExpiring, .webhookStopped, .jobGivenUp:
+    case .actionNew, .actionEarlier, .actionVerified, .actionDue, .forensicDue, .mandateEnding,
+      .embargoEnding, .tokenExpiring, .webhookStopped, .jobGivenUp:
       return nil
     case .actionReopened:
       return fact.organization.map { (event(.amberStrict), [$0]) }
+    case .mandateEnded:
+      guard let id = MandateID(fact.subject), let mandate = try fleets.known(id, in: tx) else {
+        return nil
+      }
+      return (event(.amberStrict, NoticeEvent.mandates), [mandate.client, mandate.manager])
     case .caseInvitation:
       // The coordinator asked; whoever is asked without an account is not reached from here.
       return fact.organization.map { (event(.amberStrict), [$0]) }

@@ -3,6 +3,8 @@ import Actions
 import Advisories
 import Cases
 import Coordination
+import Directives
+import Fleets
 import Intake
 import Registry
 import Storage
@@ -27,6 +29,18 @@ extension NotificationService {
       else { return nil }
       return NoticeShown(
         notice: notice, detail: ("\(action.product) on \(action.assetName)", .amberStrict))
+    case .forensics:
+      if try forensicsDue(notice.organization, in: tx) == 0 { return nil }
+      return try may { _ = try decide(principal, .readCompliance) }
+        ? NoticeShown(notice: notice, detail: nil) : nil
+    case .mandates:
+      if notice.kind == .mandateEnding,
+        try mandatesEnding(in: tx).allSatisfy({ !$0.sides.contains(notice.organization) })
+      {
+        return nil
+      }
+      return try may { _ = try decide(principal, .readMandates) }
+        ? NoticeShown(notice: notice, detail: nil) : nil
     case .coordination: return try coordinated(notice, to: principal, in: tx)
     case .case:
       guard let id = CaseID(notice.subject),
@@ -62,6 +76,21 @@ extension NotificationService {
     let soon = surroundings.now().day.adding(days: NoticeRules.reminderDays.max() ?? 0)
     return try actions.dueCounts(of: organization, in: tx).reduce(0) { sum, counted in
       (counted.due.map { $0 <= soon } ?? false) ? sum + counted.count : sum
+    }
+  }
+
+  /// How many forensic clocks of an organization miss a step that is due soon or late.
+  func forensicsDue(_ organization: OrganizationID, in tx: Transaction) throws -> Int {
+    try directives.clocksMissing(
+      of: organization, within: NoticeRules.leadSeconds, at: surroundings.now(), in: tx)
+  }
+
+  /// The mandates that end within the days of reminders.
+  func mandatesEnding(in tx: Transaction) throws -> [Mandate] {
+    let today = surroundings.now().day
+    let farthest = NoticeRules.mandateDays.max() ?? 0
+    return try fleets.ending(from: today, through: today.adding(days: farthest), in: tx).filter {
+      $0.until.number - $0.givenAt.day.number > NoticeRules.shortDays
     }
   }
 
@@ -127,7 +156,7 @@ extension NotificationService {
       else { return false }
       return try cases.known(found.case, in: tx)?.label.releasableTo.contains(organization)
         == true
-    case .actions, .action, .finding, .token, .webhook, .jobs: return true
+    case .actions, .action, .forensics, .mandates, .finding, .token, .webhook, .jobs: return true
     }
   }
 

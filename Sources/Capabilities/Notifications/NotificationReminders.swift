@@ -1,6 +1,8 @@
 import Access
 import Actions
 import Coordination
+import Directives
+import Fleets
 import Jobs
 import Registry
 import Storage
@@ -11,6 +13,8 @@ extension NotificationService {
   /// Tells of what is near; doing it again changes nothing.
   func remind(in tx: Transaction) throws {
     try remindOfActions(in: tx)
+    try remindOfForensics(in: tx)
+    try remindOfMandates(in: tx)
     try remindOfEmbargoes(in: tx)
     try remindOfTokens(in: tx)
     try tellOfDeadLetters(in: tx)
@@ -29,6 +33,69 @@ extension NotificationService {
           kind: .actionDue, subject: due.organization.description, trafficLight: .amberStrict,
           count: max(count, due.count), at: now), [due.organization], origin: origin, in: tx)
     }
+  }
+
+  /// Each step is told of when it comes near and when it is late, and again when another clock
+  /// comes to that point.
+  private func remindOfForensics(in tx: Transaction) throws {
+    let now = surroundings.now()
+    for step in ForensicStep.allCases {
+      for (stage, lead) in [("soon", NoticeRules.leadSeconds(step)), ("late", Int64(0))] {
+        let missing = try directives.missing(step, dueBy: now.adding(seconds: lead), in: tx)
+        for one in missing {
+          let origin = "forensics:\(one.organization):\(step.rawValue):\(stage):\(one.newest)"
+          guard try !NotificationStore.isHeard(origin, in: tx) else { continue }
+          try tell(
+            NoticeEvent(
+              kind: .forensicDue, subject: NoticeEvent.forensics, trafficLight: .amberStrict,
+              count: try forensicsDue(one.organization, in: tx), at: now), [one.organization],
+            origin: origin, in: tx)
+        }
+      }
+    }
+  }
+
+  /// Both sides of a mandate are told when it is about to end, and when it has run out. One that
+  /// was taken back, laid down or replaced is not asked for.
+  private func remindOfMandates(in tx: Transaction) throws {
+    let now = surroundings.now()
+    let ending = try mandatesEnding(in: tx)
+    var ends: [OrganizationID: [String]] = [:]
+    for mandate in ending {
+      let left = mandate.until.number - now.day.number
+      let stage = NoticeRules.mandateDays.sorted().first { left <= $0 } ?? left
+      for side in mandate.sides {
+        ends[side, default: []].append("mandate:\(mandate.id):\(stage):\(side)")
+      }
+    }
+    for (side, origins) in ends.sorted(by: { $0.key < $1.key }) {
+      try tellOfMandates(.mandateEnding, origins, to: side, count: origins.count, in: tx)
+    }
+    var over: [OrganizationID: [String]] = [:]
+    for mandate in try fleets.ending(
+      from: now.day.adding(days: -NoticeRules.overDays), through: now.day.adding(days: -1), in: tx)
+    {
+      for side in mandate.sides {
+        over[side, default: []].append("mandate:\(mandate.id):over:\(side)")
+      }
+    }
+    for (side, origins) in over.sorted(by: { $0.key < $1.key }) {
+      try tellOfMandates(.mandateEnded, origins, to: side, count: nil, in: tx)
+    }
+  }
+
+  /// Tells one side of all that is new at once; without a count, of how many that is.
+  private func tellOfMandates(
+    _ kind: NoticeKind, _ origins: [String], to side: OrganizationID, count: Int?,
+    in tx: Transaction
+  ) throws {
+    let now = surroundings.now()
+    let fresh = try origins.filter { try NotificationStore.hear($0, at: now, in: tx) }
+    guard !fresh.isEmpty else { return }
+    try tell(
+      NoticeEvent(
+        kind: kind, subject: NoticeEvent.mandates, trafficLight: .amberStrict,
+        count: count ?? fresh.count, at: now), [side], in: tx)
   }
 
   private func remindOfEmbargoes(in tx: Transaction) throws {
@@ -60,7 +127,9 @@ extension NotificationService {
         NoticeRules.tokenDays.sorted().first { token.expiresAt <= now.adding(days: $0) }
         ?? farthest
       // A token that was made for a few days ends as it was meant to.
-      guard token.expiresAt.microseconds - token.createdAt.microseconds > 20 * 86_400_000_000
+      guard
+        token.expiresAt.microseconds - token.createdAt.microseconds
+          > NoticeRules.shortDays * 86_400_000_000
       else { continue }
       try tell(
         NoticeEvent(

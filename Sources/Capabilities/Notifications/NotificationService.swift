@@ -3,6 +3,8 @@ public import Actions
 public import Advisories
 public import Cases
 public import Coordination
+public import Directives
+public import Fleets
 import Formats
 public import Intake
 public import Ledger
@@ -18,7 +20,9 @@ public struct NotificationService: Sendable {
   let cases: CaseService
   let advisories: AdvisoryService
   let coordination: CoordinationService
+  let directives: DirectiveService
   let actions: ActionService
+  let fleets: FleetService
   /// The address of this server, without a slash at the end, for links.
   public let address: String
   let surroundings: Surroundings
@@ -26,8 +30,9 @@ public struct NotificationService: Sendable {
   /// A service that reads what happened from other capabilities.
   public init(
     ledger: LedgerService, registry: RegistryService, intake: IntakeService, cases: CaseService,
-    advisories: AdvisoryService, coordination: CoordinationService, actions: ActionService,
-    address: String, surroundings: Surroundings
+    advisories: AdvisoryService, coordination: CoordinationService,
+    directives: DirectiveService, actions: ActionService, fleets: FleetService, address: String,
+    surroundings: Surroundings
   ) {
     self.ledger = ledger
     self.registry = registry
@@ -35,7 +40,9 @@ public struct NotificationService: Sendable {
     self.cases = cases
     self.advisories = advisories
     self.coordination = coordination
+    self.directives = directives
     self.actions = actions
+    self.fleets = fleets
     self.address = address
     self.surroundings = surroundings
   }

@@ -60,7 +60,7 @@ enum NotificationStore {
   static func join(
     _ id: NoticeID, _ event: NoticeEvent, mailAt: Timestamp?, in tx: Transaction
   ) throws {
-    let count: SQL = event.kind == .actionDue ? "\(event.count)" : "count + \(event.count)"
+    let count: SQL = event.kind.isReminder ? "\(event.count)" : "count + \(event.count)"
     // Mail that is due already is not put off by what comes after.
     try tx.execute(
       """

@@ -12,6 +12,35 @@ public enum PatchRoutes {
   /// The endpoints, in the order of the OpenAPI document.
   public static func endpoints(_ patches: PatchService, _ database: Database) -> [Endpoint] {
     offering(patches, database) + showing(patches, database) + releasing(patches, database)
+      + following(patches, database)
+  }
+
+  private static func following(_ patches: PatchService, _ database: Database) -> [Endpoint] {
+    [
+      .api(
+        .get, "/api/v1/cases/{case}/merged", "listMerged", .coordinationRead,
+        .init(
+          "What stays with the cases that were merged into this one: people who were never asked "
+            + "here, and patches.", response: "MergedCaseList")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        let left = try await database.read { tx in
+          try patches.leftBehind(of: id, by: call.principal, in: tx)
+        }
+        return .json(["items": .array(left.map(\.json)), "next": .null])
+      },
+      .api(
+        .post, "/api/v1/cases/{case}/merged", "gatherMerged", .coordinationLead,
+        .init(
+          "Ask those who take part in the merged cases to take part here, and let the patches "
+            + "follow whose holders have all joined.", response: "Gathering")
+      ) { call in
+        let id: CaseID = try call.identifier("case")
+        return try await call.transact(database) { tx in
+          .json(try patches.gather(id, by: call.principal, in: tx).json)
+        }
+      },
+    ]
   }
 
   private static func offering(_ patches: PatchService, _ database: Database) -> [Endpoint] {

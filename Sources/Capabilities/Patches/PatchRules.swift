@@ -50,6 +50,20 @@ enum PatchRules {
     return parties.filter { $0.roles.contains(.maintainer) && $0.products.isEmpty }
   }
 
+  /// Whether a candidate follows its case into the one that it was merged into: once all who have
+  /// it, or are to have it, are told what happens there. So nobody loses it on the way.
+  static func follows(_ holders: [CaseParty], to here: [CaseParty]) -> Bool {
+    holders.allSatisfy { counterpart(of: $0, among: here)?.isTold == true }
+  }
+
+  /// The same organization in another case, or the same name without one.
+  static func counterpart(of one: CaseParty, among others: [CaseParty]) -> CaseParty? {
+    others.first { other in
+      one.organization == nil && other.organization == nil
+        ? one.name == other.name : one.organization == other.organization
+    }
+  }
+
   /// Checks a stage that is to come after those there are.
   static func check(
     _ draft: PatchStageDraft, after stages: [PatchStage], of patch: Patch, in room: CaseParties,

@@ -144,6 +144,26 @@ enum PatchStore {
       """)
   }
 
+  /// Puts a candidate into another case.
+  static func follow(
+    _ grant: Grant<Write, PatchReleaseObject>, to other: CaseID, in tx: Transaction
+  ) throws -> Bool {
+    try tx.execute(
+      """
+      UPDATE patches_patches SET case_id = \(other), version = version + 1
+      WHERE id = \(grant.id) AND version = \(grant.version)
+      """) == 1
+  }
+
+  /// Says anew who is meant by a stage, open or not.
+  static func setParties(
+    _ parties: [ParticipantID], of place: Int64, of id: PatchID, in tx: Transaction
+  ) throws {
+    let text = parties.map(\.description).joined(separator: " ")
+    try tx.execute(
+      "UPDATE patches_stages SET parties = \(text) WHERE patch = \(id) AND place = \(place)")
+  }
+
   static func open(
     _ place: Int64, of id: PatchID, at now: Timestamp, in tx: Transaction
   ) throws {

@@ -17,14 +17,15 @@ enum ShippedPlaybooks {
       ],
       ["The maker’s help line: write the number here", "Your IT provider: write the number here"]),
     book(
-      "save-evidence-first", nil, .forensics, "Save evidence before you update",
+      "save-evidence-first", nil, .forensics, "Save evidence before you change anything",
       [
         "Do not turn the system off. What is in its memory is lost if you do.",
         "Pull its network cable, or block it at the firewall, if people can work without it.",
         "Ask your IT provider to copy memory and logs to another computer. They know how.",
         "If you have no provider, photograph the screen and copy all logs you can find.",
         "Write down who did what, and when, from the first minute.",
-        "Now update. Then look for new users, new programs and logins at odd hours.",
+        "Now update. Where there is no update yet, guard the system as the page says.",
+        "Look for new users, new programs and logins at odd hours.",
         "Within three days, decide: no signs, maybe, or yes. Write it down here.",
       ],
       [
@@ -35,7 +36,7 @@ enum ShippedPlaybooks {
     book(
       "ask-the-vendor", nil, .vendor, "When a vendor looks after the system",
       [
-        "Send the vendor the action’s page. Ask for the day on which they will update.",
+        "Send the vendor the text on the action’s page. Ask on which day they will update.",
         "Ask them to say in writing that the update is done, with the version.",
         "If they need longer than the date, ask what you can do until then.",
         "Do what the page says under “If that is not possible” until they are done.",

@@ -1,4 +1,5 @@
 public import Access
+import HTTP
 public import Vocabulary
 
 /// What holds for organizations, people and credentials. Pure.
@@ -114,11 +115,7 @@ public enum RegistryProblem: Error, Sendable, ProblemConvertible {
     case .ownKind:
       .forbidden("What your own organization is can not be changed from inside it.")
     case .changed: .conflict("Somebody else changed this in the meantime.")
-    case .invalid(let broken):
-      Problem(
-        code: "invalid", status: 422, title: "The request breaks a rule",
-        detail: broken.map { "\($0.field) \($0.rule)" }.joined(separator: "; "),
-        remedy: "Correct the named members and send it again.", fields: broken)
+    case .invalid(let broken): Fields.problem(broken)
     }
   }
 }

@@ -29,8 +29,10 @@ public struct IncomingRequest: Sendable {
 ///
 /// It knows nothing of sockets, so tests drive the whole surface without a server.
 public struct Dispatcher: Sendable {
-  /// Shows a problem to a person.
-  public typealias ProblemPage = @Sendable (Problem, Call?) -> [UInt8]
+  /// Shows a problem to a person: the call where it is known who asks, its body unread where the
+  /// request was refused before, and the identifier that also stands in the log.
+  public typealias ProblemPage =
+    @Sendable (Problem, Call?, _ requestID: String) async -> [UInt8]
 
   private let table: RouteTable
   /// The route table.
@@ -71,14 +73,15 @@ public struct Dispatcher: Sendable {
       operation = endpoint.operation
       reply = await run(endpoint, request, path, query, parameters, id)
     case .wrongMethod(let allowed):
-      reply = refuse(
+      reply = await refuse(
         Problem(
           code: "method-not-allowed", status: 405, title: "Not that method",
-          detail: "\(request.method) is not possible here."), path, nil, id
+          detail: "\(request.method) is not possible here."), path, visitor(request, path, id), id
       ).with("allow", allowed.map(\.rawValue).joined(separator: ", "))
-    case .some(.none): reply = refuse(.notFound("page"), path, nil, id)
+    case .some(.none):
+      reply = await refuse(.notFound("page"), path, visitor(request, path, id), id)
     case nil:
-      reply = refuse(
+      reply = await refuse(
         Problem(
           code: "not-implemented", status: 501, title: "Unknown method",
           detail: "This server does not know \(request.method.prefix(20))."), path, nil, id)
@@ -116,6 +119,9 @@ public struct Dispatcher: Sendable {
           remedy: "Open the page here and send the form again.")
       }
       let (principal, session) = try await authenticate(endpoint, request.headers)
+      known = Call(
+        method: endpoint.method, path: path, headers: request.headers, principal: principal,
+        session: session, requestID: id, now: surroundings.now())
       // Whoever may not do it at all is told before their body is read; the handler decides about
       // the object itself.
       if let permission = endpoint.permission,
@@ -148,14 +154,14 @@ public struct Dispatcher: Sendable {
           code: error.problem.code, status: error.problem.status, title: error.problem.title,
           detail: "The request could not be finished. Its number is \(id).",
           remedy: error.problem.remedy)
-        return refuse(shown, path, known, id, audience: endpoint.audience)
+        return await refuse(shown, path, known, id, audience: endpoint.audience)
       }
       if endpoint.audience == .browser, error.problem.status == 401 {
         return .seeOther("/signin?next=" + Query.encode(path))
       }
-      return refuse(error.problem, path, known, id, audience: endpoint.audience)
+      return await refuse(error.problem, path, known, id, audience: endpoint.audience)
     } catch is CancellationError {
-      return refuse(
+      return await refuse(
         Problem(
           code: "cancelled", status: 503, title: "Stopped", detail: "The server is stopping.",
           remedy: "Try again in a few seconds."), path, known, id, audience: endpoint.audience)
@@ -166,7 +172,7 @@ public struct Dispatcher: Sendable {
         code: "internal", status: 500, title: "Something went wrong here",
         detail: "The request failed on our side. Its number is \(id).",
         remedy: "Try again; if it happens again, tell whoever runs this server the number.")
-      return refuse(problem, path, known, id, audience: endpoint.audience)
+      return await refuse(problem, path, known, id, audience: endpoint.audience)
     }
   }
 
@@ -202,14 +208,24 @@ public struct Dispatcher: Sendable {
     }
   }
 
+  /// Who asks, for the page of a problem that belongs to no endpoint; nil where nobody signed in.
+  private func visitor(_ request: IncomingRequest, _ path: String, _ id: String) async -> Call? {
+    guard !path.hasPrefix("/api/"), let cookie = SessionCookie.read(request.headers["cookie"]),
+      let found = try? await authenticator.principal(session: cookie)
+    else { return nil }
+    return Call(
+      method: .get, path: path, headers: request.headers, principal: found.principal,
+      session: found.session, requestID: id, now: surroundings.now())
+  }
+
   private func refuse(
     _ problem: Problem, _ path: String, _ call: Call?, _ id: String,
     audience: Endpoint.Audience? = nil
-  ) -> Reply {
+  ) async -> Reply {
     let isProgram = audience == .program || path.hasPrefix("/api/")
     return isProgram
       ? .problem(problem, requestID: id)
-      : .page(problemPage(problem, call), status: problem.status)
+      : .page(await problemPage(problem, call, id), status: problem.status)
   }
 
   /// RFC 9110 section 13: a GET whose entity tag the client has is answered with 304.

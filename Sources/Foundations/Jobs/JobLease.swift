@@ -14,27 +14,30 @@ package struct JobLease: Sendable {
   ) throws -> [JobLease] {
     guard !kinds.isEmpty, limit > 0 else { return [] }
     let locking: SQL = transaction.engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
-    try transaction.execute(
-      """
-      UPDATE jobs SET state = 'dead', ended_at = \(now), fence = fence + 1,
-        reason = 'the lease of the last attempt ran out'
-      WHERE id IN (
-        SELECT id FROM jobs WHERE state = 'running' AND due_at <= \(now) AND attempt >= max_attempts
-        \(sql: locking))
-      """)
-    let rows = try transaction.rows(
-      """
-      UPDATE jobs SET state = 'running', attempt = attempt + 1, fence = fence + 1,
-        due_at = \(now.adding(seconds: seconds))
-      WHERE id IN (
-        SELECT id FROM jobs
-        WHERE state IN ('pending', 'running', 'retry') AND due_at <= \(now)
-          AND kind IN \(list: kinds)
-        ORDER BY due_at LIMIT \(limit) \(sql: locking))
-      RETURNING \(sql: Job.columns)
-      """)
-    return try rows.map { JobLease(job: try Job($0)) }.sorted {
-      ($0.job.runAt, $0.job.id) < ($1.job.runAt, $1.job.id)
+    let wasLast: SQL = "state = 'running' AND attempt >= max_attempts"
+    while true {
+      let rows = try transaction.rows(
+        """
+        UPDATE jobs SET fence = fence + 1,
+          state = CASE WHEN \(sql: wasLast) THEN 'dead' ELSE 'running' END,
+          attempt = CASE WHEN \(sql: wasLast) THEN attempt ELSE attempt + 1 END,
+          due_at = CASE WHEN \(sql: wasLast) THEN due_at
+            ELSE \(now.adding(seconds: seconds)) END,
+          ended_at = CASE WHEN \(sql: wasLast) THEN \(now) ELSE ended_at END,
+          reason = CASE WHEN \(sql: wasLast) THEN 'the lease of the last attempt ran out'
+            ELSE reason END
+        WHERE id IN (
+          SELECT id FROM jobs
+          WHERE state IN ('pending', 'running', 'retry') AND due_at <= \(now)
+            AND kind IN \(list: kinds)
+          ORDER BY due_at LIMIT \(limit) \(sql: locking))
+        RETURNING state, \(sql: Job.columns)
+        """)
+      let leases = try rows.filter { try $0["state"] == JobState.running }
+        .map { JobLease(job: try Job($0)) }
+        .sorted { ($0.job.runAt, $0.job.id) < ($1.job.runAt, $1.job.id) }
+      // Where all that was found has died, others may wait behind it.
+      if !leases.isEmpty || rows.isEmpty { return leases }
     }
   }
 

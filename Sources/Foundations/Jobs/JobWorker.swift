@@ -4,7 +4,7 @@ public import Vocabulary
 
 /// How a worker works.
 public struct WorkerOptions: Sendable {
-  /// Jobs at a time; nil for what suits the engine.
+  /// Jobs at a time; nil for what suits most.
   public var concurrency: Int?
   /// Seconds a job may run without a sign of life before another worker takes it.
   public var leaseSeconds: Int64 = 60
@@ -43,9 +43,8 @@ public struct JobWorker: Sendable {
     self.schedules = schedules
     self.surroundings = surroundings
     self.options = options
-    // Most jobs are one short transaction. SQLite commits those together that wait together, so 16
-    // cost a third less than 4; PostgreSQL's serializable ones collide more often.
-    concurrency = options.concurrency ?? (database.engine == .sqlite ? 16 : 4)
+    // Most jobs are one short transaction, and those that wait together are committed together.
+    concurrency = options.concurrency ?? 16
   }
 
   /// Works until the task is cancelled, then finishes what it holds and returns.
@@ -82,6 +81,10 @@ public struct JobWorker: Sendable {
       while !isStopping.isSet {
         do {
           try await enqueueSchedules()
+          // Jobs that are committed together end together: one claim then takes the place of many.
+          if concurrency - running.value < concurrency / 4 {
+            try await Task.sleep(for: .milliseconds(5))
+          }
           let free = concurrency - running.value
           let leases = try await claim(free)
           for lease in leases {

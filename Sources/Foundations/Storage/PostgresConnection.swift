@@ -7,8 +7,8 @@
     private var prepared: [String: Prepared] = [:]
     private var names = 0
     private static let mostPrepared = 500
-    /// What was copied into tables and may have outdated what the planner believes of them.
-    var growth = PostgresGrowth()
+    /// What was put into tables and may have outdated what the planner believes of them.
+    let growth: PostgresGrowth
 
     private struct Prepared {
       let name: String
@@ -16,7 +16,10 @@
     }
 
     /// Connects and sets the session up; throws ``StorageProblem/unavailable(_:)``.
-    init(uri: String, schema: String?, options: DatabaseOptions) throws {
+    init(
+      uri: String, schema: String?, options: DatabaseOptions, growth: PostgresGrowth
+    ) throws {
+      self.growth = growth
       // Keywords after the address would override it, those before it are defaults.
       let keywords = ["application_name", "connect_timeout", "dbname", "client_encoding"]
       let values = ["breakwater", "\(max(2, Int(options.busyTimeout)))", uri, "UTF8"]
@@ -63,7 +66,7 @@
       let statement = PostgresStatement(sql)
       let parameters = try PostgresParameters(statement.values)
       let types = statement.types
-      guard sql.isCacheable else {
+      guard statement.isCacheable else {
         let result = try runOnce(statement.text, types, parameters)
         return (result, result.columns())
       }
@@ -91,13 +94,14 @@
       return try checked(result, text)
     }
 
-    /// Sends a statement once for each row without waiting for answers in between.
-    func runPipelined(_ text: String, _ rows: ArraySlice<[SQLValue]>) throws {
-      let name = try prepare(text, key: text, types: nil)
-      let parameters = try rows.map { try PostgresParameters($0) }
+    /// Sends statements one after the other without waiting for answers in between. They stay
+    /// prepared.
+    func runPipelined(_ statements: [(text: String, values: [SQLValue])]) throws {
+      let parameters = try statements.map { try PostgresParameters($0.values) }
+      let names = try prepareAll(statements.map(\.text))
       guard PQenterPipelineMode(handle) == 1 else { throw lost() }
       defer { PQexitPipelineMode(handle) }
-      for row in parameters {
+      for (name, row) in zip(names, parameters) {
         let isSent = row.withPointers {
           PQsendQueryPrepared(handle, name, row.count, $0, row.lengths, row.formats, 0)
         }
@@ -115,7 +119,7 @@
         let result = PostgresResult(next)
         switch result.status {
         case PGRES_PIPELINE_SYNC: isSynchronized = true
-        case PGRES_FATAL_ERROR: failure = failure ?? problem(result, text)
+        case PGRES_FATAL_ERROR: failure = failure ?? problem(result, statements.first?.text ?? "")
         default: break
         }
       }
@@ -154,12 +158,21 @@
       if let failure { throw failure }
     }
 
+    /// Makes room first, so that none of them is given up for another.
+    private func prepareAll(_ texts: [String]) throws -> [String] {
+      try makeRoom(for: Set(texts.filter { prepared[$0] == nil }).count)
+      return try texts.map { try prepare($0, key: $0, types: nil) }
+    }
+
+    private func makeRoom(for count: Int) throws {
+      guard count > 0, prepared.count + count > Self.mostPrepared else { return }
+      try script("DEALLOCATE ALL")
+      prepared = [:]
+    }
+
     private func prepare(_ text: String, key: String, types: [Oid]?) throws -> String {
       if let known = prepared[key] { return known.name }
-      if prepared.count >= Self.mostPrepared {
-        try script("DEALLOCATE ALL")
-        prepared = [:]
-      }
+      try makeRoom(for: 1)
       names += 1
       let name = "s\(names)"
       _ = try checked(PQprepare(handle, name, text, Int32(types?.count ?? 0), types), text)

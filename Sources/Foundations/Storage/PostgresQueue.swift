@@ -71,7 +71,10 @@
       while true {
         let now = monotonicSeconds()
         switch state.withLock({ step(&$0, now) }) {
-        case .work(let work): return work
+        case .work(let work):
+          // This thread may have been the one that watched the clock for what still waits.
+          if state.withLock({ $0.reads.count + $0.writes.count > 0 }) { condition.signal() }
+          return work
         case .ended:
           condition.broadcast()
           return nil

@@ -5,6 +5,9 @@
     private let connection: PostgresConnection
     private var cursors = 0
     private static let fetched = 500
+    /// The most rows that share a statement. It stays prepared, as do those of half as many rows, a
+    /// quarter and so on, so that any number of rows is put in without parsing and planning.
+    private static let shared = 32
     /// From this many rows on they are copied in, which needs no parsing and no plan.
     private static let copied = 20
 
@@ -48,21 +51,22 @@
         return connection.growth.add(rows.count, to: table)
       }
       let head = "INSERT INTO \(table) (\(names)) VALUES "
+      connection.growth.add(rows.count, to: table)
       // As many rows a statement as a kilobyte or two of parameters allows.
       let most = max(1, min(200, 2000 / columns.count))
       for start in stride(from: 0, to: rows.count, by: most) {
         let part = rows[start..<min(start + most, rows.count)]
         guard let conflict else {
-          try insert(head, part, "", isWhole: part.count == most)
+          try insert(head, part, "")
           continue
         }
         if Self.mayShareStatement(part, columns, conflict) {
-          try insert(head, part, " " + conflict.text, isWhole: part.count == most)
+          try insert(head, part, " " + conflict.text)
         } else {
           // Row by row, so that a row may meet an earlier one of the same call, as on SQLite.
           let text =
             head + places(columns.count, from: 1) + " " + conflict.numbered(from: columns.count)
-          try connection.runPipelined(text, part.map { $0 + conflict.values }[...])
+          try connection.runPipelined(part.map { (text, $0 + conflict.values) })
         }
       }
     }
@@ -83,18 +87,17 @@
       return Set(rows.map { row in places.map { row[$0] } }).count == rows.count
     }
 
-    private func insert(
-      _ head: String, _ rows: ArraySlice<[SQLValue]>, _ tail: String, isWhole: Bool
-    ) throws {
-      let columns = rows.first?.count ?? 0
-      let lists = rows.indices.map { places(columns, from: ($0 - rows.startIndex) * columns + 1) }
-      let text = head + lists.joined(separator: ", ") + tail
-      let values = rows.flatMap { $0 }
-      if isWhole {
-        try connection.runPipelined(text, [values])
-      } else {
-        _ = try connection.runOnce(text, nil, PostgresParameters(values))
+    private func insert(_ head: String, _ rows: ArraySlice<[SQLValue]>, _ tail: String) throws {
+      var statements: [(text: String, values: [SQLValue])] = []
+      var rest = rows
+      while let columns = rest.first?.count {
+        let largest = 1 << (Int.bitWidth - 1 - rest.count.leadingZeroBitCount)
+        let part = rest.prefix(min(Self.shared, largest))
+        let lists = part.indices.map { places(columns, from: ($0 - part.startIndex) * columns + 1) }
+        statements.append((head + lists.joined(separator: ", ") + tail, part.flatMap { $0 }))
+        rest = rest.dropFirst(part.count)
       }
+      try connection.runPipelined(statements)
     }
 
     private func places(_ count: Int, from first: Int) -> String {

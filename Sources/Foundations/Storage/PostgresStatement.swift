@@ -8,9 +8,14 @@
     var values: [SQLValue]
     /// The type of each value, by its number in PostgreSQL's catalogue.
     var types: [UInt32]
+    /// False where the text varies with the data, and for long lists: what is planned once for all
+    /// lists expects short ones.
+    var isCacheable: Bool
+    private static let longestCached = 128
 
     init(_ sql: SQL) {
       text = sql.text
+      isCacheable = sql.lists.allSatisfy { $0.count <= Self.longestCached }
       values = []
       types = []
       guard !sql.values.isEmpty else { return }
@@ -32,6 +37,7 @@
           append(.text(literal), type, to: &bytes)
           next = list.upperBound
         } else {
+          if list != nil { isCacheable = false }
           let value = sql.values[next]
           if value == .null {
             bytes += "NULL".utf8

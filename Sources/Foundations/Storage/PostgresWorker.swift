@@ -13,6 +13,7 @@
       let options: DatabaseOptions
       let work: PostgresQueue
       let gate: PostgresGate
+      let growth = PostgresGrowth()
     }
 
     /// What the thread runs at the moment, for ``interrupt(_:)``.
@@ -102,7 +103,7 @@
       }
     }
 
-    /// Has the server look anew at tables that much was copied into. Its own rounds come up to a
+    /// Has the server look anew at tables that much was put into. Its own rounds come up to a
     /// minute later, and until then it would read such tables as a whole. Nothing rests on it, so a
     /// failure is the next round's matter.
     private func refreshStatistics(of connection: PostgresConnection) {
@@ -134,7 +135,8 @@
       while true {
         do {
           let fresh = try PostgresConnection(
-            uri: shared.uri, schema: shared.schema, options: shared.options)
+            uri: shared.uri, schema: shared.schema, options: shared.options,
+            growth: shared.growth)
           connection = fresh
           hasConnected = true
           return fresh

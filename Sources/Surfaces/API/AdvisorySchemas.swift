@@ -26,6 +26,7 @@ extension OpenAPISchemas {
         "references": list(
           ["summary": limited(300), "url": limited(2000)], ["summary", "url"]),
         "change": limited(1000), "withdrawal": limited(4000),
+        "keepsCVE": ["type": "boolean"], "replacedBy": texts,
       ], required: ["title", "summary"])
   }
 }

@@ -35,7 +35,7 @@ enum OpenAPISchemas {
     "Record", "Partner", "Project", "Attachment", "Trial", "Advisory", "Waiting",
     "CoordinationCase",
     "Programme", "Suggestion", "Message", "Notice", "Webhook", "WebhookDelivery", "Hub", "HubItem",
-    "Mandate",
+    "Mandate", "MergedCase",
   ]
 
   private static var documents: [(String, JSONValue)] {
@@ -56,7 +56,7 @@ enum OpenAPISchemas {
       "Webhook",
       "WebhookSecret", "WebhookDelivery", "WebhookTest", "Mandate", "FleetClients", "FleetActions",
       "FleetResults", "Playbook", "Playbooks", "Hub", "HubDelivery", "CaseHubs",
-      "SendingPreview", "Sending",
+      "SendingPreview", "Sending", "Gathering",
     ]
     let problem = object(
       [
@@ -184,6 +184,9 @@ enum OpenAPISchemas {
       ),
       ("Separation", object(["finding": text], required: ["finding"])),
       ("FindingSecret", object(["secret": limited(100)], required: ["secret"])),
+      (
+        "CaseTitle", object(["title": limited(CaseService.titleLimit)], required: ["title"])
+      ),
       ("CaseMerge", object(["into": text], required: ["into"])),
       ("CaseDifference", object(["from": text], required: ["from"])),
       ("AdvisoryOrder", object(["case": text], required: ["case"])),

@@ -150,8 +150,8 @@ public struct Services: Sendable {
       advisories: advisories, actions: actions, signer: signer, surroundings: surroundings)
     notifications = NotificationService(
       ledger: ledger, registry: registry, intake: intake, cases: cases, advisories: advisories,
-      coordination: coordination, actions: actions, address: publisher.address,
-      surroundings: surroundings)
+      coordination: coordination, directives: directives, actions: actions, fleets: fleets,
+      address: publisher.address, surroundings: surroundings)
     accountability = AccountabilityService(
       cases: cases, advisories: advisories, actions: actions, surroundings: surroundings)
   }

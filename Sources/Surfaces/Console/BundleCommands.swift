@@ -55,10 +55,8 @@ struct BundleCommand: AsyncParsableCommand {
         let owner = try await BundleCommand.organization(organization, client)
         var assets: [String] = []
         for name in asset { assets.append(try await AssetsCommand.find(name, client)) }
-        let body: JSONValue = ["assets": assets.json]
-        let made = try await client.call(
-          .POST, "/api/v1/organizations/\(owner)/bundles",
-          body: body.serializedBytes(pretty: false), type: "application/json")
+        let made = try await client.send(
+          .POST, "/api/v1/organizations/\(owner)/bundles", ["assets": assets.json])
         let bytes = try await client.download(
           "/api/v1/bundles/\(Query.encode(made["id"]?.text ?? ""))")
         guard sha256(bytes).description == made["digest"]?.text else {

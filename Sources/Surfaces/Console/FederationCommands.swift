@@ -1,8 +1,6 @@
-import API
 import ArgumentParser
-import Federation
 import Formats
-import Foundation
+import HTTP
 import NIOHTTP1
 import Vocabulary
 
@@ -53,16 +51,15 @@ struct FederationCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        guard let bytes = FileManager.default.contents(atPath: file) else {
-          throw Problem.invalid("FILE", "cannot be read")
-        }
+        let bytes = try Files.read(file)
         let client = try Client()
         let hubs = try await client.all("/api/v1/hubs")
         guard let id = hubs.first(where: { $0["name"]?.text == hub })?["id"]?.text else {
           throw Problem.invalid("--hub", "names no hub; see `breakwater federation hubs`")
         }
         let items = try await client.call(
-          .POST, "/api/v1/hubs/\(id)/items", body: Array(bytes), type: "application/json")
+          .POST, "/api/v1/hubs/\(Query.encode(id))/items", body: bytes,
+          type: "application/json")
         let rows = items["items"]?.array ?? []
         output.show(
           items,
@@ -93,9 +90,11 @@ struct FederationCommand: AsyncParsableCommand {
         guard let known = KnownName(name) else {
           throw Problem.invalid("NAME", "is in no form that is known")
         }
-        let encoded = known.text.replacing("#", with: "%23")
-        let found = try await Client().call(.GET, "/api/v1/hub-names/\(encoded)")
-        output.show(found, "\(found["id"]?.text ?? "")  \(found["title"]?.text ?? "")")
+        let found = try await Client().call(
+          .GET, "/api/v1/hub-names/\(Query.encode(known.text))")
+        output.show(
+          found,
+          Terminal.visible("\(found["id"]?.text ?? "")  \(found["title"]?.text ?? "")"))
       }
     }
   }

@@ -73,13 +73,22 @@ struct FindingsCommand: AsyncParsableCommand {
 
     private func summary(_ answer: JSONValue) -> String {
       guard let accepted = answer["accepted"]?.integerValue else {
-        return "\(answer["finding"]?.text ?? "") \(answer["rule"]?.text ?? "")"
-          + "\nreceipt \(answer["receipt"]?.text ?? "(had come before)")"
+        let remarks = (answer["remarks"]?.array ?? []).map {
+          "\($0["detail"]?.text ?? "") \($0["remedy"]?.text ?? "")"
+        }
+        let lines = [
+          "\(answer["finding"]?.text ?? "") \(answer["rule"]?.text ?? "")",
+          "receipt \(answer["receipt"]?.text ?? "(had come before)")",
+        ]
+        return Terminal.visibleLines((lines + remarks).joined(separator: "\n"))
       }
       let number = { (name: String) in answer[name]?.integerValue ?? 0 }
+      let changed =
+        number("changed") > 0
+        ? " (\(number("changed")) with other content, of which nothing was taken)" : ""
       let head =
         "\(accepted) accepted: \(number("opened")) new flaws, \(number("merged")) about flaws known"
-        + " here; \(number("repeated")) had come before, \(number("rejected")) refused"
+        + " here; \(number("repeated")) had come before\(changed), \(number("rejected")) refused"
       let refused = (answer["rejects"]?.array ?? []).prefix(20).map { reject in
         let errors = (reject["errors"]?.array ?? []).map {
           "\($0["pointer"]?.text ?? "") \($0["detail"]?.text ?? "")"

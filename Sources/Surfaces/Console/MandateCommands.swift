@@ -11,17 +11,14 @@ struct MandatesCommand: AsyncParsableCommand {
     commandName: "mandates", abstract: "Say who may act for your organization, and end it.",
     subcommands: [List.self, Give.self, End.self], defaultSubcommand: List.self)
 
-  private static func allowed(_ item: JSONValue) -> String {
+  /// What a client allows, as the API names it.
+  fileprivate static func allowed(_ item: JSONValue) -> String {
     (item["allows"]?.array ?? []).compactMap(\.text).joined(separator: ", ")
   }
 
-  /// Whether a mandate holds on a day.
-  private static func state(_ item: JSONValue, on today: CalendarDay) -> String {
-    if let ended = item["endedAt"]?.text { return "ended \(ended)" }
-    guard let until = item["until"]?.text.flatMap({ CalendarDay($0) }), until < today else {
-      return "holds"
-    }
-    return "over"
+  /// How a mandate stands by the server's clock, and since when it is ended.
+  private static func state(_ item: JSONValue) -> String {
+    [item["state"]?.text, item["endedAt"]?.text].compactMap(\.self).joined(separator: " ")
   }
 
   /// `breakwater mandates list`.
@@ -34,7 +31,6 @@ struct MandatesCommand: AsyncParsableCommand {
     func run() async throws {
       try await reporting {
         let items = try await Client().all("/api/v1/mandates?limit=500")
-        let today = Surroundings.system.now().day
         output.show(
           .array(items),
           items.isEmpty
@@ -45,7 +41,7 @@ struct MandatesCommand: AsyncParsableCommand {
                 [
                   $0["managerName"]?.text ?? "", $0["clientName"]?.text ?? "",
                   MandatesCommand.allowed($0), $0["until"]?.text ?? "",
-                  MandatesCommand.state($0, on: today), $0["id"]?.text ?? "",
+                  MandatesCommand.state($0), $0["id"]?.text ?? "",
                 ]
               }))
       }
@@ -150,11 +146,11 @@ struct FleetCommand: AsyncParsableCommand {
       return Terminal.table(
         ["LATE", "OPEN", "SOONEST", "MAY", "UNTIL", "ORGANIZATION", "CLIENT"],
         items.map { item in
-          let may = (item["allows"]?.array ?? []).compactMap(\.text)
-          return [
+          [
             "\(item["overdue"]?.integerValue ?? 0)", "\(item["open"]?.integerValue ?? 0)",
-            item["soonest"]?.text ?? "-", may.joined(separator: ", "), item["until"]?.text ?? "",
-            item["organization"]?.text ?? "", item["name"]?.text ?? "",
+            item["soonest"]?.text ?? "-", MandatesCommand.allowed(item),
+            item["until"]?.text ?? "", item["organization"]?.text ?? "",
+            item["name"]?.text ?? "",
           ]
         })
     }

@@ -14,6 +14,6 @@ enum Surface {
         + ModelContextServer.endpoints(services) + WebRoutes.endpoints(services),
       authenticator: DeputyAuthenticator(services), surroundings: services.surroundings,
       logger: logger,
-      metrics: metrics, problemPage: WebRoutes.problemPage)
+      metrics: metrics, problemPage: WebRoutes.problemPage(services))
   }
 }

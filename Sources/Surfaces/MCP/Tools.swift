@@ -101,7 +101,7 @@ enum Tools {
               "verdict": ($0.verdict?.rawValue).json, "independent": $0.isIndependent.json,
             ]
           }),
-        "check": try services.intake.check(finding.draft, in: tx).json,
+        "check": try services.intake.check(finding, in: tx).json,
         "sent": Untrusted.wrap(finding.draft.json),
       ]
     }

@@ -47,7 +47,7 @@ struct SurgeServer: Sendable {
       endpoints: APIRoutes.endpoints(services, metrics: metrics),
       authenticator: DeputyAuthenticator(services), surroundings: surroundings,
       logger: Logger(label: "surge") { _ in SwiftLogNoOpLogHandler() }, metrics: metrics,
-      problemPage: { _, _ in [] })
+      problemPage: { _, _, _ in [] })
     self.services = services
     self.clock = clock
     // What came before may have drawn more or less, such as an import on another engine.

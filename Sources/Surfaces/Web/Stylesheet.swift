@@ -95,6 +95,7 @@ enum Stylesheet {
     a:hover { color: var(--link-over); text-decoration-thickness: 3px; }
     code, pre, .hash { font-family: var(--mono); font-size: .9em; }
     .hash, code { overflow-wrap: anywhere; }
+    ins { text-decoration: none; }
     pre { background: var(--sunk); border: 1px solid var(--line); border-radius: var(--round); padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
     hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
     section { margin-block: 2.25rem; }
@@ -117,7 +118,7 @@ enum Stylesheet {
     .skip:focus { top: .5rem; color: #17262e; }
     .masthead { background: var(--deep); color: var(--on-deep); border-bottom: 4px solid var(--sand); }
     .wide { --measure: 100rem; }
-    .masthead > div { max-width: var(--measure); margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2rem); display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; column-gap: 1.5rem; }
+    .masthead > div { position: relative; max-width: var(--measure); margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2rem); display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; column-gap: 1.5rem; }
     .masthead a, .masthead summary { color: inherit; }
     .masthead :focus-visible { outline-color: #17262e; box-shadow: 0 0 0 6px #ffcb52; }
     .brand { display: inline-flex; align-items: center; gap: .6rem; min-height: 3.5rem; font-size: 1.3rem; font-weight: 700; letter-spacing: -.01em; text-decoration: none; }
@@ -134,9 +135,10 @@ enum Stylesheet {
     .bell { display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; margin-left: auto; font-weight: 600; text-decoration: none; }
     .bell:hover { text-decoration: underline; text-underline-offset: .3em; }
     .bell b { min-width: 1.5rem; padding: 0 .4rem; border-radius: 1rem; background: var(--sand); color: #17262e; text-align: center; }
-    .account { position: relative; margin: 0; }
+    .account { margin: 0; }
     .account > summary, .account > a { display: flex; align-items: center; min-height: 2.75rem; gap: .4rem; font-weight: 600; }
-    .account .panel { position: absolute; right: 0; top: 100%; z-index: 5; width: max-content; max-width: min(20rem, 88vw); padding: 1rem; background: var(--surface); color: var(--ink); border: 1px solid var(--edge); border-radius: var(--round); box-shadow: 0 6px 20px rgb(0 0 0 / .25); }
+    /* At the edge of the header, not of the name: on a phone the name may stand at the left. */
+    .account .panel { position: absolute; right: clamp(1rem, 4vw, 2rem); z-index: 5; width: max-content; max-width: min(20rem, calc(100% - 2rem)); padding: 1rem; background: var(--surface); color: var(--ink); border: 1px solid var(--edge); border-radius: var(--round); box-shadow: 0 6px 20px rgb(0 0 0 / .25); }
     .account .panel a { color: var(--link); }
     summary { cursor: pointer; }
     .page summary { padding: .6rem 0; min-height: 2.75rem; color: var(--link); font-weight: 600; }

@@ -156,6 +156,8 @@ import Vocabulary
                 && cell == "404"
               // The coordinator takes nobody's patch back.
               || endpoint.operation == "movePatch" && cell == "403" && caller.isCoordinator
+              // What was merged into a case is the coordinator's business.
+              || endpoint.operation == "listMerged" && cell == "404" && !caller.isCoordinator
               // The number of no advisory.
               || endpoint.operation == "showAdvisory" && cell == "404"
               // Scrutineer's contract: any method but POST is answered as if nothing were there.

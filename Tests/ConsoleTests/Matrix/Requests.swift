@@ -175,6 +175,7 @@ struct Requests: Sendable {
     case "separateFinding": ["finding": object.finding.json]
     // Into itself: refused, but only after it was authorised.
     case "mergeCase": ["into": object.case.json]
+    case "renameCase": ["title": "Another \(object.canary)".json]
     case "keepCasesApart": ["from": object.case.json]
     case "createAsset", "changeAsset": ["name": "A \(object.canary)".json, "exposure": "public"]
     case "completeAction": ["evidence": "Updated."]
@@ -309,6 +310,7 @@ struct Requests: Sendable {
       case "takePart": [("command", "answer"), ("answer", "join")]
       case "separateReport": [("finding", object.finding.description)]
       case "mergeCases": [("into", object.case.description)]
+      case "retitleCase": [("title", "Another \(object.canary)")]
       case "keepApart": [("from", object.case.description)]
       case "addProject":
         [

@@ -18,12 +18,13 @@ import Vocabulary
   func groups() {
     let ids = JSONValue.array((0..<3000).map { "P-\($0)".json })
     let named = JSONValue.array(Array(repeating: ["group_ids": ["G"]], count: 3000))
-    let report = validator.validate(
-      document(
-        ["product_groups": [["group_id": "G", "product_ids": ids]]],
-        [["flags": named]]))
+    let hostile = document(
+      ["product_groups": [["group_id": "G", "product_ids": ids]]],
+      [["flags": named]])
+    let report = validator.validate(hostile)
     #expect(report.isCut)
     #expect(report.findings.first?.message.contains("split the document") == true)
+    #expect(validator.firstError(hostile) == report.findings.first)
   }
 
   @Test("One group that is defined very often is read once")

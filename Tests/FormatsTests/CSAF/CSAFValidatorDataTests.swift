@@ -76,7 +76,11 @@ struct CSAFValidatorDataTests {
         for entry in test[kind]?.array ?? [] {
           let name = entry["name"]?.text ?? ""
           guard Self.deviations[name] == nil else { continue }
-          let report = try validator.validate(json: try #require(documents[name], "\(name)"))
+          let document = try JSONValue.parse(
+            try #require(documents[name], "\(name)"), budget: .inventory)
+          let report = validator.validate(document)
+          let first = report.findings.first { $0.level == .error }
+          #expect(validator.firstError(document) == first, "\(name)")
           Self.check(report, name, test: id, fails: fails)
           if fails { checked.failing += 1 } else { checked.valid += 1 }
         }

@@ -66,6 +66,7 @@ import Vocabulary
         let document = advisory.document(standard, address: "https://example.org/csaf/\(name)")
         let report = Self.validator.validate(document)
         #expect(report.isValid, "\(standard) \(number): \(report.findings.prefix(3))")
+        #expect(Self.validator.firstError(document) == nil)
         // What a writer of programs can avoid in every case.
         let avoidable: Set = ["6.2.1", "6.2.2", "6.2.5", "6.2.6", "6.2.11", "6.2.12", "6.2.13"]
         #expect(!report.findings.contains { avoidable.contains($0.test) })
@@ -192,6 +193,44 @@ import Vocabulary
     let document = advisory.document(.new, address: "https://example.org/csaf/a-1.json")
     let broken = Self.validator.validate(document).findings.filter { $0.level == .error }
     #expect(broken.map(\.test) == ["6.1.27.12"])
+  }
+
+  @Test("OpenVEX never calls a package harmless in all versions of which one is affected")
+  func onlyOneStatus() throws {
+    func named(_ affected: CSAFAdvisory.Product, _ harmless: String) throws -> [String] {
+      var advisory = CSAFAdvisory(
+        id: "A-1", title: "T", summary: "S",
+        publisher: .init(name: "P", namespace: "https://example.org"))
+      advisory.revisions = [.init(date: Self.published, summary: "First.")]
+      advisory.products = [
+        affected,
+        .init(
+          vendor: "V", name: "a", package: harmless, versions: "*",
+          status: .notAffected(.componentNotPresent)),
+      ]
+      let document = try #require(advisory.openVEX(address: "https://example.org/a-1"))
+      let statements = document["statements"]?.array ?? []
+      return statements.filter { $0["status"]?.text == "not_affected" }
+        .flatMap { $0["products"]?.array ?? [] }.compactMap { $0["@id"]?.text }
+    }
+    for versions in ["1.2.3", "<2.0.0", "*"] {
+      for fixed in [nil, "2.0.0"] {
+        let affected = CSAFAdvisory.Product(
+          vendor: "V", name: "a", package: "pkg:npm/a", affected: versions, fixed: fixed)
+        #expect(try named(affected, "pkg:npm/a").isEmpty, "\(versions)")
+        #expect(try named(affected, "pkg:npm/b") == ["pkg:npm/b"])
+      }
+    }
+    // A name without an architecture is about every one, a name with one about its own.
+    let (curl, arm) = ("pkg:deb/debian/curl", "pkg:deb/debian/curl?arch=arm64")
+    for (package, harmless, isTold) in [
+      (curl + "?arch=amd64", curl, false), (curl, arm, false), (curl + "?arch=amd64", arm, true),
+    ] {
+      let affected = CSAFAdvisory.Product(
+        vendor: "V", name: "a", package: package, affected: "7.88.1-10")
+      let wanted = isTold ? [harmless] : []
+      #expect(try named(affected, harmless) == wanted, "\(package)")
+    }
   }
 
   /// What CycloneDX says of it, to our own reader: each product once, as affected or not.

@@ -7,7 +7,7 @@ import Vocabulary
 public enum AdvisoryJobs {
   /// Reserves an identifier.
   public static let reserve: JobKind = "advisories.cve-reserve"
-  /// Publishes a record.
+  /// Publishes a record, or rejects it.
   public static let publish: JobKind = "advisories.cve-publish"
 
   /// The handlers, by kind of job.
@@ -22,7 +22,9 @@ public enum AdvisoryJobs {
 
   private static func reserve(_ advisories: AdvisoryService, _ context: JobContext) async throws {
     let id = try advisory(context)
-    guard let account = advisories.publisher.cve else { return }
+    guard let account = advisories.publisher.cve else {
+      return try await context.finish { tx in try advisories.accountIsGone(id, in: tx) }
+    }
     switch try await context.write({ tx in try advisories.begin(id, in: tx) }) {
     case .nothing: return
     case .wait:
@@ -42,24 +44,33 @@ public enum AdvisoryJobs {
 
   private static func publish(_ advisories: AdvisoryService, _ context: JobContext) async throws {
     let id = try advisory(context)
-    guard let account = advisories.publisher.cve,
-      let record = try await context.read({ tx in try advisories.record(of: id, in: tx) })
+    guard let account = advisories.publisher.cve else {
+      return try await context.finish { tx in try advisories.accountIsGone(id, in: tx) }
+    }
+    guard let message = try await context.read({ tx in try advisories.message(of: id, in: tx) })
     else { return }
-    let state = await ask(account.state(of: record.cve), advisories)
+    let state = await ask(account.state(of: message.cve), advisories)
     let answer: CVEAnswer
-    switch AdvisoryService.sending(state, organization: account.organization) {
+    switch AdvisoryService.sending(
+      state, organization: account.organization, mayBeRejected: message.mayBeRejected)
+    {
     case .send(let isPublished):
-      answer = await ask(
-        account.publish(record.container, as: record.cve, isPublished: isPublished), advisories)
+      answer = await ask(message.request(account, hasRecord: isPublished), advisories)
+    case .lookUpRecord:
+      switch await ask(account.record(of: message.cve), advisories) {
+      case .done: answer = await ask(message.request(account, hasRecord: true), advisories)
+      case .refused: answer = await ask(message.request(account, hasRecord: false), advisories)
+      case .later(let reason), .unknown(let reason): answer = .later(reason)
+      }
     case .foreign(let reason):
       return try await context.finish { tx in
-        try advisories.recordIsForeign(id, reason, version: record.version, in: tx)
+        try advisories.recordIsForeign(id, reason, version: message.version, in: tx)
       }
     case .refuse(let reason): answer = .refused(reason)
     case .later(let reason): answer = .later(reason)
     }
     try await context.finish { tx in
-      try advisories.recordSent(id, answer, version: record.version, in: tx)
+      try advisories.recordSent(id, answer, version: message.version, in: tx)
     }
   }
 

@@ -42,6 +42,19 @@ public struct CVEAccount: Sendable, Equatable {
     request(isPublished ? "PUT" : "POST", "/cve/\(cve)/cna", body: container)
   }
 
+  /// Rejects a record for everybody to see, or makes a rejected one where there is none yet.
+  func reject(_ container: [UInt8], as cve: String, hasRecord: Bool) -> OutgoingRequest {
+    request(hasRecord ? "PUT" : "POST", "/cve/\(cve)/reject", body: container)
+  }
+
+  /// Rejects an identifier that has no record, without a word.
+  func giveBack(_ cve: String) -> OutgoingRequest {
+    request("PUT", "/cve-id/\(cve)?state=REJECTED")
+  }
+
+  /// Asks for a record, to learn whether there is one.
+  func record(of cve: String) -> OutgoingRequest { request("GET", "/cve/\(cve)") }
+
   /// Asks how many identifiers may still be reserved.
   func quota() -> OutgoingRequest {
     request("GET", "/org/\(Self.encoded(organization))/id_quota")

@@ -1,3 +1,4 @@
+import Access
 import Formats
 public import Vocabulary
 
@@ -13,7 +14,7 @@ public enum CVENumberState: String, CaseIterable, Sendable {
   case refused
 }
 
-/// How far the record of a published advisory has come.
+/// How far the record of a published advisory has come, or its rejection.
 public enum CVERecordState: String, CaseIterable, Sendable {
   /// Nothing is to be sent.
   case none
@@ -41,6 +42,8 @@ public struct CVENumber: Sendable, Equatable {
   public var record: CVERecordState
   /// How often the record was sent.
   public var recordAttempts: Int
+  /// Whether what is sent takes the record back, with the advisory.
+  public var rejects: Bool
   /// Why the last attempt failed.
   public var reason: String?
   /// Counts changes.
@@ -48,6 +51,9 @@ public struct CVENumber: Sendable, Equatable {
 
   /// Whether it was reserved through here; what was typed in may be another authority’s.
   public var isOurs: Bool { state == .reserved && attempts > 0 }
+
+  /// Whether it can be rejected from here: it is ours, or its record was sent from here.
+  public var isRejectable: Bool { isOurs || state == .reserved && record != .none }
 }
 
 /// What the rules for CVE Numbering Authorities ask of a record before it is sent. Pure.
@@ -61,6 +67,17 @@ public enum CNARules {
     return parts.count == 3 && parts[0] == "CVE" && parts[1].utf8.count == 4
       && (4...19).contains(parts[2].utf8.count)
       && (parts[1] + parts[2]).utf8.allSatisfy { (48...57).contains($0) }
+  }
+
+  /// What keeps a text that takes an advisory back from being sent: everybody can read a record and
+  /// why it was rejected, so no reason for a few ends one.
+  static func broken(withdrawal content: AdvisoryContent, of number: CVENumber) -> [String] {
+    guard content.rejectsCVE, content.trafficLight != .clear, number.isRejectable,
+      number.record != .none
+    else { return [] }
+    return [
+      "/label: everybody sees why a record is rejected; choose CLEAR, or keep the CVE (keepsCVE)."
+    ]
   }
 
   /// What is missing, as sentences that say what to do.

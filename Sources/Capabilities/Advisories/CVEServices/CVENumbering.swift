@@ -76,8 +76,10 @@ extension AdvisoryService {
       number.attempts = 0
       guard try CVEStore.update(number, at: now, in: tx) else { throw AdvisoryProblem.changed }
     }
-    if number.state == .reserved, number.record == .refused {
-      try planRecord(found, in: tx)
+    if number.state == .reserved, number.record == .refused,
+      let last = try AdvisoryStore.revisions(of: id, in: tx).last
+    {
+      try planRecord(of: id, last.content, in: tx)
     }
     if number.state == .wanted || number.state == .asking {
       try plan(AdvisoryJobs.reserve, id, at: now, in: tx)
@@ -85,9 +87,26 @@ extension AdvisoryService {
     return try CVEStore.find(id, in: tx) ?? number
   }
 
+  /// Gives up having an identifier reserved. That it was asked for stays written down, so that one
+  /// that was given meanwhile is found when it is asked for again.
+  public func cancelCVE(
+    for id: AdvisoryID, by principal: Principal, in tx: Transaction
+  ) throws -> CVENumber {
+    _ = try writable(id, by: principal, in: tx)
+    guard var number = try CVEStore.find(id, in: tx),
+      number.state == .wanted || number.state == .asking
+    else { throw AdvisoryProblem.noCVEAsked }
+    number.state = .refused
+    number.reason = "Somebody gave up asking for one."
+    guard try CVEStore.update(number, at: surroundings.now(), in: tx) else {
+      throw AdvisoryProblem.changed
+    }
+    return try CVEStore.find(id, in: tx) ?? number
+  }
+
   /// What is to be asked next for an advisory; that it is asked for is written down with it.
   func begin(_ id: AdvisoryID, in tx: Transaction) throws -> CVENumbering.Step {
-    guard publisher.cve != nil, var number = try CVEStore.find(id, in: tx) else { return .nothing }
+    guard var number = try CVEStore.find(id, in: tx) else { return .nothing }
     let now = surroundings.now()
     switch number.state {
     case .reserved, .refused: return .nothing
@@ -107,14 +126,17 @@ extension AdvisoryService {
 
   /// Writes down what was answered to a reservation.
   func reserved(_ id: AdvisoryID, _ answer: CVEAnswer, in tx: Transaction) throws {
-    guard var number = try CVEStore.find(id, in: tx), number.state == .asking else { return }
+    guard var number = try CVEStore.find(id, in: tx) else { return }
+    // One that was given is taken, also where somebody gave up meanwhile.
+    if case .done(let value) = answer, number.askedAt != nil,
+      let cve = CVEListed.all(in: value).first?.cve
+    {
+      return try take(cve, &number, in: tx)
+    }
+    guard number.state == .asking else { return }
     switch answer {
-    case .done(let value):
-      guard let cve = CVEListed.all(in: value).first?.cve else {
-        return try missed(
-          &number, "The CVE Services gave no identifier.", isKnown: false, in: tx)
-      }
-      try take(cve, &number, in: tx)
+    case .done:
+      try missed(&number, "The CVE Services gave no identifier.", isKnown: false, in: tx)
     case .refused(let reason):
       number.state = .refused
       number.askedAt = nil

@@ -33,6 +33,17 @@ public enum CVERoutes {
             try advisories.reserveCVE(for: id, by: call.principal, in: tx).json, status: 202)
         }
       },
+      .api(
+        .delete, "/api/v1/advisories/{advisory}/cve", "cancelCVE", .advisoriesWrite,
+        .init(
+          "Give up having a CVE identifier reserved; one that is reserved stays.",
+          response: "AdvisoryCVE")
+      ) { call in
+        let id: AdvisoryID = try call.identifier("advisory")
+        return try await call.transact(database) { tx in
+          .json(try advisories.cancelCVE(for: id, by: call.principal, in: tx).json)
+        }
+      },
     ]
   }
 }
@@ -42,7 +53,8 @@ extension CVENumber {
   public var json: JSONValue {
     [
       "advisory": advisory.json, "state": state.rawValue.json, "cve": cve.json,
-      "attempts": attempts.json, "record": record.rawValue.json, "reason": reason.json,
+      "attempts": attempts.json, "record": record.rawValue.json,
+      "rejects": rejects.json, "reason": reason.json,
     ]
   }
 }

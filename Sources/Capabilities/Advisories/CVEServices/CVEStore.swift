@@ -31,8 +31,8 @@ enum CVEStore {
       """
       UPDATE advisories_cve SET state = \(one.state), cve = \(one.cve),
         asked_at = \(one.askedAt), attempts = \(one.attempts), record = \(one.record),
-        record_attempts = \(one.recordAttempts), reason = \(one.reason), changed_at = \(now),
-        version = version + 1
+        record_attempts = \(one.recordAttempts), rejects = \(one.rejects),
+        reason = \(one.reason), changed_at = \(now), version = version + 1
       WHERE advisory = \(one.advisory) AND version = \(one.version)
       """) == 1
   }
@@ -59,7 +59,8 @@ enum CVEStore {
 
   private static let columns: SQL =
     """
-    SELECT advisory, state, cve, asked_at, attempts, record, record_attempts, reason, version
+    SELECT advisory, state, cve, asked_at, attempts, record, record_attempts, rejects, reason,
+      version
     FROM advisories_cve
     """
 
@@ -67,7 +68,7 @@ enum CVEStore {
     CVENumber(
       advisory: try row["advisory"], state: try row["state"], cve: try row["cve"],
       askedAt: try row["asked_at"], attempts: try row["attempts"], record: try row["record"],
-      recordAttempts: try row["record_attempts"], reason: try row["reason"],
-      version: try row["version"])
+      recordAttempts: try row["record_attempts"], rejects: try row["rejects"],
+      reason: try row["reason"], version: try row["version"])
   }
 }

@@ -114,13 +114,15 @@ extension CoordinationService {
     )
   }
 
-  /// A file that came with a message in a thread that the caller reads.
+  /// A file that came with a message in a thread, or with a report, that the caller reads.
   public func file(
     _ digest: String, in id: CaseID, by principal: Principal, in tx: Transaction
   ) throws -> [UInt8] {
     let room = try enter(id, by: principal, in: tx)
     let sent = try ConversationStore.threads(with: digest, of: id, in: tx)
-    guard !sent.isDisjoint(with: try threads(room, in: tx).map(\.id)),
+    let isSaid = !sent.isDisjoint(with: try threads(room, in: tx).map(\.id))
+    let shared = isSaid ? [] : try reports(room, in: tx) ?? []
+    guard isSaid || shared.contains(where: { $0.has(file: digest) }),
       let content = try intake.kept(digest, in: tx)
     else { throw Problem.notFound("file") }
     return content

@@ -142,6 +142,29 @@ extension DirectiveService {
     try ForensicStore.clocks(on: asset, vulnerabilities, in: tx)
   }
 
+  /// The organizations with clocks that miss a step due by a moment, with the newest start among
+  /// those; for capabilities downstream.
+  public func missing(
+    _ step: ForensicStep, dueBy moment: Timestamp, in tx: Transaction
+  ) throws -> [(organization: OrganizationID, newest: Timestamp)] {
+    try ForensicStore.missing(
+      step, startedBy: moment.adding(seconds: -step.hours * 3600), in: tx)
+  }
+
+  /// How many clocks of an organization miss a step that is due within the seconds given for it, or
+  /// late; for capabilities downstream.
+  public func clocksMissing(
+    of organization: OrganizationID, within seconds: (ForensicStep) -> Int64, at now: Timestamp,
+    in tx: Transaction
+  ) throws -> Int {
+    // A step is near when its clock was started by this moment.
+    let starts = Dictionary(
+      uniqueKeysWithValues: ForensicStep.allCases.map { step in
+        (step, now.adding(seconds: seconds(step) - step.hours * 3600))
+      })
+    return try ForensicStore.countMissing(of: organization, startedBy: starts, in: tx)
+  }
+
   // MARK: Who may look
 
   /// Whose compliance somebody wants to see.

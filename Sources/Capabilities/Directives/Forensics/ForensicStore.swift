@@ -101,6 +101,43 @@ enum ForensicStore {
     ).map(clock)
   }
 
+  /// The organizations with running clocks, started by a moment, that miss a step.
+  static func missing(
+    _ step: ForensicStep, startedBy moment: Timestamp, in tx: Transaction
+  ) throws -> [(organization: OrganizationID, newest: Timestamp)] {
+    let column: SQL =
+      switch step {
+      case .scope: "scope_at"
+      case .evidence: "evidence_at"
+      case .decision: "decision_at"
+      }
+    return try tx.rows(
+      """
+      SELECT organization, MAX(started_at) AS newest FROM directives_clocks
+      WHERE state = 'running' AND started_at <= \(moment) AND \(sql: column) IS NULL
+      GROUP BY organization ORDER BY organization
+      """
+    ).map { (try $0["organization"], try $0["newest"]) }
+  }
+
+  /// How many running clocks of an organization miss one of the steps; each step counts for those
+  /// that were started by its moment.
+  static func countMissing(
+    of organization: OrganizationID, startedBy starts: [ForensicStep: Timestamp],
+    in tx: Transaction
+  ) throws -> Int {
+    let never = Timestamp(seconds: 0)
+    return try tx.row(
+      """
+      SELECT count(*) AS n FROM directives_clocks
+      WHERE organization = \(organization) AND state = 'running'
+        AND (scope_at IS NULL AND started_at <= \(starts[.scope] ?? never)
+          OR evidence_at IS NULL AND started_at <= \(starts[.evidence] ?? never)
+          OR decision_at IS NULL AND started_at <= \(starts[.decision] ?? never))
+      """
+    ).map { try $0["n"] } ?? 0
+  }
+
   static func move(
     _ grant: Grant<Write, ComplianceObject>, to clock: ForensicClock, at now: Timestamp,
     in tx: Transaction

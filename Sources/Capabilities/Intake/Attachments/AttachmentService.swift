@@ -35,6 +35,9 @@ extension IntakeService {
       finding: id, digest: digest, kind: kind, name: name, size: content.count,
       attachedAt: surroundings.now(), actor: principal.reference, receipt: receipt.description)
     try AttachmentStore.insert(attachment, content, in: tx)
+    if !finding.isReady, try check(finding, in: tx).isReady {
+      try IntakeStore.setReady(id, in: tx)
+    }
     return (attachment, false)
   }
 
@@ -68,6 +71,14 @@ extension IntakeService {
   public func kept(_ digest: String, in tx: Transaction) throws -> [UInt8]? {
     guard let digest = SHA256Digest(hexadecimal: digest) else { return nil }
     return try AttachmentStore.content(digest, in: tx)
+  }
+
+  /// What came with these reports, the oldest first, for capabilities downstream, which say who may
+  /// have it.
+  public func attachments(
+    with findings: [FindingID], in tx: Transaction
+  ) throws -> [FindingID: [Attachment]] {
+    Dictionary(grouping: try AttachmentStore.list(of: findings, in: tx), by: \.finding)
   }
 
   /// What came with a report, the oldest first, for whoever may read the report.

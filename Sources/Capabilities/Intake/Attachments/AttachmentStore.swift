@@ -14,6 +14,18 @@ enum AttachmentStore {
     ).map(attachment)
   }
 
+  /// What came with several reports, the oldest first.
+  static func list(of findings: [FindingID], in tx: Transaction) throws -> [Attachment] {
+    guard !findings.isEmpty else { return [] }
+    return try tx.rows(
+      """
+      SELECT a.finding, a.digest, a.kind, a.name, b.size, a.attached_at, a.actor, a.receipt
+      FROM intake_attachments a JOIN intake_blobs b ON b.digest = a.digest
+      WHERE a.finding IN \(list: findings) ORDER BY a.attached_at, a.digest
+      """
+    ).map(attachment)
+  }
+
   static func find(
     _ digest: SHA256Digest, of finding: FindingID, in tx: Transaction
   ) throws -> Attachment? {

@@ -24,6 +24,16 @@ extension IntakeService {
     return ReportCheck(check.remarks + likeness, project: check.project)
   }
 
+  /// What can be said of an accepted report today, for the same. A reproducer or patch that was
+  /// added as a file counts as if the report had it.
+  public func check(_ finding: Finding, in tx: Transaction) throws -> ReportCheck {
+    var draft = finding.draft
+    let kinds = Set(try AttachmentStore.list(of: finding.id, in: tx).map(\.kind))
+    if kinds.contains(.reproducer) { draft.reproducer = draft.reproducer ?? "" }
+    if kinds.contains(.patch) { draft.patch = draft.patch ?? "" }
+    return try check(draft, in: tx)
+  }
+
   /// The same for many, with a few statements. `standing` is what the catalogue calls their aliases.
   func check(
     _ drafts: [FindingDraft], standing: [String: String], in tx: Transaction

@@ -30,6 +30,8 @@ public struct ReportRemark: Sendable, Equatable {
     case placeMissing = "place-missing"
     /// It is longer than anybody reads.
     case tooLong = "too-long"
+    /// Its reference came before with other content, which is kept.
+    case changeNotTaken = "change-not-taken"
   }
 
   /// What the remark means for the report.

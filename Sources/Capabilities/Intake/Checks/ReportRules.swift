@@ -134,6 +134,17 @@ enum ReportRules {
       remedy: "Name it in aliases if it is the same; say what differs if it is not.")
   }
 
+  /// What is said of a report whose reference came before with other content.
+  static func notTaken(_ finding: FindingID) -> ReportRemark {
+    ReportRemark(
+      code: .changeNotTaken, weight: .advice, field: "/reference",
+      detail: "This reference came before as \(finding), with other content. What came first is "
+        + "kept, and nothing of this was taken.",
+      remedy: "Add what is new as a file: POST its bytes to "
+        + "/api/v1/findings/\(finding)/attachments?kind=reproducer, or on the page "
+        + "/findings/\(finding). Another flaw needs another reference.")
+  }
+
   private static func projectRules(
     _ draft: FindingDraft, _ rules: ReportingRules
   ) -> [ReportRemark] {

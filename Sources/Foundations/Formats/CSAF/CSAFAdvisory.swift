@@ -202,6 +202,15 @@ extension CSAFAdvisory.Product {
     return (true, text.replacing(",", with: "|"))
   }
 
+  /// Whether both surely speak of one version: of the same versions, however they are written, or
+  /// one of them of all. Ranges that only overlap may both be meant.
+  public func sharesVersions(with other: Self) -> Bool {
+    let names = [self, other].map { product in
+      product.versionBranch.name.filter { !$0.isWhitespace }
+    }
+    return names[0] == names[1] || names.contains { $0.hasPrefix("vers:") && $0.hasSuffix("/*") }
+  }
+
   /// The package with a version.
   func package(version: String?) -> String? {
     guard let bare = package.flatMap({ try? PackageURL($0) }) else { return nil }

@@ -71,11 +71,17 @@ extension CSAFAdvisory {
       openVEXStatement("affected", affected, ["action_statement": recommendation.json]),
       openVEXStatement("fixed", fixed, [:]),
     ]
-    // One name has one status: what is affected is never told of as harmless.
-    let told = Set(affected + fixed)
+    // One name has one status, and one without a version stands for all versions: what is affected
+    // is never told of as harmless, by whatever name.
+    let told = (affected + fixed).compactMap { try? PackageURL($0) }
     for justification in VEXStatement.Justification.allCases {
       let names = products.filter { $0.justification == justification }
-        .compactMap(\.openVEXName).filter { !told.contains($0) }
+        .compactMap(\.openVEXName).filter { name in
+          guard let url = try? PackageURL(name) else { return false }
+          return !told.contains { other in
+            url.covers(other) || (url.version == nil && other.withoutVersion.covers(url))
+          }
+        }
       statements.append(
         openVEXStatement("not_affected", names, ["justification": justification.rawValue.json]))
     }
@@ -166,6 +172,13 @@ extension CSAFAdvisory {
       "packageURL": product.package.json, "defaultStatus": others,
       "versions": .array(versions),
     ]
+  }
+}
+
+extension PackageURL {
+  /// Whether a reader of VEX takes what is said of it as said of the other.
+  fileprivate func covers(_ other: PackageURL) -> Bool {
+    VEXComponent(name: description, packageURLs: [self]).covers(other)
   }
 }
 

@@ -11,7 +11,6 @@ struct OrganizationPage {
     let role: String
     let roleWords: String
     let isDisabled: Bool
-    let signedInAt: Timestamp?
   }
 
   struct Token: Sendable {
@@ -20,7 +19,6 @@ struct OrganizationPage {
     let roleWords: String
     let createdAt: Timestamp
     let expiresAt: Timestamp
-    let usedAt: Timestamp?
     let isRevoked: Bool
   }
 

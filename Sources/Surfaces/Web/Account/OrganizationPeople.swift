@@ -15,16 +15,13 @@ extension OrganizationPage {
   }
 
   private static func peopleTable(_ model: Model, _ canChange: Bool) -> Markup {
-    var columns = [
-      Column("Name"), Column("Email"), Column("Role"), Column("Last signed in"),
-    ]
+    var columns = [Column("Name"), Column("Email"), Column("Role")]
     if canChange { columns.append(Column("Change", .buttons)) }
     return table(
       counted(model.people.count, "person", "people"), columns,
       rows: model.people.map { person in
         [
-          inert(person.name), hash(person.email), role(person),
-          person.signedInAt.map(date) ?? .text("Never"), change(model, person),
+          inert(person.name), hash(person.email), role(person), change(model, person),
         ]
       })
   }
@@ -93,16 +90,13 @@ extension OrganizationPage {
   }
 
   private static func tokenTable(_ model: Model, _ canChange: Bool) -> Markup {
-    var columns = [
-      Column("Name"), Column("Role"), Column("Made"), Column("Last used"), Column("Ends"),
-    ]
+    var columns = [Column("Name"), Column("Role"), Column("Made"), Column("Ends")]
     if canChange { columns.append(Column("Revoke", .buttons)) }
     return table(
       counted(model.tokens.count, "token"), columns,
       rows: model.tokens.map { token in
         [
           inert(token.name), inert(token.roleWords), date(token.createdAt),
-          token.usedAt.map(date) ?? .text("Never"),
           token.isRevoked ? badge("Revoked", .bad, .cross) : date(token.expiresAt),
           token.isRevoked ? .empty : revoke(token),
         ]

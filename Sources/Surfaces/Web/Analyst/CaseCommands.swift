@@ -3,17 +3,40 @@ import HTML
 extension CasePage {
   /// The buttons: one for each thing that can be done now.
   static func next(_ model: Model) -> Markup {
-    section("What can be done now", id: "next") {
+    let quick = model.commands.filter { !$0.needsReason && $0.raw != "publish" }
+    return section("What can be done now", id: "next") {
       if model.commands.isEmpty { el("p") { "Nothing: this case has ended." } }
-      buttons {
-        for (place, command) in model.commands.filter({ !$0.needsReason }).enumerated() {
-          commandButton(model, command, place == 0 ? .main : .quiet)
+      if !quick.isEmpty {
+        buttons {
+          for (place, command) in quick.enumerated() {
+            commandButton(model, command, place == 0 ? .main : .quiet)
+          }
+        }
+      }
+      if quick.contains(where: { $0.raw == "handOver" }) {
+        el("p") {
+          soft("Handing over is put on record and sends nothing. It can be taken back.")
         }
       }
       advisory(model)
       el("div", .class("card")) {
+        publish(model)
         for command in model.commands where command.needsReason { withReason(model, command) }
         mergeForm(model)
+        rename(model)
+      }
+    }
+  }
+
+  private static func rename(_ model: Model) -> Markup {
+    el("details", .flag("open", model.form.errors["title"] != nil)) {
+      el("summary") { "Give it another title" }
+      post(model.path + "/title", class: "form") {
+        hiddenField("version", String(model.version))
+        field(
+          "title", "Title", hint: "Say what is wrong and where. The reports keep their own.",
+          in: model.form, value: visible(model.title), required: true)
+        el("p", .class("buttons")) { button("Save the title", .quiet) }
       }
     }
   }
@@ -21,9 +44,42 @@ extension CasePage {
   /// The way to the case's advisory, or the button that begins it.
   @MarkupBuilder private static func advisory(_ model: Model) -> Markup {
     if let id = model.advisory {
-      el("p") { el("a", .href("/drafts/" + segment(id))) { "Advisory of this case" } }
+      el("p") {
+        el("a", .href("/drafts/" + segment(id))) { "Advisory of this case" }
+        if canPublish(model) { ". When it is published for everybody, so is the case." }
+      }
     } else if model.canDraft {
-      post(model.path + "/advisory") { button("Begin an advisory", .quiet) }
+      post(model.path + "/advisory") {
+        el("p", .class("buttons")) { button("Begin an advisory", .quiet) }
+      }
+    }
+  }
+
+  private static func canPublish(_ model: Model) -> Bool {
+    model.commands.contains { $0.raw == "publish" }
+  }
+
+  /// Without an advisory it takes a second step, which says what follows.
+  private static func publish(_ model: Model) -> Markup {
+    guard canPublish(model) else { return .empty }
+    return el("details", .flag("open", model.form.errors["confirm"] != nil)) {
+      el("summary") { "Publish without an advisory" }
+      post(model.path + "/commands", class: "form") {
+        hiddenField("version", String(model.version))
+        hiddenField("command", "publish")
+        el("p") {
+          """
+          The case becomes TLP:CLEAR: whoever signs in and knows its address can open it, and \
+          those who take part are told. Nothing is written for the public, so people who search \
+          here find nothing; for that, publish an advisory. Reopening does not make it secret again.
+          """
+        }
+        checks(
+          "confirm", "Before you publish",
+          [Choice(value: "yes", words: "Fix and facts are public elsewhere already.")],
+          in: model.form)
+        el("p", .class("buttons")) { button("Publish the case", .danger) }
+      }
     }
   }
 
@@ -71,10 +127,19 @@ extension CasePage {
       el("summary") { "Merge into another case" }
       post(model.path + "/merge", class: "form") {
         hiddenField("version", String(model.version))
+        if !model.similar.isEmpty {
+          field(
+            "candidate", "Case to merge into",
+            .select(
+              model.similar.map {
+                Choice(value: $0.id, words: "\(visible($0.title)) (\($0.stateWords))")
+              }
+                + [Choice(value: "", words: "Another one, named below")]), in: model.form)
+        }
         field(
-          "into", "Case to merge into",
-          hint: "Its identifier, as in the address of its page. You can separate them again.",
-          in: model.form, required: true)
+          "into", model.similar.isEmpty ? "Case to merge into" : optional("Another case"),
+          hint: "Its identifier, or the address of its page. You can separate them again.",
+          in: model.form, required: model.similar.isEmpty)
         el("p", .class("buttons")) { button("Merge into it", .quiet) }
       }
     }

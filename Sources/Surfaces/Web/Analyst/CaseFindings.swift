@@ -10,8 +10,7 @@ extension CasePage {
       table(
         counted(model.findings.count, "finding"),
         [
-          Column("Finding"), Column("From"), Column("Found with"), Column("Received"),
-          Column("Why it is here"), Column("Separate", .buttons),
+          Column("Finding"), Column("From"), Column("Received"), Column("Why it is here"),
         ], dense: true,
         rows: model.findings.map { row(model, $0, canManage) })
       if !model.undoneMerges.isEmpty {
@@ -30,19 +29,21 @@ extension CasePage {
           soft(reference)
         }
       },
-      inert(finding.organization), foundWith(finding), date(finding.receivedAt),
+      markup {
+        inert(finding.organization)
+        let means = [finding.tool, finding.model].compactMap { $0 }
+        if !means.isEmpty {
+          el("br")
+          soft("with " + means.joined(separator: ", "))
+        }
+      }, date(finding.receivedAt),
       markup {
         badge(finding.rule)
         " "
         inert(finding.evidence)
+        if finding.canSeparate && canManage { separate(model, finding) }
       },
-      finding.canSeparate && canManage ? separate(model, finding) : .empty,
     ]
-  }
-
-  private static func foundWith(_ finding: Finding) -> Markup {
-    let parts = [finding.tool, finding.model].compactMap { $0 }
-    return parts.isEmpty ? .text("Not stated") : inert(parts.joined(separator: ", "))
   }
 
   private static func separate(_ model: Model, _ finding: Finding) -> Markup {

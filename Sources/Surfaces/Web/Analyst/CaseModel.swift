@@ -78,6 +78,19 @@ extension CasePage {
     let isPublic: Bool
   }
 
+  /// A case that was merged into this one and goes on being coordinated.
+  struct Merged: Sendable {
+    let id: String
+    let title: String
+    /// How many take part there.
+    let joined: Int
+    /// How many of those were never asked here.
+    let missing: Int
+    /// How many patches can follow now, and how many wait for somebody to join here.
+    let movable: Int
+    let waiting: Int
+  }
+
   struct Model: Sendable {
     let id: String
     /// What a closed case can turn out to be.
@@ -118,10 +131,20 @@ extension CasePage {
     var trialKinds: [Choice] = []
     /// The identifier of the case's advisory; nil where there is none.
     var advisory: String?
+    /// The number of that advisory, once everybody may read it.
+    var advisoryNumber: String?
     /// Whether the reader may begin one.
     var canDraft = false
+    /// Who takes part as soon as it is coordinated with others, by name: those who reported it.
+    var parties: [String] = []
     /// Whether others work on it too; nil for those who do not lead.
     var isCoordinated: Bool?
+    /// The case that it was merged into.
+    var keeper: String?
+    /// The title of that case.
+    var keeperTitle: String?
+    /// The coordinated cases that were merged into it.
+    var merged: [Merged] = []
     /// What it is called elsewhere; nil for those who do not lead.
     var names: [String]?
     /// What was entered when a command was refused.

@@ -15,7 +15,24 @@ struct CasePage {
       el("h1") { inert(model.title) }
       el("p", .class("lead")) { lead(model) }
       if let waits = model.waits { noticeBox { el("p") { inert(waits) } } }
-      errorSummary(model.form, labels: [("reason", "Reason"), ("into", "Case to merge into")])
+      if let keeper = model.keeper {
+        noticeBox {
+          el("p") {
+            "This case was merged into "
+            el("a", .href("/cases/" + segment(keeper))) { inert(model.keeperTitle ?? keeper) }
+            ". What is to be done is done there. To undo it, separate its reports there."
+          }
+        }
+      }
+      if canManage, model.keeper == nil {
+        el("p") { el("a", .href("#next")) { "What can be done now" } }
+      }
+      errorSummary(
+        model.form,
+        labels: [
+          ("reason", "Reason"), ("confirm", "Before you publish"), ("into", "Case to merge into"),
+          ("title", "Title"),
+        ])
       el("div", .class("columns")) {
         el("div") { main(model, canManage) }
         el("aside") { aside(model) }
@@ -31,9 +48,12 @@ struct CasePage {
 
   private static func main(_ model: Model, _ canManage: Bool) -> Markup {
     markup {
-      if canManage { next(model) }
-      others(model, canManage)
-      elsewhere(model)
+      // What was reported comes first: all else follows from it. A merged case has none of it left.
+      if model.keeper == nil {
+        if !model.findings.isEmpty { reports(model) }
+        if canManage { next(model) }
+        section("Findings in this case", id: "findings") { findings(model, canManage) }
+      }
       publicTie(model)
       if !model.similar.isEmpty {
         section("May be the same flaw", id: "similar") { similar(model, canManage) }
@@ -42,8 +62,9 @@ struct CasePage {
         section("May be public", id: "public-records") { resembling(model) }
       }
       section("Validation", id: "validation") { validation(model, canManage) }
-      section("Findings in this case", id: "findings") { findings(model, canManage) }
-      if !model.findings.isEmpty { reports(model) }
+      others(model, canManage)
+      merged(model, canManage)
+      elsewhere(model)
       section(counted(model.affectedCount, "affected system"), id: "affected") { affected(model) }
     }
   }
@@ -61,14 +82,60 @@ struct CasePage {
         el("p") {
           el("a", .href(model.path + "/patches")) { "Patches that were offered, and who gets them" }
         }
-      } else if canManage {
+      } else if canManage, model.keeper == nil {
         el("p") { "Bring vendors, maintainers and operators together, and agree on an embargo." }
-        post(model.path + "/coordination/lead") {
+        if !model.parties.isEmpty {
+          el("p") {
+            inert("At once these take part: " + model.parties.joined(separator: ", ") + ".")
+          }
+        }
+        post(model.path + "/coordination/lead", class: "form") {
           hiddenField("command", "open")
-          button("Coordinate with others", .quiet)
+          radios(
+            "visibility", "Who sees whom?",
+            [
+              Choice(
+                value: "open",
+                words: "Whoever joins sees the names of all who take part, the finders’ too"),
+              Choice(value: "blind", words: "Nobody but you sees who takes part"),
+            ],
+            hint: "Reports are shown as they were written, also where the text names a finder. "
+              + "Once others have joined unseen, it stays so.", value: "open")
+          el("p", .class("buttons")) { button("Coordinate with others", .quiet) }
         }
       } else {
         el("p") { "Nobody else works on it yet." }
+      }
+    }
+  }
+
+  /// What stays with cases that were merged into this one, and the button that brings it over.
+  private static func merged(_ model: Model, _ canManage: Bool) -> Markup {
+    guard !model.merged.isEmpty else { return .empty }
+    return section("Merged into this case", id: "merged") {
+      el("p") { "Whoever takes part there still does, and sees nothing of this case." }
+      table(
+        "Merged cases that others work on",
+        [
+          Column("Case"), Column("Take part"), Column("Not asked here"),
+          Column("Patches that can follow"), Column("Patches that wait"),
+        ], hidesCaption: true,
+        rows: model.merged.map { row in
+          [
+            el("a", .href("/cases/" + segment(row.id) + "/coordination")) { inert(row.title) },
+            .text(grouped(row.joined)), .text(grouped(row.missing)), .text(grouped(row.movable)),
+            .text(grouped(row.waiting)),
+          ]
+        })
+      if canManage, model.merged.contains(where: { $0.missing + $0.movable > 0 }) {
+        if model.isCoordinated == true {
+          post(model.path + "/gather") { button("Ask them, and bring the patches", .quiet) }
+          el("p") {
+            "They see the terms and join or not. A patch follows once all who have it have joined."
+          }
+        } else {
+          el("p") { "Coordinate this case with others first; then they can be asked." }
+        }
       }
     }
   }
@@ -86,6 +153,13 @@ struct CasePage {
 
   private static func publicTie(_ model: Model) -> Markup {
     section("Is it already public?", id: "public") {
+      if let number = model.advisoryNumber {
+        el("p") {
+          "Its own advisory is out: "
+          el("a", .href("/advisories/" + segment(number))) { inert(number) }
+          "."
+        }
+      }
       if let tie = model.tie {
         noticeBox(tie.isKnownExploited ? .bad : .warn) {
           el("p") {
@@ -95,7 +169,7 @@ struct CasePage {
           }
           el("p") { tieFacts(tie) }
         }
-      } else {
+      } else if model.advisoryNumber == nil {
         el("p") { "No public record is tied to this case." }
       }
     }

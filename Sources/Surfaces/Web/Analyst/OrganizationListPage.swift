@@ -24,6 +24,8 @@ struct OrganizationListPage {
     let kinds: [Choice]
     let sectors: [Choice]
     let regimes: [Choice]
+    /// Whether whoever looks may add one.
+    let canAdd: Bool
     /// What was entered when adding one was refused.
     var form = FormState()
   }
@@ -41,7 +43,7 @@ struct OrganizationListPage {
       pager(
         model.pager, shown: model.organizations.count, path: "/organizations",
         query: [("q", model.query)])
-      if frame.account?.isAdministrator ?? false { addForm(model) }
+      if model.canAdd { addForm(model) }
     }
   }
 
@@ -49,7 +51,8 @@ struct OrganizationListPage {
     emptyState(model.query.isEmpty ? "No organizations yet" : "No organization matches") {
       el("p") {
         if model.query.isEmpty {
-          "Add the first one below, then its people."
+          model.canAdd
+            ? "Add the first one below, then its people." : "The coordinator adds them."
         } else {
           "Try other words, or "
           el("a", .href("/organizations")) { "see all organizations" }

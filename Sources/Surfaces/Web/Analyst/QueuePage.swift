@@ -13,7 +13,12 @@ struct QueuePage {
   struct Row: Sendable {
     let id: String
     let title: String
+    /// Shown where cases of all states are listed.
     let stateWords: String
+    /// For whom it waits; nil where it does not.
+    let waits: String?
+    /// The greatest CVSS score and where it comes from; nil where none is known.
+    let severity: String?
     /// A word of the Traffic Light Protocol, such as `AMBER+STRICT`.
     let tlp: String
     /// The software it is about, when reports name it.
@@ -24,7 +29,6 @@ struct QueuePage {
     /// The public identifier it is known by.
     let vulnerabilityID: String?
     let openedAt: Timestamp
-    let changedAt: Timestamp
   }
 
   struct Model: Sendable {
@@ -39,11 +43,19 @@ struct QueuePage {
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
     page(frame, .wide, skip: SkipLink(target: "cases", words: "Skip to the list of cases")) {
       el("h1") { "Cases" }
-      el("p", .class("lead")) { summary(model) }
+      el("p", .class("lead")) { summary(model, seesNone: frame.account?.audience == .overseer) }
       tabs("State", stateTabs(model))
       search("/queue", "Find a case", query: model.query, keeping: [("state", model.state)])
       el("div", .id("cases"), .named("tabindex", "-1")) {
-        if model.cases.isEmpty { empty(model) } else { rows(model) }
+        if model.cases.isEmpty {
+          empty(model)
+        } else {
+          el("p") {
+            "The oldest come first. Up to four weeks ahead go severe flaws, complete reports, what "
+              + "several found, and what comes from finders and tools that were right before."
+          }
+          rows(model)
+        }
       }
       pager(
         model.pager, shown: model.cases.count, path: "/queue",
@@ -51,14 +63,18 @@ struct QueuePage {
     }
   }
 
-  private static func summary(_ model: Model) -> Markup {
+  private static func summary(_ model: Model, seesNone: Bool) -> Markup {
     markup {
       for (place, state) in model.states.filter({ $0.count > 0 }).prefix(3).enumerated() {
         if place > 0 { ", " }
         grouped(state.count) + " "
         el("span") { visible(state.words).lowercasedFirst }
       }
-      if model.states.allSatisfy({ $0.count == 0 }) { "There are no cases" }
+      if model.states.allSatisfy({ $0.count == 0 }) {
+        seesNone
+          ? "Your organization does not see cases. The overview counts them"
+          : "There are no cases that you can see"
+      }
       "."
     }
   }
@@ -107,19 +123,25 @@ extension QueuePage {
     table(
       "Cases",
       [
-        Column("Flaw and package"), Column("State"), Column("Label"), Column("Findings", .number),
-        Column("Finders", .number), Column("Affected", .number), Column("Known as"),
-        Column("Opened"), Column("Changed"),
-      ], dense: true, hidesCaption: true, rows: model.cases.map(row))
+        Column("Flaw and package"), Column("Severity"), Column("Label"),
+        Column("Findings", .number), Column("Finders", .number), Column("Affected", .number),
+        Column("Known as"), Column("Opened"),
+      ] + (showsState(model) ? [Column("State")] : []), dense: true, hidesCaption: true,
+      rows: model.cases.map { row($0, showsState(model)) })
   }
 
-  private static func row(_ item: Row) -> [Markup] {
-    [
-      name(item), inert(item.stateWords), tlp(item.tlp), .text(grouped(item.findings)),
-      .text(grouped(item.finders)), .text(grouped(item.affected)),
+  /// The tab says it otherwise.
+  private static func showsState(_ model: Model) -> Bool { model.state == "all" }
+
+  private static func row(_ item: Row, _ showsState: Bool) -> [Markup] {
+    var cells: [Markup] = [
+      name(item), item.severity.map(inert) ?? soft("Not stated"), tlp(item.tlp),
+      .text(grouped(item.findings)), .text(grouped(item.finders)), .text(grouped(item.affected)),
       item.vulnerabilityID.map(vulnerabilityLink) ?? soft("Not publicly known"),
-      date(item.openedAt), date(item.changedAt),
+      date(item.openedAt),
     ]
+    if showsState { cells.append(inert(item.stateWords)) }
+    return cells
   }
 
   private static func name(_ item: Row) -> Markup {
@@ -128,6 +150,10 @@ extension QueuePage {
       if let package = item.package {
         el("br")
         el("span", .class("soft hash")) { inert(package) }
+      }
+      if let waits = item.waits {
+        el("br")
+        soft(waits)
       }
     }
   }

@@ -48,6 +48,35 @@ extension CoordinationPage {
     let reference: String
     let policy: String
     let canDeploy: Bool
+    /// Who asks, about what and until when, as sentences; for one who is only asked.
+    let invitation: String
+  }
+
+  /// A report of the flaw, in the words of whoever found it.
+  struct Report: Sendable {
+    /// A file that came with it.
+    struct File: Sendable {
+      let digest: String
+      let words: String
+    }
+
+    /// Who found it; nil where the reader does not learn of them.
+    let finder: String?
+    let receivedAt: Timestamp
+    let title: String
+    let location: String?
+    let weaknesses: String
+    /// The affected packages with their versions.
+    let affected: [String]
+    /// Severity vectors as claimed.
+    let severity: [String]
+    /// The version or commit that was tested.
+    let tested: String
+    let description: String?
+    let reproducer: String?
+    /// Whether a text is longer than what is shown.
+    let isCut: Bool
+    let files: [File]
   }
 
   /// A thread as the reader sees it.
@@ -133,6 +162,8 @@ extension CoordinationPage {
     /// When it ends or was to end, by the clock of its place and in UTC.
     let until: String?
     let ending: String?
+    /// How many agreed to the one in force, as a sentence; nil where the reader may not count them.
+    let agreement: String?
     /// What is known outside, as sentences.
     let known: [String]
     let visibility: String
@@ -149,6 +180,8 @@ extension CoordinationPage {
     let leads: [Choice]
     let watches: String
     let own: Own?
+    /// The reports that the reader may read; nil where none are theirs to read.
+    let reports: [Report]?
     let people: [Person]
     /// How many products stand how.
     let statusCounts: [(words: String, count: Int)]
@@ -159,6 +192,8 @@ extension CoordinationPage {
     let proposals: [Proposal]
     let alarms: [Alarm]
     let suggestions: [Suggestion]
+    /// Whether somebody looked for suggestions, so that none is an answer.
+    let wasSearched: Bool
     /// What the server's clock shows, where a person has to compare it with another one.
     let clock: Timestamp?
     let choices: Choices

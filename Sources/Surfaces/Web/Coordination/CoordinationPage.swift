@@ -35,14 +35,15 @@ struct CoordinationPage {
   private static func lead(_ model: Model) -> String {
     let who = counted(model.joined, "party takes", "parties take") + " part."
     guard let until = model.until else { return who }
-    return who
-      + (model.isInForce
-        ? " Everybody keeps quiet until \(until)." : " The embargo was to end on \(until).")
+    guard model.isInForce else { return "\(who) The embargo was to end on \(until)." }
+    let agreement = model.agreement.map { " \($0)" } ?? ""
+    return "\(who) The embargo asks everybody to keep quiet until \(until).\(agreement)"
   }
 
   private static func main(_ model: Model) -> Markup {
     markup {
       if let own = model.own { section("Your part", id: "own") { ownPart(model, own) } }
+      reports(model)
       section("Embargo", id: "embargo") { embargo(model) }
       if model.isInside {
         section("Patches", id: "patches") {
@@ -87,7 +88,8 @@ struct CoordinationPage {
   private static func embargo(_ model: Model) -> Markup {
     markup {
       facts([
-        Fact("State", model.embargo), Fact("Ends", optional: model.until),
+        Fact("State", model.embargo),
+        Fact(model.hasEnded ? "Was to end" : "Ends", optional: model.until),
         Fact("Why it ended", optional: model.ending),
       ])
       for proposal in model.proposals { self.proposal(model, proposal) }

@@ -8,20 +8,22 @@ extension CoordinationPage {
     markup {
       facts([
         Fact("You", own.standing), own.isInvited ? nil : Fact("The report", own.report),
-        own.isInvited ? nil : Fact("The fix", own.fix),
+        own.isInvited ? nil : Fact("The fix", optional: own.fix),
       ])
       if !own.products.isEmpty { products(own.products, "Your products") }
       if model.canAct {
-        if own.isInvited { invited(model) } else { partaking(model, own) }
+        if own.isInvited { invited(model, own) } else { partaking(model, own) }
       }
     }
   }
 
-  private static func invited(_ model: Model) -> Markup {
+  private static func invited(_ model: Model, _ own: Own) -> Markup {
     markup {
+      el("p") { inert(own.invitation) }
       el("p") {
         model.isInForce
-          ? "The report is shown to those who keep quiet until the time above. Who joins agrees to it."
+          ? "The report is shown to those who keep quiet until the time above. "
+            + "Who joins agrees to it."
           : "The report is shown to those who join."
       }
       buttons {
@@ -191,7 +193,7 @@ extension CoordinationPage {
       if !one.keepsEmbargo { badge("Does not keep to the embargo", .bad) }
     }
     let standing = markup {
-      inert("\(one.report); \(one.fix.prefix(1).lowercased() + one.fix.dropFirst())")
+      inert(one.fix.isEmpty ? one.report : one.report + "; " + one.fix.lowercasedFirst)
     }
     let waits = markup {
       if let words = one.waits {

@@ -105,6 +105,12 @@ extension CoordinationPage {
         }
         ": who reported it, looks after the package, runs it, or published on it."
       }
+      if model.wasSearched, model.suggestions.isEmpty {
+        el("p") {
+          "Nobody else was found: no other reporter, no known maintainer, no inventory here with "
+            + "the package, and no advisory elsewhere that names a host to ask."
+        }
+      }
       if !model.suggestions.isEmpty {
         table(
           "Who might belong here",

@@ -137,12 +137,17 @@ struct PatchPage {
     let canSay: Bool
     /// The parties to choose from, for the coordinator of an accepted one.
     let parties: [Choice]?
+    /// The first of the patch itself, where the reader asked to see it.
+    var diff: String?
+    /// Whether there is more of it.
+    var isCut = false
     var form = FormState()
   }
 
   static let labels = [
     ("reason", "Reason"), ("summary", "What it showed"), ("name", "Name of the stage"),
-    ("opensAt", "When"), ("parties", "For whom"), ("place", "Stage"),
+    ("day", "Day it opens"), ("time", "Time in UTC"),
+    ("parties", "For whom"), ("place", "Stage"),
   ]
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -158,6 +163,7 @@ struct PatchPage {
       el("h1") { inert("Patch for \(patch.product)") }
       errorSummary(model.form, "Nothing was changed", labels: labels)
       about(patch)
+      if let diff = model.diff { self.diff(diff, model) }
       section("What shows that it holds", id: "proof") { proofs(model) }
       if !model.commands.isEmpty { decide(model) }
       section("Who may have it when", id: "stages") { stages(model) }
@@ -182,8 +188,21 @@ struct PatchPage {
         noticeBox { el("p") { "An AI model wrote it. Read it as you would read a stranger’s." } }
       }
       if patch.digest != nil {
-        buttons { buttonLink("Save the file", patch.path + "/diff", .quiet) }
+        buttons {
+          buttonLink("Read it here", patch.path + "?diff=show#diff", .quiet)
+          buttonLink("Save the file", patch.path + "/diff", .quiet)
+        }
+        el("p") { soft("The coordinator sees that you read or saved it.") }
       }
+    }
+  }
+
+  private static func diff(_ text: String, _ model: Model) -> Markup {
+    section("The patch", id: "diff") {
+      inertBlock(
+        text, from: "Patch by " + model.patch.author,
+        caption: "Shown as received. Nothing of it runs here.")
+      if model.isCut { el("p") { "It goes on. Save the file to read all of it." } }
     }
   }
 
@@ -288,9 +307,13 @@ struct PatchPage {
         post(model.patch.path, class: "form") {
           hiddenField("step", "plan")
           field("name", "Name of the stage", in: model.form, required: true)
-          field(
-            "opensAt", "When", hint: "In UTC, such as 2026-12-01T12:00:00Z.", in: model.form,
-            required: true)
+          pair {
+            field(
+              "day", "Day it opens", hint: "Such as 2026-12-01.", in: model.form, required: true)
+            field(
+              "time", "Time in UTC", hint: "Such as 12:00.", in: model.form, value: "12:00",
+              required: true)
+          }
           checks(
             "parties", "For whom", parties + [Choice(value: "public", words: "Everybody")],
             in: model.form)

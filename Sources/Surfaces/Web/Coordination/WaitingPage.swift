@@ -13,13 +13,20 @@ struct WaitingPage {
     let escalatedAt: Timestamp?
   }
 
+  /// A case of the reader's own organization.
+  struct Own: Sendable {
+    let id: String
+    /// Its title, or for one who is only asked what it may be about.
+    let words: String
+  }
+
   struct Model: Sendable {
     let isCoordinator: Bool
     let rows: [Row]
     /// How many of each kind, and how many of them are late.
     let counts: [(words: String, all: Int, late: Int)]
     /// The reader's own cases; empty for the coordinator.
-    let cases: [String]
+    let cases: [Own]
     /// What the server's clock shows, where a person has to compare it with another one.
     let clock: Timestamp?
     let pager: Pager
@@ -65,9 +72,9 @@ struct WaitingPage {
       if !model.cases.isEmpty {
         section("Your cases", id: "cases") {
           el("ul") {
-            for id in model.cases {
+            for one in model.cases {
               el("li") {
-                el("a", .href("/cases/" + segment(id) + "/coordination")) { inert(id) }
+                el("a", .href("/cases/" + segment(one.id) + "/coordination")) { inert(one.words) }
               }
             }
           }

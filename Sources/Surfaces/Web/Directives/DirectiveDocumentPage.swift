@@ -37,6 +37,14 @@ struct DirectiveDocumentPage {
     let canAttest: Bool
     /// The organization that wrote it here, whatever the text says of its issuer.
     var publisher = ""
+    /// Whether the reader may issue the draft, which its authors may not.
+    var canIssue = true
+    /// Whether the reader may take back what was issued, which its issuer may not alone.
+    var canWithdraw = true
+    /// What in the table deserves a second look, as sentences.
+    var doubts: [String] = []
+    /// What was refused without a field to blame: at which section, and why.
+    var refusal: (at: String, why: String)?
     var form = FormState()
 
     var path: String { "/directives/" + segment(id) }
@@ -52,9 +60,11 @@ struct DirectiveDocumentPage {
       el("h1") { inert(model.title) }
       if let ending = model.ending { el("p", .class("lead")) { inert(ending) } }
       errorSummary(model.form, labels: DirectiveForm.labels)
+      if model.refusal?.at != "next" { refusal(model) }
       el("div", .class("columns")) {
         el("div") {
           if model.canWrite { commands(model) }
+          doubts(model)
           if let changes = model.changes { differences(changes) }
           outcomes(model)
           texts("What has to be done", "asked", model.requirements)
@@ -78,14 +88,22 @@ struct DirectiveDocumentPage {
   private static func commands(_ model: Model) -> Markup {
     section("What can be done now", id: "next") {
       el("p") { buttonLink("See what it would change", model.path + "/effects", .quiet) }
+      if model.refusal?.at == "next" { refusal(model) }
       if model.isDraft {
-        el("p") { "Whoever wrote a part of the text can not issue it." }
-        command(model, "issue", "Issue exactly this text")
+        if model.canIssue {
+          command(model, "issue", "Issue exactly this text")
+        } else {
+          el("p") {
+            "You wrote a part of this text. So another person has to read and issue it, signed in."
+          }
+        }
       }
       if model.isIssued {
         post(model.path + "/versions") { button("Write the next version", .quiet) }
       }
-      if model.isDraft || model.isIssued {
+      if model.isIssued && !model.canWithdraw {
+        el("p") { "You issued it. So another person has to take it back." }
+      } else if model.isDraft || model.isIssued {
         post(model.path + "/commands", class: "form") {
           hiddenField("version-read", String(model.stored))
           hiddenField("command", "withdraw")
@@ -93,6 +111,20 @@ struct DirectiveDocumentPage {
           button("Withdraw", .danger)
         }
       }
+    }
+  }
+
+  private static func refusal(_ model: Model) -> Markup {
+    guard let refusal = model.refusal else { return .empty }
+    return el("div", .class("notice bad"), .role("alert")) { el("p") { inert(refusal.why) } }
+  }
+
+  /// A table may be as its issuer wants it; that a row looks like a slip is said before it counts.
+  private static func doubts(_ model: Model) -> Markup {
+    guard !model.doubts.isEmpty else { return .empty }
+    return noticeBox(.warn) {
+      el("h2") { "Worth a second look" }
+      el("ul") { for line in model.doubts { el("li") { inert(line) } } }
     }
   }
 

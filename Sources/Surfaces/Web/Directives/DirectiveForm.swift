@@ -34,7 +34,7 @@ enum DirectiveForm {
           "regime", "Whom it binds",
           .select(
             [Choice(value: "", words: "Nobody: it is guidance")]
-              + Regime.allCases.map { Choice(value: $0.rawValue, words: $0.rawValue) }), in: form)
+              + Regime.allCases.map { Choice(value: $0.rawValue, words: $0.spelledOut) }), in: form)
         field(
           "isPublic", "Who may read it",
           .select([
@@ -51,7 +51,8 @@ enum DirectiveForm {
     markup {
       field(
         "scope", "Which assets", .code,
-        hint: #"{"everything": true}, or parts joined with all, any and not, such as {"all": ["#
+        hint: scopeWords(form)
+          + #"{"everything": true}, or parts joined with all, any and not, such as {"all": ["#
           + #"{"exposure": "public"}, {"not": {"vendorMaintained": true}}]}. Parts: kind, sector, "#
           + "regime, exposure, vendorMaintained, maintainedBy, missionFunction.", in: form)
       table(form)
@@ -68,15 +69,27 @@ enum DirectiveForm {
     }
   }
 
+  /// The expression as it stands, for who does not read JSON.
+  private static func scopeWords(_ form: FormState) -> String {
+    guard let text = form.values["scope"], let json = try? JSONValue.parse(Array(text.utf8)),
+      let scope = try? DirectiveScope(json: json, at: "/scope")
+    else { return "" }
+    return "As it stands: \(scope.words). To change it: "
+  }
+
   private static func table(_ form: FormState) -> Markup {
     el("fieldset", .id("rows"), .class("choices")) {
       el("legend") { "The table" }
       fieldNotes(
         "rows",
-        "Days with D (calendar) or B (business), an F behind it to save evidence first, FSU for the "
-          + "next upgrade. Such as 3DF, 10B, FSU.", form.errors["rows"])
+        "14D is 14 calendar days, 10B is 10 business days. An F behind it, as in 3DF, asks to save "
+          + "evidence first. FSU is with the next upgrade.", form.errors["rows"])
       for (place, inputs) in DecisionInputs.all.enumerated() {
-        field("row-\(place)", inputs.words, in: form, required: true)
+        let name = "row-\(place)"
+        let code = (form.values[name] ?? "").uppercased()
+        field(
+          name, inputs.words, hint: Directives.Urgency(rawValue: code)?.title, in: form,
+          required: true)
       }
     }
   }
@@ -149,7 +162,6 @@ enum DirectiveForm {
         ? "row-\(parts[1])" : first == "reason" ? "ending" : first
       if state.errors[name] == nil { state.errors[name] = broken.rule }
     }
-    if problem.fields.isEmpty { state.errors["name"] = problem.detail }
     return state
   }
 
@@ -171,5 +183,16 @@ enum DirectiveForm {
     while part.first?.isWhitespace == true { part.removeFirst() }
     while part.last?.isWhitespace == true { part.removeLast() }
     return String(part)
+  }
+}
+
+extension Regime {
+  /// The short name with what it stands for.
+  var spelledOut: String {
+    switch self {
+    case .nationalSecuritySystems: "NSS: national security systems"
+    case .departmentOfWar: "DoW: systems of the Department of War"
+    case .federalCivilian: "FCEB: federal civilian agencies"
+    }
   }
 }

@@ -70,20 +70,24 @@ func forensicSection(_ model: ForensicSection) -> Markup {
     if isMissing {
       el("p") {
         model.isOpen
-          ? "Do not patch yet. Save memory and logs first: patching wipes what would show a break-in."
+          ? "Do not change anything yet. Save memory and logs first: a change wipes what would "
+            + "show a break-in."
           : "This is marked as done, and no evidence was recorded. If it was saved before, say so; "
             + "if it was patched first, say that."
       }
     }
     for clock in model.clocks.prefix(20) {
-      el("h3") {
-        el("a", .href(clock.path)) { inert(clock.vulnerability) }
-      }
+      el("h3") { inert(clock.vulnerability) }
       if clock.isPatchedFirst { el("p") { badge("Patched before evidence was saved", .bad) } }
       forensicSteps(clock)
       if let words = clock.decisionWords { el("p") { inert(words) } }
+      buttons {
+        buttonLink(
+          clock.canRecord ? "Record a step" : "What was recorded", clock.path, .quiet,
+          about: clock.vulnerability)
+      }
     }
-    el("p") { "Record each step on the page of the flaw; times are in UTC." }
+    el("p") { "Times are in UTC." }
   }
 }
 

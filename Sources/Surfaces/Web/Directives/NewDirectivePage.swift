@@ -7,7 +7,8 @@ struct NewDirectivePage {
       crumbs([("/directives", "Directives")], here: "Write a directive")
       el("h1") { "Write a directive" }
       el("p", .class("lead")) {
-        "It stays a draft of your house until another person issues it. Nothing depends on a draft."
+        "It stays a draft until another person of your organization issues it. Nothing depends on "
+        "a draft."
       }
       errorSummary(form, labels: DirectiveForm.labels)
       post("/directives", class: "form") {

@@ -34,6 +34,8 @@ struct ScorecardPage {
     let rows: [Row]
     let charts: [ColumnChart]
     let statements: [Statement]
+    /// Who issues for each regime, for a reader who follows no dates.
+    var issuers: [(regime: String, organization: String)] = []
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -45,20 +47,55 @@ struct ScorecardPage {
       }
       directiveTabs(frame, .scorecards, regime: model.overseen.regime)
       overseenLinks(model.overseen, .scorecards)
+      if model.issuers.isEmpty { cards(model) } else { oversight(model) }
+    }
+  }
+
+  /// Regimes are apart, so an overseer is shown a scorecard by whoever may see it.
+  private static func oversight(_ model: Model) -> Markup {
+    section("For oversight", id: "oversight") {
+      el("p") {
+        "Your organization keeps no dates, so it has no card of its own. The cards of a regime’s "
+        "agencies are seen by its issuer alone. Ask the issuer for the signed document; it has "
+        "the cards, the deferrals and what was stated. With the key of this clearinghouse you can "
+        "check that it is whole and was not changed."
+      }
+      facts(model.issuers.map { Fact($0.regime, $0.organization) }, .list)
+      el("p") { el("a", .href("/ledger/key")) { "The key" } }
+    }
+  }
+
+  private static func cards(_ model: Model) -> Markup {
+    markup {
       if model.rows.isEmpty {
         emptyState("No organization is here") { el("p") { "There is nothing to count." } }
       } else {
         rows(model)
+        el("p", .class("soft")) {
+          "Counted is each flaw on each asset. One update may end several, so a list of what to do "
+          "is shorter."
+        }
       }
-      section("Week by week", id: "weeks") { for chart in model.charts { columnChart(chart) } }
+      section("Week by week", id: "weeks") { weeks(model) }
       section("What was stated", id: "statements") { statements(model) }
-      section("For oversight", id: "export") {
+      section("To hand on", id: "export") {
+        el("p") {
+          "For a board, or for those who oversee you. The signed document can be checked with the "
+          "key of this clearinghouse."
+        }
         buttons {
           buttonLink("As a table", address("/scorecards.csv", query(model)), .quiet)
           buttonLink("Signed document", address("/scorecards.json", query(model)), .quiet)
         }
       }
     }
+  }
+
+  private static func weeks(_ model: Model) -> Markup {
+    guard model.charts.contains(where: { $0.measures.contains { $0.value > 0 } }) else {
+      return el("p", .class("soft")) { "Nothing closed yet." }
+    }
+    return markup { for chart in model.charts { columnChart(chart) } }
   }
 
   private static func query(_ model: Model) -> [(name: String, value: String?)] {
@@ -69,7 +106,7 @@ struct ScorecardPage {
     table(
       "Scorecards",
       [
-        Column("Organization"), Column("Open", .number), Column("Overdue", .number),
+        Column("Organization"), Column("Flaws open", .number), Column("Overdue", .number),
         Column("Of these deferred", .number), Column("Deferrals", .number),
         Column("Closed", .number), Column("In time", .number), Column("Median days", .number),
         Column("Forensic steps in time", .number), Column("Patched first", .number),

@@ -16,6 +16,8 @@ struct FindingListPage {
 
   struct Model: Sendable {
     let findings: [Row]
+    /// All that were sent, on every page.
+    let count: Int
     let pager: Pager
     /// What became of the reports that were judged; nil where none was.
     let record: Record?
@@ -71,7 +73,7 @@ struct FindingListPage {
 
   private static func rows(_ model: Model) -> Markup {
     table(
-      "Your findings, the newest first",
+      counted(model.count, "finding") + ", the newest first",
       [
         Column("Finding"), Column("Package"), Column("State"), Column("Received"),
         Column("Receipt"),

@@ -23,12 +23,16 @@ struct FindingPage {
     let isHumanVerified: Bool
     let receivedAt: Timestamp
     let receipt: String
+    /// The name by which the finder wants to be credited.
+    let credit: String?
     /// How far the flaw has come, in words.
     let stateWords: String
     /// Whether others reported the same flaw, as a sentence.
     let mergeNote: String?
     /// The public record it became or joined.
     let vulnerabilityID: String?
+    /// Who reads it, and when, a sentence each.
+    let readers: [String]
     let history: [Event]
     /// What can be said of it today, before a person reads it.
     let remarks: [RemarkList.Remark]
@@ -135,8 +139,12 @@ struct FindingPage {
             Fact("Tool", optional: model.tool), Fact("Tool version", optional: model.toolVersion),
             Fact("AI model", optional: model.model),
             Fact("Seen by a person", model.isHumanVerified ? "Yes" : "No"),
+            Fact("Credit to", model.credit ?? "Nobody: no name was given"),
             Fact("Finding", markup: hash(model.id)),
           ], .list)
+      }
+      section("Who sees this", id: "readers", class: "card") {
+        el("ul") { for line in model.readers { el("li") { inert(line) } } }
       }
       section("History", id: "history") { timeline(model.history) }
     }

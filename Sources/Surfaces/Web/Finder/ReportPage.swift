@@ -50,6 +50,13 @@ struct ReportPage {
         field(
           "credit", optional("Credit"), hint: "The name, or another name, to credit you by.",
           in: form)
+        el("p", .class("soft")) {
+          model.isAnonymous
+            ? "The people of this clearinghouse read it, "
+            : "Your organization and the people of this clearinghouse read it, "
+          "then those whom an analyst asks to help, such as the maintainer. The public never reads "
+          "it, only an advisory once there is one."
+        }
         el("p", .class("buttons")) {
           button("Send report")
           button("Check without sending", .quiet, name: "check", value: "true")

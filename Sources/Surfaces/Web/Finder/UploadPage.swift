@@ -33,7 +33,7 @@ struct UploadPage {
       field(
         "file", "File", .file(accept: ".sarif,.json,.ndjson,.jsonl"),
         hint: "SARIF 2.1.0, or one JSON object for each line. Up to "
-          + "\(grouped(model.findingLimit)) findings or \(grouped(model.byteLimit)) bytes.",
+          + "\(grouped(model.findingLimit)) findings and \(model.byteLimit >> 20) MiB.",
         in: model.form, required: true)
       field(
         "package", "Package",
@@ -67,11 +67,22 @@ struct UploadResultPage {
     let receipt: String
   }
 
+  /// A finding whose reference came before with other content.
+  struct Changed: Sendable {
+    /// The finding that is kept.
+    let id: String
+    let reference: String
+  }
+
   struct Model: Sendable {
     let fileName: String
     let accepted: Int
     let merged: Int
+    /// Those that came before, the changed ones left out.
     let repeated: Int
+    /// Those that came before with other content, and the first of them.
+    let changedCount: Int
+    let changed: [Changed]
     let rejected: Int
     /// The first of the accepted ones.
     let findings: [Accepted]
@@ -94,6 +105,7 @@ struct UploadResultPage {
       el("p", .class("kicker")) { inert(model.fileName) }
       el("h1") { "What became of your file" }
       figures(model)
+      if !model.changed.isEmpty { changed(model) }
       if !model.rejects.isEmpty || model.rejected > 0 { rejected(model) }
       if !model.refusedFiles.isEmpty {
         section("Files that were not kept", id: "files") {
@@ -116,8 +128,31 @@ struct UploadResultPage {
         Fact("Accepted", grouped(model.accepted)),
         Fact("Of these merged with known flaws", grouped(model.merged)),
         Fact("Sent before, unchanged", grouped(model.repeated)),
+        model.changedCount > 0
+          ? Fact("Sent before, different now", grouped(model.changedCount)) : nil,
         Fact("To correct", grouped(model.rejected)),
       ], .figures)
+  }
+
+  private static func changed(_ model: Model) -> Markup {
+    section("Sent before, different now", id: "changed") {
+      el("p") {
+        "These references came before with other content. What came first is kept, and nothing of "
+        "what is new was taken. Open the finding and add what is new as a file. If it is another "
+        "flaw, send it with another reference."
+      }
+      table(
+        model.changed.count < model.changedCount
+          ? "\(grouped(model.changed.count)) of \(grouped(model.changedCount)) shown"
+          : "All that are different now",
+        [Column("Your reference"), Column("Finding that is kept")], dense: true,
+        rows: model.changed.map { item in
+          [
+            inert(item.reference),
+            el("a", .href("/findings/" + segment(item.id) + "#files")) { hash(item.id) },
+          ]
+        })
+    }
   }
 
   private static func rejected(_ model: Model) -> Markup {

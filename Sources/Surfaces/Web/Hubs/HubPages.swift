@@ -9,6 +9,8 @@ struct HubListPage {
     let kindWords: String
     let organization: String
     let isPaused: Bool
+    /// Whether it has the key or secret without which nothing goes there or comes from there.
+    let isSetUp: Bool
     /// Why it could not be asked last.
     let reason: String?
   }
@@ -50,12 +52,13 @@ struct HubListPage {
   private static func row(_ item: Row) -> [Markup] {
     [
       el("a", .href("/hubs/" + segment(item.id))) { inert(item.name) }, inert(item.kindWords),
-      inert(item.organization), state(item.isPaused, item.reason),
+      inert(item.organization), state(isPaused: item.isPaused, isSetUp: item.isSetUp, item.reason),
     ]
   }
 
-  static func state(_ isPaused: Bool, _ reason: String?) -> Markup {
+  static func state(isPaused: Bool, isSetUp: Bool, _ reason: String?) -> Markup {
     if isPaused { return badge("Paused", .plain, .cross) }
+    if !isSetUp { return badge("Not set up: no key, no secret", .bad, .octagon) }
     return reason == nil ? badge("Works", .good, .check) : badge("Cannot be asked", .bad, .octagon)
   }
 
@@ -108,7 +111,8 @@ struct HubPage {
     let isPaused: Bool
     let reason: String?
     let nextAt: Timestamp?
-    /// Whether there is a key to ask with, and a secret to check with.
+    /// Whether it needs keys, and whether there is one to ask with, and a secret to check with.
+    let needsKeys: Bool
     let hasToken: Bool
     let hasSecret: Bool
     let canChange: Bool
@@ -134,16 +138,29 @@ struct HubPage {
         Fact(
           "May be sent without taking part",
           model.ceiling.isEmpty ? "Nothing" : "TLP:" + model.ceiling),
-        Fact("State", markup: HubListPage.state(model.isPaused, model.reason)),
+        Fact(
+          "State",
+          markup: HubListPage.state(
+            isPaused: model.isPaused,
+            isSetUp: !model.needsKeys || model.hasToken || model.hasSecret, model.reason)),
         Fact("Why", optional: model.reason),
         model.nextAt.map { Fact("Asked next", markup: moment($0)) },
-        Fact("Key", model.hasToken ? "There is one" : "None: it is not asked, and sent nothing"),
-        Fact("Secret", model.hasSecret ? "There is one" : "None: its deliveries are refused"),
+        Fact("Key", key(model)), Fact("Secret", secret(model)),
       ])
       if model.canChange { change(model) }
       if model.canExchange, !model.isPaused { upload(model) }
       section("What came", id: "items") { items(model) }
     }
+  }
+
+  private static func key(_ model: Model) -> String {
+    if model.hasToken { return "There is one" }
+    return model.needsKeys ? "None: it is not asked" : "None, and none is needed"
+  }
+
+  private static func secret(_ model: Model) -> String {
+    if model.hasSecret { return "There is one" }
+    return model.needsKeys ? "None: its deliveries are refused" : "None, and none is needed"
   }
 
   private static func change(_ model: Model) -> Markup {

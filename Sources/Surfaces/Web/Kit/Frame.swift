@@ -24,6 +24,8 @@ struct Account: Sendable {
   var organizationID: String
   /// Whose work the navigation shows.
   var audience: Audience
+  /// What the organization is, in words.
+  var kind = ""
   /// Whether they may change things; without it the pages show no forms.
   var canManage: Bool
   /// Whether they look after people, tokens and jobs.
@@ -39,16 +41,6 @@ struct Account: Sendable {
 /// The groups of people the pages are made for.
 enum Audience: String, Sendable, CaseIterable {
   case `operator`, analyst, finder, overseer
-
-  /// The word under a person's name.
-  var words: String {
-    switch self {
-    case .operator: "Operator"
-    case .analyst: "Analyst"
-    case .finder: "Finder"
-    case .overseer: "Overseer"
-    }
-  }
 }
 
 /// A message about what just happened.

@@ -59,7 +59,7 @@ private func accountMenu(_ account: Account) -> Markup {
       el("p") {
         el("strong") { inert(account.organization) }
         el("br")
-        el("span", .class("soft")) { account.audience.words }
+        el("span", .class("soft")) { inert(account.kind) }
       }
       if account.deputyOf == nil {
         el("p") { el("a", .href("/account/notifications")) { "What you are told" } }

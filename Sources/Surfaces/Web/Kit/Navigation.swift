@@ -78,7 +78,7 @@ private func entries(of account: Account) -> [Entry] {
     ]
   case .overseer:
     return [
-      Entry(.overview, "/", "Overview"), .vulnerabilities, .deadlines, organization,
+      Entry(.overview, "/", "Overview"), .vulnerabilities, .advisories, .deadlines, organization,
     ]
   }
 }

@@ -57,6 +57,8 @@ struct Action: Sendable {
   /// What to do where the instruction cannot be followed, as a sentence.
   let ifNotPossible: String?
   let vulnerabilities: [Match]
+  /// The names of the flaws that doing it removes, also where a list does not look each one up.
+  var flaws: [String] = []
   let state: State
   let completion: Completion?
   let history: [Event]
@@ -79,10 +81,21 @@ struct Action: Sendable {
 }
 
 extension Action {
-  /// A short name for links and lists.
+  /// A short name for links and lists: the instruction in few words.
   var heading: String {
-    if let targetVersion { return "Update \(product) to \(targetVersion) or later" }
-    return whatToDo
+    switch (maintainedBy, targetVersion) {
+    case (let vendor?, let target?): "Ask \(vendor) to update \(product) to \(target) or later"
+    case (let vendor?, nil): "Ask \(vendor) for a fixed version of \(product)"
+    case (nil, let target?): "Update \(product) to \(target) or later"
+    case (nil, nil): "Guard \(assetName): there is no fix for \(product) yet"
+    }
+  }
+
+  /// The flaws that doing it removes, at most ten by name.
+  var removes: String? {
+    guard !flaws.isEmpty else { return nil }
+    let rest = flaws.count > 10 ? " and \(flaws.count - 10) more" : ""
+    return "Removes " + flaws.prefix(10).joined(separator: ", ") + rest + "."
   }
 
   var path: String { "/actions/" + segment(id) }

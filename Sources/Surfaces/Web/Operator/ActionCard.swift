@@ -51,12 +51,12 @@ private func actionPlace(_ action: Action) -> Markup {
   ])
 }
 
-/// The warning that comes before the update itself.
+/// The warning that comes before any change.
 func evidenceFirst(_ action: Action) -> Markup {
   guard action.urgency.kind == .threeDaysForensics, action.state == .open else { return .empty }
   return el("p") {
-    el("span", .class("urgent")) { "Before you update: " }
-    "save the system’s logs and memory. Updating erases the traces of whoever may be inside."
+    el("span", .class("urgent")) { "First: " }
+    "save the system’s logs and memory. Any change erases the traces of whoever may be inside."
   }
 }
 

@@ -48,7 +48,7 @@ extension ActionListPage {
   }
 
   private static func heading(_ group: Group, _ model: Model) -> String {
-    if model.filter.state == "done" && group.actions.allSatisfy({ $0.state != .open }) {
+    if model.filter.state != "open" && group.actions.allSatisfy({ $0.state != .open }) {
       return group.due.map { "Due " + near($0, from: model.today) } ?? "Without a date"
     }
     guard let due = group.due else { return "With your next upgrade" }
@@ -74,6 +74,11 @@ extension ActionListPage {
   private static func empty(_ model: Model) -> Markup {
     if !model.hasInventory { return nothingKnown }
     if model.filter.isNarrow { return noMatch }
+    if model.filter.state == "unproven" {
+      return emptyState("Nothing waits for proof", icon: .check) {
+        el("p") { el("a", .href("/actions")) { "See what is still to do" } }
+      }
+    }
     if model.filter.state == "done" {
       return emptyState("Nothing done yet") {
         el("p") {

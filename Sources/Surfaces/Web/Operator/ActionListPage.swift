@@ -15,7 +15,7 @@ struct ActionListPage {
     var query = ""
     var urgency = ""
     var asset = ""
-    /// `open` or `done`.
+    /// `open`, `unproven` or `done`.
     var state = "open"
 
     var isNarrow: Bool { !query.isEmpty || !urgency.isEmpty || !asset.isEmpty }
@@ -40,6 +40,8 @@ struct ActionListPage {
     let inventoriedAt: Timestamp?
     /// Who has to keep the dates, as a sentence.
     let standing: String?
+    /// How many are said to be done, but not proven.
+    var unproven = 0
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -49,6 +51,7 @@ struct ActionListPage {
       }
       el("h1") { "What to do" }
       el("p", .class("lead")) { summary(model) }
+      unproven(model)
       if model.hasInventory { exports(model) }
       if model.hasInventory { filterForm(model) }
       content(model, canManage: frame.account?.canManage ?? false)
@@ -97,6 +100,17 @@ extension ActionListPage {
     return parts
   }
 
+  /// What was marked as done leaves the list; that it is not over has to stay in sight.
+  private static func unproven(_ model: Model) -> Markup {
+    guard model.unproven > 0 else { return .empty }
+    return el("p") {
+      el("a", .href("/actions?state=unproven")) {
+        counted(model.unproven, "waits for proof", "wait for proof")
+      }
+      ": you said that it is done, and nothing shows it yet."
+    }
+  }
+
   private static func exports(_ model: Model) -> Markup {
     el("p", .class("buttons")) {
       buttonLink("Print or save as PDF", address("/actions/print", model.filter.pairs), .quiet)
@@ -114,7 +128,9 @@ extension ActionListPage {
         Choice(value: $0.rawValue, words: $0.words)
       }
     let states = [
-      Choice(value: "open", words: "Still to do"), Choice(value: "done", words: "Done"),
+      Choice(value: "open", words: "Still to do"),
+      Choice(value: "unproven", words: "Done, but not proven"),
+      Choice(value: "done", words: "Done"),
     ]
     let more = markup {
       pair {

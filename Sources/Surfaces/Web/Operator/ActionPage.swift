@@ -64,7 +64,7 @@ struct ActionPage {
     markup {
       section(model.action.due == nil ? "Why" : "Why this date", id: "why") { why(model.action) }
       if let forensics = model.forensics { forensicSection(forensics) }
-      section("What to do", id: "do") { steps(model.action, model.remedies) }
+      section("What to do", id: "do") { steps(model, canManage: canManage) }
       if let guide = model.guide, model.action.state == .open { guideSection(guide) }
       if let guarding = model.guarding,
         model.action.state == .open || !guarding.items.isEmpty
@@ -122,14 +122,15 @@ struct ActionPage {
       })
   }
 
-  private static func steps(_ action: Action, _ remedies: [Remedy]) -> Markup {
-    el("ol", .class("steps")) {
+  private static func steps(_ model: Model, canManage: Bool) -> Markup {
+    let action = model.action
+    return el("ol", .class("steps")) {
       if !action.care.isEmpty { careStep(action.care) }
       if action.urgency.kind == .threeDaysForensics {
         el("li") {
           el("h3") { "Save evidence first" }
           el("p") {
-            "Attackers may already be inside, and updating erases their traces. Save memory and "
+            "Attackers may already be inside, and any change erases their traces. Save memory and "
             "logs to another computer before you change anything. Within 72 hours write down "
             "whether you found signs of a break-in: none, suspected or confirmed."
           }
@@ -141,15 +142,11 @@ struct ActionPage {
         if !action.timing.isEmpty {
           el("p") { inert(action.timing.joined(separator: " ")) }
         }
-        if let maintainer = action.maintainedBy {
-          el("p") {
-            "This system is maintained by "
-            inert(maintainer)
-            ". Send them this page."
-          }
+        if action.state == .open, let vendor = action.maintainedBy {
+          askVendor(action, vendor, canManage: canManage)
         }
       }
-      remedyStep(remedies)
+      remedyStep(model.remedies)
       if let otherwise = action.ifNotPossible { otherwiseStep(otherwise) }
       el("li") {
         el("h3") { "Write down what you did" }
@@ -212,9 +209,6 @@ extension ActionPage {
   private static func aside(_ model: Model, canManage: Bool) -> Markup {
     markup {
       section("At a glance", id: "glance", class: "card") { glance(model.action) }
-      if canManage && model.action.state == .open && model.action.maintainedBy != nil {
-        withVendor(model.action)
-      }
       section("History", id: "history") { timeline(model.action.history) }
       if canManage && model.action.state != .open && model.action.strength?.value != 5 {
         reopenForm(model)

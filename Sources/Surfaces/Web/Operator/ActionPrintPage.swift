@@ -74,7 +74,7 @@ struct ActionPrintPage {
           inert(otherwise)
         }
       }
-      el("p") { "Removes " + action.vulnerabilities.map { visible($0.id) }.joined(separator: ", ") }
+      if let removes = action.removes { el("p") { inert(removes) } }
       el("p", .class("tick")) {
         "☐ Done on ______________ by ______________________ new version ______________"
       }

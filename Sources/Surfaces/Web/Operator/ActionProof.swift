@@ -61,18 +61,26 @@ extension ActionPage {
         "A new inventory of this system proves the most. Until you have one, use what you have. "
         "The stronger the proof, the less an examiner will ask."
       }
-      proofForm(action, form, "versionProbe", "A version that you read (strength 4)") {
-        pair {
-          field(
-            "version", "Version that it shows",
-            hint: action.targetVersion.map { "\($0) or later." },
-            in: form, prefix: "probe-", required: true)
-          field(
-            "method", "How you read it", hint: "For example: Help, About, on the server.",
-            in: form, prefix: "probe-", required: true)
+      proofForm(action, form, "scan", "A scanner looked again (strength 5 of 5)", sendsFile: true) {
+        field(
+          "sarif", "Log of the scanner", .file(accept: ".sarif,.json"),
+          hint: "A file in SARIF 2.1.0, at most 20 MB.", in: form, prefix: "scan-",
+          required: true)
+      }
+      if action.targetVersion != nil {
+        proofForm(action, form, "versionProbe", "A version that you read (strength 4 of 5)") {
+          pair {
+            field(
+              "version", "Version that it shows",
+              hint: action.targetVersion.map { "\($0) or later." },
+              in: form, prefix: "probe-", required: true)
+            field(
+              "method", "How you read it", hint: "For example: Help, About, on the server.",
+              in: form, prefix: "probe-", required: true)
+          }
         }
       }
-      proofForm(action, form, "vendorAttestation", "Your vendor confirmed it (strength 3)") {
+      proofForm(action, form, "vendorAttestation", "Your vendor confirmed it (strength 3 of 5)") {
         pair {
           field(
             "vendor", "Vendor", in: form, value: action.maintainedBy, prefix: "vendor-",
@@ -86,14 +94,8 @@ extension ActionPage {
           "text", "What they wrote", .text, hint: "Copy the sentence that counts.", in: form,
           prefix: "vendor-", required: true)
       }
-      proofForm(action, form, "scan", "A scanner looked again (strength 5)", sendsFile: true) {
-        field(
-          "sarif", "Log of the scanner", .file(accept: ".sarif,.json"),
-          hint: "A file in SARIF 2.1.0, at most 20 MB.", in: form, prefix: "scan-",
-          required: true)
-      }
       if !isDeputy {
-        proofForm(action, form, "signedStatement", "You answer for it by name (strength 2)") {
+        proofForm(action, form, "signedStatement", "You answer for it by name (strength 2 of 5)") {
           pair {
             field("name", "Your name", in: form, prefix: "sign-", required: true)
             field("function", "Your function", in: form, prefix: "sign-", required: true)
@@ -121,31 +123,50 @@ extension ActionPage {
     }
   }
 
-  static func withVendor(_ action: Action) -> Markup {
-    section("With your vendor", id: "vendor", class: "card") {
+  /// Whom to ask, in which words, and that they were asked. A vendor has no way to open the page.
+  static func askVendor(_ action: Action, _ vendor: String, canManage: Bool) -> Markup {
+    markup {
+      el("div", .class("screen-only")) {
+        el("p") { "They cannot open this page. Print it for them, or send them this text:" }
+        inertBlock(
+          request(action), from: "Text for " + vendor, caption: "Copy it into a mail or a ticket.")
+      }
       if let asked = action.vendorAskedAt {
         el("p") {
           "With "
-          inert(action.maintainedBy ?? "your vendor")
+          inert(vendor)
           " since "
           moment(asked)
           ". The date above stays; ask again before it."
         }
+      }
+      if canManage {
+        let isAsked = action.vendorAskedAt != nil
         post(action.path + "/vendor", class: "screen-only") {
-          hiddenField("asked", "false")
-          button("I have not asked them", .quiet)
-        }
-      } else {
-        el("p") {
-          "You can not fix this yourself. Send this page to "
-          inert(action.maintainedBy ?? "your vendor")
-          " and write it down here."
-        }
-        post(action.path + "/vendor", class: "screen-only") {
-          hiddenField("asked", "true")
-          button("I have asked them")
+          hiddenField("asked", isAsked ? "false" : "true")
+          el("p", .class("buttons")) {
+            isAsked ? button("I have not asked them", .quiet) : button("I have asked them")
+          }
         }
       }
     }
+  }
+
+  /// What an operator asks of a vendor, as plain text.
+  private static func request(_ action: Action) -> String {
+    let names = action.flaws.prefix(10).joined(separator: ", ")
+    let rest = action.flaws.count > 10 ? " and \(action.flaws.count - 10) more" : ""
+    let last = action.isOverdue ? nil : action.due
+    let by = last.map { "by " + $0.spoken } ?? "as soon as you can"
+    let asks =
+      action.targetVersion.map {
+        "Please update it to \($0) or later \(by). Tell us in writing when that is done, and which"
+          + " version runs then."
+      } ?? "We know of no fixed version. Please tell us when there is one, and what we can do until"
+      + " then."
+    return [
+      "We run \(action.product) on \(action.assetName).",
+      names.isEmpty ? nil : "It has these known flaws: \(names)\(rest).", asks,
+    ].compactMap { $0 }.joined(separator: "\n")
   }
 }

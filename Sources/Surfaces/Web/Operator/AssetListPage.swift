@@ -104,9 +104,14 @@ struct AssetListPage {
     [
       markup {
         el("a", .href("/assets/" + segment(asset.id))) { inert(asset.name) }
-        for note in [asset.missionFunction, asset.owner, asset.maintainedBy].compactMap({ $0 }) {
-          el("br")
-          soft(note)
+        for (label, note) in [
+          ("For ", asset.missionFunction), ("Responsible: ", asset.owner),
+          ("Maintained by ", asset.maintainedBy),
+        ] {
+          if let note {
+            el("br")
+            soft(label + note)
+          }
         }
       },
       reachability(asset.isPublic),

@@ -9,6 +9,7 @@ struct AssetPage {
     let id: String
     let words: String
     let urgency: Urgency
+    var state = Action.State.open
   }
 
   struct Component: Sendable {
@@ -31,6 +32,8 @@ struct AssetPage {
     let inventoriedAt: Timestamp?
     let today: CalendarDay
     let openActions: [Action]
+    /// How many more are said to be done here, but not proven.
+    var unproven = 0
     let query: String
     /// This page of components.
     let components: [Component]
@@ -97,9 +100,18 @@ struct AssetPage {
 
   private static func open(_ model: Model, _ canManage: Bool) -> Markup {
     let count = model.openActions.count
+    let isClear = model.openActions.isEmpty && model.unproven == 0
     let heading = count == 0 ? "Nothing open" : counted(count, "open action")
     return section(heading, id: "open") {
-      if model.openActions.isEmpty {
+      if model.unproven > 0 {
+        el("p") {
+          el("a", .href(address("/actions", [("state", "unproven"), ("asset", model.id)]))) {
+            counted(model.unproven, "waits for proof", "wait for proof")
+          }
+          ": you said that it is done, and nothing shows it yet. Upload a new inventory."
+        }
+      }
+      if isClear {
         el("p") {
           model.inventoriedAt == nil
             ? "We do not know yet what runs here. Upload an inventory to find out what affects it."
@@ -175,7 +187,11 @@ struct AssetPage {
 
   private static func actionLink(_ action: ComponentAction) -> Markup {
     el("a", .href("/actions/" + segment(action.id))) {
-      urgencyBadge(action.urgency, action.words)
+      switch action.state {
+      case .open: urgencyBadge(action.urgency, action.words)
+      case .done: badge("Said to be done; not proven")
+      case .verified: badge("Done and verified", .good, .check)
+      }
     }
   }
 }

@@ -68,12 +68,12 @@ struct EvidencePackPage {
     }
     return table(
       "Closed, the newest first",
-      [Column("What"), Column("Where"), Column("By"), Column("Proof"), Column("Receipt")],
+      [Column("What"), Column("Where"), Column("Due"), Column("Proof"), Column("Receipt")],
       hidesCaption: true, rows: model.closed.map(closedRow))
   }
 
   private static func closedRow(_ action: Action) -> [Markup] {
-    let due: Markup = inert(action.due?.spoken ?? "no date")
+    let due: Markup = inert(action.due?.spoken ?? "No date")
     let said = action.proofs.last(where: \.supports)?.summary
     let proof: Markup =
       action.strength.map { strength in
@@ -89,7 +89,7 @@ struct EvidencePackPage {
     }
     return table(
       "Open, the soonest first",
-      [Column("What"), Column("Where"), Column("By"), Column("How it stands")],
+      [Column("What"), Column("Where"), Column("When"), Column("How it stands")],
       hidesCaption: true,
       rows: model.open.map { action in
         [

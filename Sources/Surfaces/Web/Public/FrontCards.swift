@@ -4,33 +4,50 @@ extension FrontPage {
   /// What stays true from day to day.
   static func cards(_ model: Model) -> Markup {
     markup {
-      verify(model)
       report
       voluntary
       contact(model)
     }
   }
 
-  private static func verify(_ model: Model) -> Markup {
-    section("Check that we keep our word", id: "verify", class: "card") {
+  /// What anybody needs to check the log.
+  static func verify(_ model: Model) -> Markup {
+    section("Check us", id: "verify") {
       el("p") {
         "Findings, verdicts and what was done are sealed in a public log. The log shows that a "
         "record existed and has not changed, without showing what an embargoed record says."
       }
       if let ledger = model.ledger {
-        facts([
-          Fact("Entries", grouped(ledger.entries)),
-          ledger.checkpointAt.map { Fact("Last checkpoint", markup: moment($0)) },
-          ledger.witnesses > 0
-            ? Fact(
-              "Independent witnesses",
-              "\(ledger.witnessesSigned) of \(ledger.witnesses) agree") : nil,
-        ])
-        el("p", .class("hash soft")) {
-          "Root "
-          inert(ledger.root)
+        facts([Fact("Entries", grouped(ledger.entries))])
+        el("ol", .class("steps")) {
+          el("li") {
+            el("h3") { "Write down the public key" }
+            el("p") {
+              "A server that lies can show another key, so get it a second way too, such as by "
+              "telephone."
+            }
+            el("pre") { inert(ledger.key) }
+          }
+          el("li") {
+            el("h3") { "Verify the log, and keep the checkpoint" }
+            el("pre") { inert(ledger.firstCommand) }
+          }
+          el("li") {
+            el("h3") { "Later, verify that nothing before it was rewritten" }
+            el("pre") { inert(ledger.laterCommand) }
+          }
         }
-        el("p") { "Open any receipt to verify its entry yourself." }
+        el("details") {
+          el("summary") { "The signed checkpoint of now" }
+          el("pre") { inert(ledger.checkpoint) }
+          el("p") {
+            el("a", .href("/ledger/checkpoint")) { "As a file" }
+            ", and "
+            el("a", .href("/ledger/key")) { "the key as a file" }
+            ". Any tool that reads C2SP transparency logs can check them."
+          }
+        }
+        el("p") { "To check one record, open its receipt." }
       } else {
         el("p") { "The first checkpoint has not been made yet." }
       }
@@ -51,7 +68,8 @@ extension FrontPage {
         }
       }
       el("p") {
-        "Do not test systems that are not yours. If someone is being attacked now, "
+        "Do not test systems that are not yours. If someone is being attacked now, say so in the "
+        "first line, and "
         el("a", .href("#contact")) { "contact us" }
         "."
       }
@@ -75,16 +93,19 @@ extension FrontPage {
 
   private static func contact(_ model: Model) -> Markup {
     section("Contact", id: "contact", class: "card") {
-      if let phone = model.emergencyPhone {
-        el("p") {
-          "Under attack, day or night: "
-          el("strong", .class("nowrap")) { inert(phone) }
-        }
-      }
-      if let email = model.email {
-        el("p") {
-          model.emergencyPhone == nil ? "Write to " : "Anything else: "
-          el("a", .href("mailto:" + email)) { inert(email) }
+      el("p") {
+        if let contact = model.contact {
+          "Write to "
+          if let address = contact.address {
+            el("a", .href(address)) { inert(contact.words) }
+          } else {
+            el("strong") { inert(contact.words) }
+          }
+          "."
+        } else {
+          "Write to us with "
+          el("a", .href("/report/anonymous")) { "the form for reports" }
+          ". It needs no account."
         }
       }
       el("p", .id("accessibility")) {

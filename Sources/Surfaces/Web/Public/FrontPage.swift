@@ -25,14 +25,23 @@ struct FrontPage {
     let overdue: Int
   }
 
-  /// The state of the ledger.
+  /// The state of the ledger, and what checking it takes.
   struct Ledger: Sendable {
     let entries: Int
-    let root: String
-    let checkpointAt: Timestamp?
-    /// Witnesses that signed the checkpoint, and all of them.
-    let witnessesSigned: Int
-    let witnesses: Int
+    /// The public key, as verifiers want it.
+    let key: String
+    /// The signed checkpoint.
+    let checkpoint: String
+    /// Commands that verify the log, the first and every later time.
+    let firstCommand: String
+    let laterCommand: String
+  }
+
+  /// How to reach the clearinghouse.
+  struct Contact: Sendable {
+    let words: String
+    /// A mailto, http or https address; nil for what no page can lead to.
+    let address: String?
   }
 
   struct Model: Sendable {
@@ -46,9 +55,8 @@ struct FrontPage {
     /// Nil until the first checkpoint.
     let ledger: Ledger?
     let asOf: Timestamp
-    /// How to reach the clearinghouse; absent ones are not shown.
-    let emergencyPhone: String?
-    let email: String?
+    /// Nil where none is set: the form for reports stands for it.
+    let contact: Contact?
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
@@ -68,6 +76,7 @@ struct FrontPage {
       volumes(model)
       trends(model)
       open(model)
+      verify(model)
       el("div", .class("grid")) { cards(model) }
     }
   }

@@ -12,6 +12,8 @@ struct ReceiptPage {
     let id: String
     /// What was recorded, in words; nil where the reader may not know.
     let what: String?
+    /// The record as it is sealed, for the same readers.
+    let record: String?
     let recordedAt: Timestamp
     let entry: Int?
     let check: Check
@@ -63,10 +65,14 @@ struct ReceiptPage {
     case .mismatch:
       noticeBox(.bad) {
         el("h2") { "It does not match the ledger" }
-        el("p") { "Keep your copy, and tell a witness before you tell us." }
+        el("p") { model.witnesses > 0 ? tellWitness : tellOthers }
       }
     }
   }
+
+  private static let tellWitness = "Keep your copy, and tell a witness before you tell us."
+  private static let tellOthers =
+    "Keep your copy and the checkpoint, and compare them with what other participants kept."
 
   private static func checkedAgainst(_ model: Model) -> Markup {
     markup {
@@ -94,6 +100,12 @@ struct ReceiptPage {
           model.root.map { Fact("Root", markup: hash($0)) },
           model.treeSize.map { Fact("Entries at that checkpoint", grouped($0)) },
         ], .list)
+      if let record = model.record {
+        el("details") {
+          el("summary") { "The record, as it is sealed" }
+          inertBlock(record, from: "Record", caption: "With the salt it gives the commitment.")
+        }
+      }
       el("p", .class("buttons")) {
         buttonLink("Record (JSON)", "/api/v1/receipts/" + segment(model.id), .quiet)
         if model.check != .waiting {
@@ -106,9 +118,10 @@ struct ReceiptPage {
   private static func steps(_ model: Model) -> Markup {
     el("ol", .class("steps")) {
       el("li") {
-        el("h3") { "Get the public key from somewhere else" }
+        el("h3") { "Get the public key another way" }
         el("p") {
-          "A witness publishes it, too. Do not trust the copy on this page alone."
+          model.witnesses > 0 ? "A witness publishes it, too. " : "Ask by telephone, for example. "
+          "Do not trust the copy on this page alone."
         }
         if let publicKey = model.publicKey { el("pre") { inert(publicKey) } }
       }
@@ -120,7 +133,8 @@ struct ReceiptPage {
       el("li") {
         el("h3") { "Read the answer" }
         el("p") {
-          "If it does not match, keep the files and tell a witness before you tell us."
+          "If it does not match: "
+          model.witnesses > 0 ? tellWitness : tellOthers
         }
       }
     }

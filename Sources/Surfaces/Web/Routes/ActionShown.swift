@@ -35,6 +35,13 @@ extension Urgency {
   }
 }
 
+/// Who wrote an entry, as the end of a sentence; empty where the reader may not know.
+private func author(_ entry: ActionEntry, _ names: [String: String]) -> String {
+  let name = names[entry.actor]
+  guard entry.actor.contains("@") else { return name.map { " by " + $0 } ?? "" }
+  return " by " + (name.map { $0 + ", who act for you" } ?? "who acts for you")
+}
+
 extension Action {
   /// An action as a list shows it.
   init(summary action: Actions.Action, today: CalendarDay, standing: String?) throws {
@@ -43,11 +50,12 @@ extension Action {
       document: nil)
   }
 
-  /// An action with everything about it.
+  /// An action with everything about it; `names` are the actors of its entries, in words.
   init(
     _ action: Actions.Action, today: CalendarDay, causes: [ActionCause], entries: [ActionEntry],
     decisions: [DeadlineDecision], asset: Asset?, owner: Organization?,
-    document: DirectiveDocument?, isAdopted: Bool = false, proofs: [Evidence] = []
+    document: DirectiveDocument?, isAdopted: Bool = false, proofs: [Evidence] = [],
+    names: [String: String] = [:]
   ) throws {
     let directive = document?.directive
     let standing = directive.flatMap { directive in
@@ -60,7 +68,7 @@ extension Action {
       Event(
         at: entry.at,
         text: (entry.state == .done ? "Marked as done" : "Opened again")
-          + (entry.actor.contains("@") ? " by who acts for you: " : ": ") + entry.note,
+          + author(entry, names) + ": " + entry.note,
         receipt: entry.receipt)
     }
     let decided = decisions.map { decision in
@@ -74,7 +82,7 @@ extension Action {
       whatToDo: action.instruction, targetVersion: action.targetVersion,
       assetName: action.assetName, assetID: action.asset.description,
       isPublic: action.reachability == .public, missionFunction: asset?.missionFunction,
-      maintainedBy: asset?.maintainedBy, due: action.due, urgency: Urgency(action.urgency),
+      maintainedBy: action.maintainedBy, due: action.due, urgency: Urgency(action.urgency),
       isOverdue: action.state == .open && (action.due.map { $0 < today } ?? false),
       why: action.reason + (standing ?? ""), ifNotPossible: action.fallback,
       vulnerabilities: causes.map {
@@ -82,12 +90,14 @@ extension Action {
           id: $0.vulnerability, title: $0.title,
           isKnownExploited: $0.deadline?.inputs.isKnownExploited ?? false, reason: $0.match,
           hint: $0.hint)
-      },
+      }, flaws: action.vulnerabilityNames,
       state: State(rawValue: action.state.rawValue) ?? .open,
       completion: action.state == .open
         ? nil
         : last.map {
-          Completion(evidence: $0.note, newVersion: $0.newVersion, by: $0.actor, at: $0.at)
+          Completion(
+            evidence: $0.note, newVersion: $0.newVersion,
+            by: names[$0.actor] ?? "somebody who is not here any more", at: $0.at)
         },
       history: (told + decided).sorted { $0.at > $1.at }, directive: directive?.name,
       directivePath: document.map { "/directives/" + segment($0.id.description) },

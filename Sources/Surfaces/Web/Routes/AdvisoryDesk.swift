@@ -4,6 +4,8 @@ import Advisories
 import Cases
 import Formats
 import HTTP
+import Intake
+import Registry
 import Storage
 import Vocabulary
 
@@ -47,6 +49,13 @@ enum AdvisoryDesk {
           try desk.services.advisories.reserveCVE(for: id, by: call.principal, in: tx)
         }
         return .seeOther("/drafts/\(id)?notice=reserving")
+      },
+      .page(.post, "/drafts/{advisory}/cve/cancel", "abandonCVE", .advisoriesWrite) { call in
+        let id: AdvisoryID = try call.identifier("advisory")
+        _ = try await desk.database.write { tx in
+          try desk.services.advisories.cancelCVE(for: id, by: call.principal, in: tx)
+        }
+        return .seeOther("/drafts/\(id)?notice=discarded")
       },
       .page(.post, "/drafts/{advisory}/commands", "commandAdvisory", .advisoriesWrite) { call in
         let form = try call.form()
@@ -179,21 +188,58 @@ enum AdvisoryDesk {
     let found = try advisories.find(
       try call.identifier("advisory"), by: call.principal, in: tx)
     let canWrite = (try? decide(call.principal, .writeAdvisories)) != nil
+    let (commands, notes) = try steps(desk, call, found, in: tx)
     return AdvisoryDraftPage.render(
       try desk.frame(call, found.number, .drafts, in: tx),
       AdvisoryDraftPage.Model(
         id: found.id.description, caseID: found.case.description, number: found.number,
         title: found.content.title, stateWords: found.state.title,
         tlp: found.content.trafficLight.rawValue, version: Int(found.version),
-        commands: found.commands.filter { $0 != .edit }.map { ($0.rawValue, $0.title) },
+        commands: commands.map { ($0.rawValue, $0.title) },
+        refusal: refused.map { AdvisoryForm.refusal($0.form, $0.problem) } ?? [], notes: notes,
         changes: canWrite
           ? try advisories.changes(of: found.id, by: call.principal, in: tx).map {
             .init(kind: $0.kind.rawValue, text: $0.line)
           } : [],
+        isFirst: found.publishedEdit == nil,
+        withoutCredit: canWrite ? try withoutCredit(desk, found, in: tx) : 0,
         publishedPath: found.publishedLight == .clear ? "/advisories/\(found.number)" : nil,
         canWrite: canWrite, numbering: canWrite ? try numbering(desk, call, found, in: tx) : nil,
         form: refused.map { AdvisoryForm.state($0.form, $0.problem, found.content) }
           ?? AdvisoryForm.state(found.content)))
+  }
+
+  /// What this reader can do now, and what keeps the next step from them.
+  private static func steps(
+    _ desk: Desk, _ call: Call, _ found: Advisory, in tx: Transaction
+  ) throws -> (commands: [AdvisoryCommand], notes: [String]) {
+    var commands = found.commands.filter { $0 != .edit }
+    var notes: [String] = []
+    let reader = try desk.services.registry.person(behind: call.principal, in: tx)
+    if commands.contains(.countersign), let reader, found.authors.contains(reader) {
+      commands.removeAll { $0 == .countersign }
+      notes.append("You wrote a part of this text, so another person has to countersign it.")
+    }
+    guard commands.contains(.publish),
+      let one = try desk.services.cases.known(found.case, in: tx)
+    else { return (commands, notes) }
+    do {
+      try AdvisoryRules.mayPublish(found.content.trafficLight, label: one.label)
+    } catch {
+      commands.removeAll { $0 == .publish }
+      notes.append("It cannot be published now. " + error.problem.detail)
+      if let remedy = error.problem.remedy { notes.append(remedy) }
+    }
+    return (commands, notes)
+  }
+
+  /// How many reports of the flaw gave no name to credit.
+  private static func withoutCredit(
+    _ desk: Desk, _ found: Advisory, in tx: Transaction
+  ) throws -> Int {
+    guard let one = try desk.services.cases.known(found.case, in: tx) else { return 0 }
+    return try desk.services.intake.findings(about: one.flaw, in: tx)
+      .count { $0.draft.credit == nil }
   }
 
   private static func numbering(
@@ -207,23 +253,43 @@ enum AdvisoryDesk {
     }
     let cve = number.cve ?? ""
     var shown = AdvisoryDraftPage.Numbering(words: "", reason: number.reason)
+    let hasAccount = advisories.publisher.cve != nil
     switch (number.state, number.record) {
-    case (.wanted, _), (.asking, _): shown.words = "An identifier is being reserved."
+    case (.wanted, _), (.asking, _):
+      shown.words =
+        hasAccount
+        ? "An identifier is being reserved."
+        : "An identifier was being reserved, and there is no account at the CVE Services any more."
+      shown.canCancel = true
     case (.refused, _):
       shown.words = "No identifier was reserved."
-      shown.canReserve = true
+      shown.canReserve = hasAccount
     case (.reserved, .none):
       let isNamed = found.content.cve == cve
       shown.words = "\(cve) is reserved\(isNamed ? "." : "; the text does not name it yet.")"
-    case (.reserved, .waiting): shown.words = "The record of \(cve) is on its way."
+    case (.reserved, .waiting):
+      shown.words = "The \(number.rejects ? "rejection" : "record") of \(cve) is on its way."
     case (.reserved, .published):
-      shown.words = "The record of \(cve) is published."
+      shown.words = number.rejects ? "\(cve) is rejected." : "The record of \(cve) is published."
       shown.reason = nil
     case (.reserved, .refused):
-      shown.words =
-        "The record of \(cve) was not taken. Send it again, or publish a corrected revision."
-      shown.canSend = true
+      shown.words = """
+        The \(number.rejects ? "rejection" : "record") of \(cve) was not taken. Send it again, or \
+        publish a corrected revision.
+        """
+      shown.canSend = hasAccount
     }
+    shown.outlook = outlook(found, number)
     return shown
+  }
+
+  /// What publishing a text that takes the advisory back does to the record.
+  private static func outlook(_ found: Advisory, _ number: CVENumber) -> String? {
+    guard found.content.withdrawal != nil, found.state != .withdrawn, number.isRejectable,
+      let cve = number.cve
+    else { return nil }
+    return found.content.rejectsCVE
+      ? "When this text is published, \(cve) is rejected at the CVE Services. Everybody sees that."
+      : "When this text is published, the record of \(cve) stays as it is."
   }
 }

@@ -38,6 +38,8 @@ enum AdvisoryForm {
         }),
       "credits": lines(form.value("credits")).json, "change": form.value("change").json,
       "withdrawal": form.value("withdrawal").json,
+      "keepsCVE": (form.value("keepsCVE") == "yes").json,
+      "replacedBy": words(form.value("replacedBy")).json,
     ]
   }
 
@@ -110,7 +112,8 @@ enum AdvisoryForm {
       "references": content.references.map { "\($0.summary) | \($0.url)" }
         .joined(separator: "\n"),
       "credits": content.credits.joined(separator: "\n"), "change": content.change,
-      "withdrawal": content.withdrawal ?? "",
+      "withdrawal": content.withdrawal ?? "", "keepsCVE": content.keepsCVE ? "yes" : "no",
+      "replacedBy": content.replacedBy.joined(separator: " "),
     ])
   }
 
@@ -118,20 +121,45 @@ enum AdvisoryForm {
   static func state(
     _ form: Form, _ problem: Problem, _ content: AdvisoryContent
   ) -> FormState {
+    guard form.value("title") != nil else { return state(content) }
     let names = AdvisoryDraftPage.labels.map(\.0)
-    let fields = problem.fields.map { field in
-      let name = field.field.split(separator: "/").first.map(String.init) ?? "title"
-      return FieldProblem(
-        field: "/" + (names.contains(name) ? name : "products"), rule: field.rule)
+    var shown = FormState()
+    for name in names { shown.values[name] = form.value(name) }
+    for field in problem.fields {
+      let parts = field.field.split(separator: "/").map(String.init)
+      let name = parts.first.flatMap { names.contains($0) ? $0 : nil } ?? "products"
+      let before = shown.errors[name].map { $0 + "; " } ?? ""
+      shown.errors[name] = before + spoken(parts, field.rule)
     }
-    guard form.value("title") != nil else {
-      var state = state(content)
-      state.errors = ["title": problem.detail]
-      return state
-    }
-    var state = form.state(names, Fields.problem(fields))
-    if fields.isEmpty { state.errors = ["title": problem.detail] }
-    return state
+    return shown
+  }
+
+  /// Why a step was refused, where no field says it.
+  static func refusal(_ form: Form, _ problem: Problem) -> [String] {
+    guard form.value("title") == nil || problem.fields.isEmpty else { return [] }
+    let rules = problem.fields.prefix(20).map(\.rule)
+    return (rules.isEmpty ? [problem.detail] : rules) + [problem.remedy].compactMap(\.self)
+  }
+
+  /// A broken rule with its line of the form, in which a member is a column.
+  private static func spoken(_ parts: [String], _ rule: String) -> String {
+    let isMissing = rule.hasPrefix("is required")
+    let words = isMissing ? "is missing" : rule
+    guard parts.count > 1, let line = Int(parts[1]) else { return words }
+    guard parts.count > 2 else { return "line \(line + 1) \(words)" }
+    let column =
+      switch parts[2] {
+      case "package": "package URL"
+      case "affected": "affected versions"
+      case "fixed": "fixed version"
+      case "justification": "why it is not affected"
+      case "category": "kind"
+      case "details": "text"
+      case "url": "address"
+      case "summary": "words"
+      default: parts[2]
+      }
+    return "line \(line + 1): \(column) \(words)"
   }
 
   /// The kinds of remediation in words.

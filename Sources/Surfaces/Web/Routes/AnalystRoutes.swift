@@ -27,11 +27,22 @@ enum AnalystRoutes {
           guard let command = form.value("command").flatMap(CaseCommand.init) else {
             throw Problem.invalid("/command", "must be chosen")
           }
+          if command == .publish, form.value("confirm") != "yes" {
+            throw Problem.invalid(
+              "/confirm", "must be ticked. It is for a case that is public elsewhere already")
+          }
           let resolution = form.value("resolution").flatMap(Resolution.init)
           _ = try desk.services.cases.move(
             id, command, reason: form.value("reason"),
             resolution: command == .close ? resolution : nil, version: version,
             by: call.principal, in: tx)
+        }
+      },
+      .page(.post, "/cases/{case}/title", "retitleCase", .casesTriage) { call in
+        let form = try call.form()
+        return try await act(desk, call, form, "saved") { id, version, tx in
+          _ = try desk.services.cases.rename(
+            id, to: form.value("title") ?? "", version: version, by: call.principal, in: tx)
         }
       },
       .page(.post, "/cases/{case}/separate", "separateReport", .casesTriage) { call in
@@ -45,8 +56,9 @@ enum AnalystRoutes {
       },
       .page(.post, "/cases/{case}/merge", "mergeCases", .casesTriage) { call in
         let form = try call.form()
-        return try await act(desk, call, form, "moved") { id, _, tx in
-          guard let other = form.value("into").flatMap(CaseID.init) else {
+        let into = (form.value("into") ?? form.value("candidate")).flatMap(caseNamed)
+        return try await act(desk, call, form, "merged", at: into) { id, _, tx in
+          guard let other = into else {
             throw Problem.invalid("/into", "must be the number of another case, cas_…")
           }
           _ = try desk.services.cases.merge(id, into: other, by: call.principal, in: tx)
@@ -79,20 +91,28 @@ enum AnalystRoutes {
     ]
   }
 
+  /// A case by its number or the address of its page.
+  private static func caseNamed(_ words: String) -> CaseID? {
+    words.split { "/?#".contains($0) }.lazy.compactMap { CaseID(String($0)) }.first
+  }
+
+  /// Does something to a case, and leads to it again or, with `at`, to another one.
   private static func act(
-    _ desk: Desk, _ call: Call, _ form: Form, _ notice: String,
+    _ desk: Desk, _ call: Call, _ form: Form, _ notice: String, at other: CaseID? = nil,
     _ body: @escaping @Sendable (CaseID, Int64?, Transaction) throws -> Void
   ) async throws -> Reply {
     let id: CaseID = try call.identifier("case")
     let version = form.value("version").flatMap(Int64.init)
     do {
       try await desk.database.write { tx in try body(id, version, tx) }
-      return .seeOther("/cases/\(id)?notice=\(notice)")
+      return .seeOther("/cases/\(other ?? id)?notice=\(notice)")
     } catch let error as any ProblemConvertible
       where error.problem.status == 422 || error.problem.status == 409
     {
       return try await CaseDesk(desk: desk).show(
-        call, form.state(["command", "reason", "into"], error.problem),
+        call,
+        form.state(
+          ["command", "reason", "candidate", "into", "confirm", "title"], error.problem),
         status: error.problem.status)
     }
   }
@@ -121,20 +141,24 @@ enum AnalystRoutes {
         state: CaseState(rawValue: wanted), search: call.search, page: page,
         by: call.principal, in: tx)
       let flaws = try services.intake.flaws(found.elements.map(\.flaw), in: tx)
+      let weights = try services.intake.weights(of: found.elements.map(\.flaw), in: tx)
       let counts = try services.cases.counts(for: call.principal, in: tx)
       // Who runs what is counted for the coordinator alone.
       let isCoordinator = call.principal.membership?.kind == .coordinator
       let rows = try found.elements.map { item in
         let flaw = flaws[item.flaw]
+        let reports = weights[item.flaw] ?? []
         return QueuePage.Row(
-          id: item.id.description, title: item.title,
-          stateWords: item.waiting == nil
-            ? item.state.title : "\(item.state.title); waits for the maintainer’s turn",
+          id: item.id.description, title: item.title, stateWords: item.state.title,
+          waits: item.waiting.map { _ in "Waits until the maintainer can take it on" },
+          // What others claim is not for a party of the case.
+          severity: severity(
+            reports.filter { isCoordinator || $0.organization == call.principal.organization }),
           tlp: item.label.trafficLight.rawValue, package: flaw?.package,
-          findings: flaw?.findings ?? 0, finders: item.label.releasableTo.count,
+          findings: flaw?.findings ?? 0, finders: Set(reports.map(\.organization)).count,
           affected: isCoordinator ? try affected(services, flaw, in: tx) : 0,
           vulnerabilityID: flaw?.vulnerability,
-          openedAt: item.openedAt, changedAt: item.changedAt)
+          openedAt: item.openedAt)
       }
       return QueuePage.render(
         try desk.frame(call, "Cases", .queue, in: tx),
@@ -144,6 +168,14 @@ enum AnalystRoutes {
           },
           state: wanted, query: call.query("q") ?? "", cases: rows, pager: found.pager(call)))
     }
+  }
+
+  /// The greatest score among reports, and whether anybody has seen it happen here.
+  private static func severity(_ reports: [FindingWeight]) -> String? {
+    guard let worst = reports.max(by: { $0.severity < $1.severity }), worst.severity > 0 else {
+      return nil
+    }
+    return "\(worst.severity), " + (worst.isShown ? "shown here" : "claimed")
   }
 
   private static func affected(

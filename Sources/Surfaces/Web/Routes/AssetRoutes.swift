@@ -150,7 +150,7 @@ enum AssetRoutes {
         urgency: soonest.map { Urgency($0.urgency) })
     }
     return AssetListPage.render(
-      try desk.frame(call, "What you run", .assets, in: tx),
+      try desk.frame(call, "Assets", .assets, in: tx),
       AssetListPage.Model(
         query: call.query("q") ?? "", assets: rows, pager: found.pager(call),
         assetTotal: totals?.assets ?? rows.count, componentTotal: totals?.components ?? 0,
@@ -168,8 +168,12 @@ enum AssetRoutes {
     let open = try services.actions.list(
       of: asset.organization, filter, page: PageRequest(limit: 200), by: call.principal, in: tx
     ).elements
+    filter.states = [.done, .verified]
+    let closed = try services.actions.list(
+      of: asset.organization, filter, page: PageRequest(limit: 500), by: call.principal, in: tx
+    ).elements
     let byComponent = Dictionary(
-      open.map { ($0.component, $0) }, uniquingKeysWith: { first, _ in first })
+      (open + closed).map { ($0.component, $0) }, uniquingKeysWith: { first, _ in first })
     let components = try services.inventory.components(
       of: asset.id, search: call.search, page: try call.page(), by: call.principal, in: tx)
     return AssetPage.render(
@@ -181,6 +185,7 @@ enum AssetRoutes {
         version: Int(asset.version),
         inventoriedAt: asset.inventoriedAt, today: call.now.day,
         openActions: try open.map { try Action(summary: $0, today: call.now.day, standing: nil) },
+        unproven: closed.count { $0.state == .done },
         query: call.query("q") ?? "",
         components: components.elements.map { component in
           .init(
@@ -188,8 +193,9 @@ enum AssetRoutes {
             action: byComponent[component.id].map {
               .init(
                 id: $0.id.description,
-                words: $0.due.map { "Update by \($0.spoken)" } ?? "Update at the next upgrade",
-                urgency: Urgency($0.urgency))
+                words: $0.due.map { "By \($0.spoken)" } ?? "With your next upgrade",
+                urgency: Urgency($0.urgency),
+                state: Action.State(rawValue: $0.state.rawValue) ?? .open)
             })
         },
         componentTotal: asset.componentCount,

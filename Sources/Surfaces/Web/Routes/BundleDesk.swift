@@ -27,7 +27,7 @@ enum BundleDesk {
           try desk.services.bundles.make(
             for: own, assets: assets ?? [], by: call.principal, in: tx)
         }
-        return .seeOther("/bundles?notice=added")
+        return .seeOther("/bundles?notice=bundled")
       },
       .page(.get, "/bundles/{bundle}", "saveBundle", .actionsRead) { call in
         let id: BundleID = try call.identifier("bundle")

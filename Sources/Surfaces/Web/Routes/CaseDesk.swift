@@ -11,6 +11,7 @@ import HTTP
 import Intake
 import Inventory
 import Ledger
+import Patches
 import Projects
 import Registry
 import Storage
@@ -45,19 +46,41 @@ struct CaseDesk: Sendable {
       // Who else was asked, and when somebody wrote, is not for everybody in the case.
       isCoordinator || !$0.fact.kind.hasPrefix("coordination.")
     }
+    let names = try await names(of: Set(facts.map(\.fact.actor)), call)
     return facts.map { recorded in
       let detail = try? JSONValue.parse(Array(recorded.fact.detail.utf8))
       let words: String =
         switch recorded.fact.kind {
         case "case.opened": "Opened"
+        case "case.renamed": "Renamed to: " + (detail?["title"]?.text ?? "another title")
         case "case.moved":
           "Moved to: "
             + (detail?["state"]?.text.flatMap(CaseState.init)?.title ?? "another state")
         default: CoordinationWords.of(recorded.fact.kind) ?? recorded.fact.kind
         }
+      let actor = names[recorded.fact.actor].map { ", by \($0)" } ?? ""
       return Event(
-        at: recorded.recordedAt, text: words,
+        at: recorded.recordedAt, text: words + actor,
         receipt: isCoordinator ? recorded.receipt.description : nil)
+    }
+  }
+
+  /// Who did what is on record, for those who may read who is there.
+  private func names(
+    of actors: Set<String>, _ call: Call
+  ) async throws -> [String: String] {
+    guard AccessTable.reach(of: .peopleRead, for: call.principal) == .all else { return [:] }
+    let registry = services.registry
+    return try await desk.database.read { tx in
+      var names: [String: String] = [:]
+      for actor in actors {
+        if let id = PersonID(actor) {
+          names[actor] = try registry.member(id, in: tx)?.person.name
+        } else if TokenID(actor) != nil {
+          names[actor] = "a program"
+        }
+      }
+      return names
     }
   }
 
@@ -70,6 +93,15 @@ struct CaseDesk: Sendable {
     let findings = try findings(found, flaw, call, in: tx)
     let tried = findings.prefix(20).compactMap { FindingID($0.id) }
     let trials = TrialDesk(desk: desk)
+    let advisory =
+      isCoordinator
+      ? try services.advisories.find(about: found.id, by: call.principal, in: tx) : nil
+    let keeper = isCoordinator ? try services.cases.keeper(of: found.id, in: tx) : nil
+    let keeperTitle = try keeper.flatMap { try services.cases.known($0, in: tx)?.title }
+    let named =
+      isCoordinator
+      ? try services.registry.names(of: found.label.releasableTo.sorted(), in: tx) : [:]
+    let parties = named.values.sorted()
     return CasePage.Model(
       id: found.id.description,
       resolutions: [Choice(value: "", words: "Not said")]
@@ -81,14 +113,12 @@ struct CaseDesk: Sendable {
       stateWords: found.state.title, tlp: found.label.trafficLight.rawValue,
       reason: found.reason, openedAt: found.openedAt, judgedAt: found.judgedAt,
       changedAt: found.changedAt, version: Int(found.version),
-      commands: isCoordinator
-        ? found.commands.map {
-          .init(
-            raw: $0.rawValue, words: $0.title, needsReason: $0 == .close || $0 == .reopen)
-        } : [],
+      commands: isCoordinator ? commands(found) : [],
       tie: try tie(flaw, in: tx),
       similar: found.state == .closed ? [] : try similar(found, call, in: tx),
-      records: found.state == .closed ? [] : try records(found, call, in: tx),
+      // Its own advisory is no other record that reads like it.
+      records: found.state == .closed
+        ? [] : try records(found, call, in: tx).filter { $0.id != advisory?.number },
       findings: findings,
       undoneMerges: try services.intake.merges(of: found.flaw, in: tx).compactMap { record in
         record.undoneAt.map {
@@ -103,14 +133,37 @@ struct CaseDesk: Sendable {
         uniqueKeysWithValues: tried.map {
           ($0.description, try trials.files(of: $0, by: call.principal, in: tx))
         }), trialKinds: TrialDesk.trialKinds,
-      advisory: isCoordinator
-        ? try services.advisories.find(about: found.id, by: call.principal, in: tx)?.id.description
-        : nil, canDraft: (try? decide(call.principal, .writeAdvisories)) != nil,
+      advisory: advisory?.id.description,
+      advisoryNumber: advisory?.publishedLight == .clear ? advisory?.number : nil,
+      canDraft: (try? decide(call.principal, .writeAdvisories)) != nil,
+      parties: parties,
       isCoordinated: isCoordinator
         ? try services.coordination.isOpen(found.id, in: tx) : nil,
+      keeper: keeper?.description,
+      keeperTitle: keeperTitle,
+      merged: isCoordinator ? try merged(found, call, in: tx) : [],
       names: isCoordinator
         ? try services.federation.relations(of: found.id, by: call.principal, in: tx).names
           .map(\.text) : nil, form: form)
+  }
+
+  private func commands(_ found: Case) -> [CasePage.Command] {
+    found.commands.map { command in
+      let takesBack = command == .reopen && found.state == .awaitingFix
+      return CasePage.Command(
+        raw: command.rawValue, words: takesBack ? "Take the hand-over back" : command.title,
+        needsReason: command == .close || command == .reopen)
+    }
+  }
+
+  private func merged(
+    _ found: Case, _ call: Call, in tx: Transaction
+  ) throws -> [CasePage.Merged] {
+    try services.patches.leftBehind(of: found.id, by: call.principal, in: tx).map {
+      CasePage.Merged(
+        id: $0.room.id.description, title: $0.room.title, joined: $0.room.joined,
+        missing: $0.room.missing.count, movable: $0.movable, waiting: $0.waiting)
+    }
   }
 
   /// For whom a case waits, and at which place.
@@ -181,7 +234,7 @@ struct CaseDesk: Sendable {
         location: draft.location?.words, cwe: draft.weaknesses.first,
         severity: draft.severity.map(\.vector), receipt: finding.receipt,
         canSeparate: all.count > 1, patch: draft.patch,
-        remarks: FinderRoutes.shown(try services.intake.check(draft, in: tx)))
+        remarks: FinderRoutes.shown(try services.intake.check(finding, in: tx)))
     }
   }
 

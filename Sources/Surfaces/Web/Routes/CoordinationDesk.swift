@@ -93,20 +93,23 @@ enum CoordinationDesk {
     let found = try coordination.waiting(page: try call.page(), by: call.principal, in: tx)
     let counts = try coordination.waitingCounts(by: call.principal, in: tx)
     let isCoordinator = call.principal.membership?.kind == .coordinator
+    let own = try coordination.ownListed(by: call.principal, in: tx)
+    let words = Dictionary(
+      own.map { ($0.id, CaseInListWords.of($0)) }, uniquingKeysWith: { first, _ in first })
     return WaitingPage.render(
       try desk.frame(call, "Coordination", .coordination, in: tx),
       WaitingPage.Model(
         isCoordinator: isCoordinator,
         rows: found.elements.map { one in
           WaitingPage.Row(
-            caseID: one.case.description, title: one.title.isEmpty ? nil : one.title,
+            caseID: one.case.description, title: one.title.isEmpty ? words[one.case] : one.title,
             who: one.name ?? "The coordinator", what: one.duty.kind.title, due: one.duty.due,
             isLate: one.duty.due < call.now, escalatedAt: one.escalatedAt)
         },
         counts: DutyKind.allCases.compactMap { kind in
           counts[kind].map { (kind.title, $0.all, $0.late) }
         },
-        cases: try coordination.own(by: call.principal, in: tx).map(\.description),
+        cases: own.map { WaitingPage.Own(id: $0.id.description, words: CaseInListWords.of($0)) },
         clock: isCoordinator && (try? decide(call.principal, .leadCoordination)) != nil
           ? try coordination.clockInDoubt(in: tx) : nil,
         pager: found.pager(call)))

@@ -1,5 +1,6 @@
 import API
 import Access
+import Advisories
 import Cases
 import Coordination
 import Formats
@@ -61,6 +62,7 @@ struct CoordinationShown: Sendable {
       hasEnded: found.embargo == .exited,
       agreed: found.embargo.isInForce ? found.until?.rfc3339 : nil,
       until: found.until.map { Self.words($0, found.zone) }, ending: found.ending,
+      agreement: Self.agreement(view),
       known: found.known.words.map { $0.prefix(1).uppercased() + $0.dropFirst() },
       visibility: found.visibility.title, visibilityRaw: found.visibility.rawValue,
       version: Int(found.version),
@@ -74,7 +76,8 @@ struct CoordinationShown: Sendable {
           Choice(value: $0.id.description, words: $0.name)
         },
       watches: view.watches.map(\.value).joined(separator: "\n"),
-      own: view.own.map { own($0, view) }, people: people(view),
+      own: view.own.map { own($0, view) },
+      reports: view.reports.map(SharedReportShown.shown), people: people(view),
       statusCounts: ProductStatus.allCases.compactMap { status in
         counts[status].map { (status.title, $0) }
       },
@@ -91,7 +94,9 @@ struct CoordinationShown: Sendable {
         CoordinationPage.Suggestion(
           organization: one.organization?.description, name: one.name, contact: one.contact,
           role: one.role.rawValue, roleWords: one.role.title, reason: one.reason)
-      }, clock: clock, choices: Self.choices, form: form)
+      },
+      wasSearched: view.isCoordinator && canAct && call.query("suggest") != nil, clock: clock,
+      choices: Self.choices, form: form)
   }
 
   private func people(_ view: CoordinationView) -> [CoordinationPage.Person] {
@@ -101,7 +106,8 @@ struct CoordinationShown: Sendable {
       return CoordinationPage.Person(
         id: one.id.description, name: one.name,
         roles: one.roles.map(\.title).joined(separator: ", "), standing: one.standing.title,
-        report: one.report.title, fix: one.fix.title, contact: one.contact,
+        report: Self.onlyReported(one) ? "Reported it" : one.report.title,
+        fix: Self.onlyReported(one) ? "" : one.fix.title, contact: one.contact,
         reference: one.reference, policy: one.policy, keepsEmbargo: one.keepsEmbargo,
         products: (said[one.id] ?? []).map(Self.product),
         waits: duty.map { "\($0.kind.title), \(dateOnly($0.due.day))" },
@@ -113,12 +119,43 @@ struct CoordinationShown: Sendable {
   private func own(_ one: Participant, _ view: CoordinationView) -> CoordinationPage.Own {
     CoordinationPage.Own(
       isInvited: one.standing == .invited, standing: one.standing.title,
-      report: one.report.title, fix: one.fix.title,
+      report: Self.onlyReported(one) ? "You reported it" : one.report.title,
+      fix: Self.onlyReported(one) ? "" : one.fix.title,
       steps: one.report.steps.map { Choice(value: $0.rawValue, words: $0.title) },
       products: view.products.filter { $0.participant == one.id }.map(Self.product),
       keepsEmbargo: one.keepsEmbargo, isHidden: one.isHidden,
       accepts: one.accepts?.rawValue ?? "", reference: one.reference ?? "",
-      policy: one.policy ?? "", canDeploy: one.fix == .fixReady)
+      policy: one.policy ?? "", canDeploy: one.fix == .fixReady,
+      invitation: invitation(one, view))
+  }
+
+  /// Who asks, about which of the reader's products, until when. Nothing of the report.
+  private func invitation(_ one: Participant, _ view: CoordinationView) -> String {
+    let products = view.products.filter { $0.participant == one.id && $0.isNamed }.map(\.product)
+    let due = view.duties[one.id.description]?.first { $0.kind == .answerInvitation }?.due
+    let hub = desk.services.advisories.publisher.publisher.name
+    let answer = due.map { " Answer by \(dateOnly($0.day))." } ?? ""
+    return "\(hub) asks you to take part. \(CaseInListWords.about(products)).\(answer)"
+  }
+
+  /// A finder who reported it and has nothing to fix does not "work on it".
+  private static func onlyReported(_ one: Participant) -> Bool {
+    one.roles == [.finder] && one.standing == .joined && one.report == .accepted
+      && one.fix <= .aware
+  }
+
+  /// How many agreed to the embargo in force. Who does not see everybody can not count them.
+  private static func agreement(_ view: CoordinationView) -> String? {
+    let joined = Set(view.participants.filter { $0.standing == .joined }.map(\.id))
+    guard view.found.embargo.isInForce, joined.count == view.joined,
+      let one = view.proposals.last(where: { $0.outcome == .inForce })
+    else { return nil }
+    var agreed = Set(one.answers.filter(\.agrees).map(\.participant))
+    // Who proposes it agrees to it.
+    if case .participant(let author) = one.author { agreed.insert(author) }
+    let refused = Set(one.answers.map(\.participant)).subtracting(agreed).intersection(joined)
+    let against = refused.isEmpty ? "" : ", \(refused.count) did not"
+    return "\(agreed.intersection(joined).count) of \(joined.count) agreed to it\(against)."
   }
 
   private static func product(_ one: ProductStatement) -> CoordinationPage.Product {
@@ -144,7 +181,9 @@ struct CoordinationShown: Sendable {
   ) -> CoordinationPage.Proposal {
     CoordinationPage.Proposal(
       id: one.id.description, by: one.author.words(view.names),
-      until: Self.words(one.until, one.zone), reason: one.reason, outcome: one.outcome.title,
+      until: Self.words(one.until, one.zone), reason: one.reason,
+      outcome: one.outcome == .inForce && !view.found.embargo.isInForce
+        ? "Was in force" : one.outcome.title,
       isOpen: one.outcome == .open,
       answers: one.answers.map { answer in
         (view.names[answer.participant] ?? "A participant")

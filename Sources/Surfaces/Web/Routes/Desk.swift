@@ -41,6 +41,7 @@ struct Desk: Sendable {
     return Account(
       name: name, organization: organization.name,
       organizationID: organization.id.description, audience: audience(organization.kind),
+      kind: organization.kind.title,
       canManage: role >= .analyst, isAdministrator: role == .administrator)
   }
 
@@ -70,6 +71,23 @@ struct Desk: Sendable {
     case "reopened": Notice(kind: .plain, text: "Open again. What was recorded before stays.")
     case "proven": Notice(kind: .good, text: "Put on record. What it says is below.")
     case "saved": Notice(kind: .good, text: "Saved.")
+    case "written":
+      Notice(
+        kind: .good,
+        text: "The draft is saved. Nothing depends on it until another person issues it.")
+    case "issued":
+      Notice(
+        kind: .good, text: "Issued. It holds from its first day; dates follow within minutes.")
+    case "over":
+      Notice(kind: .plain, text: "Taken back. Dates are worked out again within minutes.")
+    case "followed":
+      Notice(kind: .good, text: "You follow it now. Your dates change within minutes.")
+    case "left":
+      Notice(
+        kind: .plain, text: "You do not follow it any more. Your dates change within minutes.")
+    case "stated": Notice(kind: .good, text: "Signed. It stands on your scorecard.")
+    case "bundled":
+      Notice(kind: .good, text: "The bundle is made. Save it from the list on this page.")
     case "added": Notice(kind: .good, text: "Added.")
     case "inventoried":
       Notice(
@@ -81,6 +99,8 @@ struct Desk: Sendable {
     case "separated":
       Notice(kind: .good, text: "The report was separated. It has a case of its own now.")
     case "merged": Notice(kind: .good, text: "The cases were merged into this one.")
+    case "gathered":
+      Notice(kind: .good, text: "They were asked. Patches follow as people join; look again then.")
     case "received": Notice(kind: .good, text: "Received. Keep the receipt.")
     case "known": Notice(kind: .plain, text: "This report had come before; nothing changed.")
     case "revoked": Notice(kind: .plain, text: "Revoked. It stops working at once.")

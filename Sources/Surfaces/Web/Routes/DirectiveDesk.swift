@@ -45,7 +45,7 @@ enum DirectiveDesk {
           let made = try await desk.database.write { tx in
             try directives.begin(content, by: call.principal, in: tx)
           }
-          return .seeOther("/directives/\(made.id)?notice=saved")
+          return .seeOther("/directives/\(made.id)?notice=written")
         } catch let error as any ProblemConvertible where error.problem.status == 422 {
           return try await desk.refused(error.problem) { tx in
             try new(desk, call, (form, error.problem), in: tx)
@@ -53,11 +53,12 @@ enum DirectiveDesk {
         }
       },
       .page(.post, "/directives/{directive}", "editDirective", .directivesWrite) { call in
-        try await act(desk, call) { id, form, version, tx in
+        try await act(desk, call, at: "text") { id, form, version, tx in
           let issued = try directives.document(id, by: call.principal, in: tx).directive.issuedOn
           let content = try Directive(json: DirectiveForm.document(form, issuedOn: issued))
           _ = try directives.change(
             id, to: content, version: version, by: call.principal, in: tx)
+          return "saved"
         }
       },
       .page(.post, "/directives/{directive}/versions", "writeVersion", .directivesWrite) { call in
@@ -75,28 +76,30 @@ enum DirectiveDesk {
     return [
       .page(.post, "/directives/{directive}/commands", "commandDirective", .directivesWrite) {
         call in
-        try await act(desk, call) { id, form, version, tx in
+        try await act(desk, call, at: "next") { id, form, version, tx in
           guard let command = form.value("command").flatMap(DirectiveCommand.init) else {
             throw Problem.invalid("/command", "must be chosen")
           }
           _ = try directives.move(
             id, command, reason: form.value("ending"), version: version, by: call.principal,
             in: tx)
+          return command == .issue ? "issued" : "over"
         }
       },
       .page(.post, "/directives/{directive}/adoption", "followDirective", .complianceRecord) {
         call in
-        try await act(desk, call) { id, form, _, tx in
+        try await act(desk, call, at: "follow") { id, form, _, tx in
           if form.value("follow") == "no" {
             try directives.leave(id, by: call.principal, in: tx)
-          } else {
-            _ = try directives.adopt(id, by: call.principal, in: tx)
+            return "left"
           }
+          _ = try directives.adopt(id, by: call.principal, in: tx)
+          return "followed"
         }
       },
       .page(.post, "/directives/{directive}/attestations", "attestDirective", .complianceRecord) {
         call in
-        try await act(desk, call) { id, form, _, tx in
+        try await act(desk, call, at: "attest") { id, form, _, tx in
           guard let from = CalendarDay(try form.required("from")) else {
             throw Problem.invalid("/from", "must be a day such as 2026-07-01")
           }
@@ -106,24 +109,27 @@ enum DirectiveDesk {
           _ = try directives.attest(
             id, from: from, to: to, isMet: form.required("isMet") == "yes",
             statement: form.required("statement"), by: call.principal, in: tx)
+          return "stated"
         }
       },
     ]
   }
 
+  /// Does what a form asks; `body` gives the word of the message. `place` is the section where a
+  /// refusal is told that no field is to blame for.
   private static func act(
-    _ desk: Desk, _ call: Call,
-    _ body: @escaping @Sendable (DirectiveID, Form, Int64?, Transaction) throws -> Void
+    _ desk: Desk, _ call: Call, at place: String,
+    _ body: @escaping @Sendable (DirectiveID, Form, Int64?, Transaction) throws -> String
   ) async throws -> Reply {
     let id: DirectiveID = try call.identifier("directive")
     let form = try call.form()
     let version = form.value("version-read").flatMap(Int64.init)
     do {
-      try await desk.database.write { tx in try body(id, form, version, tx) }
-      return .seeOther("/directives/\(id)?notice=saved")
+      let notice = try await desk.database.write { tx in try body(id, form, version, tx) }
+      return .seeOther("/directives/\(id)?notice=\(notice)")
     } catch let error as any ProblemConvertible where [409, 422].contains(error.problem.status) {
       return try await desk.refused(error.problem) { tx in
-        try one(desk, call, (form, error.problem), in: tx)
+        try one(desk, call, (form, error.problem, place), in: tx)
       }
     }
   }
@@ -141,7 +147,7 @@ enum DirectiveDesk {
   }
 
   private static func list(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {
-    let (directives, registry) = (desk.services.directives, desk.services.registry)
+    let directives = desk.services.directives
     let found = try directives.documents(page: try call.page(), by: call.principal, in: tx)
     let followed = try followed(desk, call, in: tx)
     return DirectiveListPage.render(
@@ -156,12 +162,19 @@ enum DirectiveDesk {
             publisher: try publisher(desk, item, in: tx))
         }, pager: found.pager(call),
         canWrite: (try? decide(call.principal, .beginDirectives)) != nil,
-        issuers: try directives.issuers(by: call.principal, in: tx).map { regime, issuer in
-          (
-            regime.rawValue,
-            try issuer.flatMap { try registry.known($0, in: tx)?.name } ?? "Nobody yet"
-          )
-        }))
+        issuers: try issuers(desk, call, in: tx)))
+  }
+
+  /// Who issues for each regime, by name.
+  static func issuers(
+    _ desk: Desk, _ call: Call, in tx: Transaction
+  ) throws -> [(regime: String, organization: String)] {
+    try desk.services.directives.issuers(by: call.principal, in: tx).map { regime, issuer in
+      (
+        regime.rawValue,
+        try issuer.flatMap { try desk.services.registry.known($0, in: tx)?.name } ?? "Nobody yet"
+      )
+    }
   }
 
   private static func followed(
@@ -173,7 +186,8 @@ enum DirectiveDesk {
   }
 
   private static func one(
-    _ desk: Desk, _ call: Call, _ refused: (form: Form, problem: Problem)?, in tx: Transaction
+    _ desk: Desk, _ call: Call, _ refused: (form: Form, problem: Problem, place: String)?,
+    in tx: Transaction
   ) throws -> [UInt8] {
     let directives = desk.services.directives
     let found = try directives.document(
@@ -183,6 +197,11 @@ enum DirectiveDesk {
     let holder = try desk.services.registry.holder(of: call.principal, in: tx)?.organization
     let canRecord = call.principal.membership.map { $0.role >= .analyst } ?? false
     let binds = holder.map { DirectiveRules.binds(directive, $0) } ?? false
+    let person = try desk.services.registry.person(behind: call.principal, in: tx)
+    var refusal: (at: String, why: String)?
+    if let refused, refused.problem.fields.isEmpty {
+      refusal = (at: refused.place, why: why(refused.problem))
+    }
     return DirectiveDocumentPage.render(
       try desk.frame(call, directive.name, .deadlines, in: tx),
       DirectiveDocumentPage.Model(
@@ -201,8 +220,24 @@ enum DirectiveDesk {
         isFollowed: try followed(desk, call, in: tx).contains(found.lineage),
         canAttest: canRecord && found.issuedAt != nil,
         publisher: try publisher(desk, found, in: tx),
+        canIssue: person.map { !found.authors.contains($0) } ?? true,
+        canWithdraw: person == nil || found.issuedBy != person,
+        doubts: found.state == .draft ? doubts(directive) : [],
+        refusal: refusal,
         form: refused.map { DirectiveForm.refused($0.form, $0.problem, directive) }
           ?? DirectiveForm.state(directive)))
+  }
+
+  private static func why(_ problem: Problem) -> String {
+    [problem.detail, problem.remedy].compactMap { $0 }.joined(separator: " ")
+  }
+
+  private static func doubts(_ directive: Directive) -> [String] {
+    TableAdvice.reversals(in: directive).map { lesser, worse in
+      let (less, more) = (lesser.urgency.term, worse.urgency.term)
+      return "“\(worse.inputs.words)” is worse than “\(lesser.inputs.words)”, but gets more time: "
+        + "\(more ?? "the next upgrade") instead of \(less ?? "the next upgrade")."
+    }
   }
 
   private static func new(
@@ -215,10 +250,13 @@ enum DirectiveDesk {
     draft.issuer = try services.registry.holder(of: call.principal, in: tx)?.organization.name ?? ""
     draft.regime = try services.directives.issues(call.principal, in: tx)
     (draft.issuedOn, draft.effectiveOn) = (call.now.day, call.now.day)
+    var state = DirectiveForm.state(draft)
+    if let refused {
+      state = DirectiveForm.refused(refused.form, refused.problem, draft)
+      if state.errors.isEmpty { state.errors["name"] = refused.problem.detail }
+    }
     return NewDirectivePage.render(
-      try desk.frame(call, "Write a directive", .deadlines, in: tx),
-      refused.map { DirectiveForm.refused($0.form, $0.problem, draft) }
-        ?? DirectiveForm.state(draft))
+      try desk.frame(call, "Write a directive", .deadlines, in: tx), state)
   }
 
   private static func effect(_ desk: Desk, _ call: Call, in tx: Transaction) throws -> [UInt8] {

@@ -16,7 +16,7 @@ enum DirectiveWords {
       text: "Whether CISA lists it as a known exploited vulnerability (KEV)."),
     .init(
       name: "Can the internet reach the asset?",
-      text: "Only you know. Answer it for each asset under What you run."),
+      text: "Only you know. Answer it for each asset under Assets."),
     .init(
       name: "Can attacks be automated?",
       text: "CISA's assessment. Where there is none, the answer is taken to be no."),

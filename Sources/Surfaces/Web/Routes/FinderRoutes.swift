@@ -192,12 +192,16 @@ enum FinderRoutes {
     _ refused: [RefusedFile], in tx: Transaction
   ) throws -> [UInt8] {
     let fresh = accepted.filter { !$0.isRepeat }
+    let changed = accepted.filter { $0.isRepeat && !$0.remarks.isEmpty }
     let titles = zip(upload.drafts, accepted).filter { !$1.isRepeat }.prefix(100)
     return UploadResultPage.render(
       try desk.frame(call, "Upload findings", .upload, in: tx),
       UploadResultPage.Model(
         fileName: name, accepted: fresh.count, merged: fresh.count { $0.rule != .first },
-        repeated: accepted.count - fresh.count, rejected: upload.rejects.count,
+        repeated: accepted.count - fresh.count - changed.count, changedCount: changed.count,
+        changed: changed.prefix(100).map {
+          .init(id: $0.finding.description, reference: $0.reference ?? "")
+        }, rejected: upload.rejects.count,
         findings: titles.map { draft, acceptance in
           .init(
             id: acceptance.finding.description, title: draft.title,
@@ -213,18 +217,11 @@ enum FinderRoutes {
         refusedFiles: refused.map { .init(name: $0.name, reason: $0.reason) }))
   }
 
-  private static func stateWords(
-    _ desk: Desk, _ finding: Intake.Finding, _ call: Call, in tx: Transaction
-  ) throws -> String {
-    let found = try desk.services.cases.find(
-      about: finding.flaw, by: call.principal, in: tx)
-    return found?.state.title ?? "Received"
-  }
-
   private static func list(_ desk: Desk, _ call: Call) async throws -> Reply {
     let page = try call.page()
     return try await desk.show { tx in
-      let found = try desk.services.intake.findings(page: page, by: call.principal, in: tx)
+      let (found, count) = try desk.services.intake.latest(
+        page: page, by: call.principal, in: tx)
       let rows = try found.elements.map { finding in
         FindingListPage.Row(
           id: finding.id.description, reference: finding.draft.reference,
@@ -232,13 +229,14 @@ enum FinderRoutes {
           package: finding.draft.affected.first.flatMap {
             $0.package?.description ?? $0.cpe?.description ?? $0.repository
           },
-          stateWords: try stateWords(desk, finding, call, in: tx),
+          stateWords: try FindingStory(desk, call, finding, in: tx).state,
           receivedAt: finding.receivedAt, receipt: finding.receipt)
       }
       return FindingListPage.render(
-        try desk.frame(call, "Your reports", .findings, in: tx),
+        try desk.frame(call, "Your findings", .findings, in: tx),
         FindingListPage.Model(
-          findings: rows, pager: found.pager(call), record: try record(desk, call, in: tx)))
+          findings: rows, count: count, pager: found.pager(call),
+          record: try record(desk, call, in: tx)))
     }
   }
 
@@ -264,6 +262,7 @@ enum FinderRoutes {
     let draft = finding.draft
     let flaw = try services.intake.flaw(finding.flaw, in: tx)
     let others = (flaw?.findings ?? 1) - 1
+    let story = try FindingStory(desk, call, finding, in: tx)
     return FindingPage.render(
       try desk.frame(call, draft.title, .findings, in: tx),
       FindingPage.Model(
@@ -277,14 +276,13 @@ enum FinderRoutes {
         tool: draft.provenance.tool, toolVersion: draft.provenance.toolVersion,
         model: draft.provenance.model, isHumanVerified: draft.humanVerified,
         receivedAt: finding.receivedAt, receipt: finding.receipt,
-        stateWords: try stateWords(desk, finding, call, in: tx),
+        credit: draft.credit, stateWords: story.state,
         mergeNote: others > 0
           ? "\(others) other \(others == 1 ? "report describes" : "reports describe") the same "
             + "flaw. Every finder keeps their credit." : nil,
         vulnerabilityID: flaw?.vulnerability,
-        history: [
-          Event(at: finding.receivedAt, text: "Received", receipt: finding.receipt)
-        ], remarks: shown(try services.intake.check(draft, in: tx)),
+        readers: story.readers, history: try story.events(finding, in: tx),
+        remarks: shown(try services.intake.check(finding, in: tx)),
         files: try trials.files(of: finding.id, by: call.principal, in: tx),
         trials: try trials.trials(of: [finding.id], by: call.principal, in: tx),
         canTry: AccessTable.reach(of: .trialsOrder, for: call.principal) != .none,

@@ -98,21 +98,40 @@ enum HubDesk {
   ) throws -> [UInt8] {
     let registry = desk.services.registry
     let canChange = (try? decide(call.principal, .addHubs)) != nil
+    let hubs = try desk.services.federation.hubs(by: call.principal, in: tx)
+    let taken = Set(hubs.map(\.organization))
     let organizations =
       canChange
       ? try registry.organizations(page: PageRequest(limit: 500), by: call.principal, in: tx)
-        .elements.filter { $0.kind != .coordinator } : []
+        .elements.filter { mayStand($0) && !taken.contains($0.id) } : []
     return HubListPage.render(
       try desk.frame(call, "Other hubs", .hubs, in: tx),
       HubListPage.Model(
-        hubs: try desk.services.federation.hubs(by: call.principal, in: tx).map {
+        hubs: try hubs.map {
           .init(
             id: $0.id.description, name: $0.name, kindWords: $0.kind.title,
             organization: try registry.known($0.organization, in: tx)?.name ?? "",
-            isPaused: $0.pausedAt != nil, reason: $0.reason)
+            isPaused: $0.pausedAt != nil,
+            isSetUp: isSetUp($0, desk.services.federation.identity.key($0.name)),
+            reason: $0.reason)
         }, kinds: HubKind.allCases.map { Choice(value: $0.rawValue, words: $0.title) },
         organizations: organizations.map { Choice(value: $0.id.description, words: $0.name) },
         ceilings: ceilings, canChange: canChange, form: form))
+  }
+
+  /// Whether an organization can stand for a hub: in its name reports come in.
+  private static func mayStand(_ organization: Organization) -> Bool {
+    let principal = Principal(
+      identity: .system("federation"),
+      membership: .init(
+        organization: organization.id, kind: organization.kind, role: .analyst))
+    return organization.kind != .coordinator
+      && AccessTable.reach(of: .findingsSubmit, for: principal) != .none
+  }
+
+  /// What publishes only needs no key.
+  private static func isSetUp(_ hub: Hub, _ key: HubKey) -> Bool {
+    !hub.kind.takes || key.token != nil || key.secret != nil
   }
 
   private static func one(
@@ -133,7 +152,7 @@ enum HubDesk {
         ceiling: found.ceiling?.rawValue ?? "", ceilings: ceilings,
         isPaused: found.pausedAt != nil, reason: found.reason,
         nextAt: found.kind.pulls && found.pausedAt == nil ? found.nextAt : nil,
-        hasToken: key.token != nil, hasSecret: key.secret != nil,
+        needsKeys: found.kind.takes, hasToken: key.token != nil, hasSecret: key.secret != nil,
         canChange: role == .administrator, canExchange: role >= .analyst,
         items: try items.elements.map { try shown($0, desk, in: tx) }, pager: items.pager(call),
         form: form))

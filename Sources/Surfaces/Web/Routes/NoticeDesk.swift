@@ -158,10 +158,10 @@ enum NoticeGroup: String, CaseIterable {
 extension NoticeKind {
   fileprivate var group: NoticeGroup {
     switch thing {
-    case .actions, .action: .actions
+    case .actions, .action, .forensics: .actions
     case .coordination: .cases
     case .case, .finding, .advisory: .published
-    case .token, .webhook, .jobs: .house
+    case .token, .webhook, .jobs, .mandates: .house
     }
   }
 }

@@ -2,7 +2,6 @@ import API
 import Access
 import Actions
 import Advisories
-import Catalog
 import Directives
 import Formats
 import HTTP
@@ -109,14 +108,19 @@ enum OperatorRoutes {
     }
   }
 
+  /// What the list can be narrowed to, by the word in its address.
+  private static let shownStates: [String: [ActionState]] = [
+    "open": [.open], "unproven": [.done], "done": [.done, .verified],
+  ]
+
   private static func list(_ desk: Desk, _ call: Call) async throws -> Reply {
     let page = try call.page()
     var filter = ActionFilter()
     filter.search = call.search
     filter.asset = call.query("asset").flatMap(AssetID.init)
     filter.urgency = call.query("urgency").flatMap { Urgency(rawValue: $0) }?.directive
-    let showsDone = call.query("state") == "done"
-    if showsDone { filter.states = [.done, .verified] }
+    let state = call.query("state").flatMap { shownStates[$0] == nil ? nil : $0 } ?? "open"
+    filter.states = shownStates[state] ?? [.open]
     let narrowed = filter
     return try await desk.show { tx in
       let found = try desk.services.actions.list(
@@ -126,8 +130,7 @@ enum OperatorRoutes {
       let actions = try found.elements.map {
         try Action(summary: $0, today: today, standing: nil)
       }
-      let model = try model(
-        desk, call, actions, found.pager(call), showsDone ? "done" : "open", in: tx)
+      let model = try model(desk, call, actions, found.pager(call), state, in: tx)
       return ActionListPage.render(frame, model)
     }
   }
@@ -156,7 +159,10 @@ enum OperatorRoutes {
       inventoriedAt: assets.compactMap(\.inventoriedAt).max(),
       standing: try holder.map {
         try desk.services.directives.standing(of: $0.organization, in: tx)
-      })
+      },
+      unproven: try organization.map {
+        try desk.services.actions.unprovenCount(of: $0, in: tx)
+      } ?? 0)
   }
 
   private static func one(
@@ -175,7 +181,6 @@ enum OperatorRoutes {
     }
     let owner = try services.registry.organization(
       action.organization, by: call.principal, in: tx)
-    let frame = try desk.frame(call, action.product, .actions, in: tx)
     let document = try causes.first?.deadline.flatMap {
       try services.directives.document(of: $0, in: tx)
     }
@@ -187,7 +192,9 @@ enum OperatorRoutes {
       asset: asset, owner: owner,
       document: document,
       isAdopted: isAdopted ?? false,
-      proofs: try services.actions.evidence(of: action.id, in: tx))
+      proofs: try services.actions.evidence(of: action.id, in: tx),
+      names: try names(of: entries.map(\.actor), desk, call, in: tx))
+    let frame = try desk.frame(call, shown.heading, .actions, in: tx)
     let (forensics, deferral) = try ComplianceDesk.sections(desk, call, action, causes, in: tx)
     return ActionPage.render(
       frame,
@@ -198,15 +205,36 @@ enum OperatorRoutes {
         remedies: try remedies(desk, causes, in: tx), form: form))
   }
 
+  /// Who wrote something, in words: people by name where the reader may see who is there.
+  private static func names(
+    of actors: [String], _ desk: Desk, _ call: Call, in tx: Transaction
+  ) throws -> [String: String] {
+    let registry = desk.services.registry
+    let seesPeople = AccessTable.reach(of: .peopleRead, for: call.principal) != .none
+    var names: [String: String] = [:]
+    for actor in Set(actors) {
+      let parts = actor.split(separator: "@", maxSplits: 1).map(String.init)
+      if parts.count > 1, let deputy = OrganizationID(parts[1]) {
+        names[actor] = try registry.known(deputy, in: tx)?.name
+      } else if let id = PersonID(actor) {
+        names[actor] = try seesPeople ? registry.member(id, in: tx)?.person.name : nil
+      } else if let id = TokenID(actor) {
+        let name = try? registry.tokenName(id, by: call.principal, in: tx)
+        names[actor] = name.map { "the program \($0)" } ?? "a program"
+      } else if actor.hasPrefix("system:") {
+        names[actor] = "Breakwater"
+      }
+    }
+    return names
+  }
+
   /// What public advisories of this hub say can be done, in few lines.
   private static func remedies(
     _ desk: Desk, _ causes: [ActionCause], in tx: Transaction
   ) throws -> [ActionPage.Remedy] {
-    let known = try desk.services.catalog.records(
-      about: causes.prefix(20).map(\.vulnerability), limit: 100, in: tx)
-    let numbers = Set(known.map(\.id).filter { $0.hasPrefix("BWA-") }).sorted().prefix(5)
-    let found = try desk.services.advisories.remedies(numbered: Array(numbers), in: tx)
-    return found.flatMap { number, remedies in
+    let found = try desk.services.advisories.remedies(
+      about: causes.prefix(20).map(\.vulnerability), in: tx)
+    return found.prefix(5).flatMap { number, remedies in
       remedies.prefix(5).map { .init(number: number, words: $0.details, address: $0.url) }
     }
   }

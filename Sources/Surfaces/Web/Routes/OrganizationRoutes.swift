@@ -166,7 +166,7 @@ enum OrganizationRoutes {
         people: try services.registry.headcount(of: organization.id, in: tx),
         assets: assets.assets, openActions: due.reduce(0) { $0 + $1.count },
         overdueActions: due.filter { $0.due.map { $0 < call.now.day } ?? false }
-          .reduce(0) { $0 + $1.count }, inventoriedAt: nil)
+          .reduce(0) { $0 + $1.count }, inventoriedAt: assets.inventoriedAt)
     }
     return OrganizationListPage.render(
       try desk.frame(call, "Organizations", .organizations, in: tx),
@@ -175,6 +175,7 @@ enum OrganizationRoutes {
         kinds: OrganizationKind.allCases.map { Choice(value: $0.rawValue, words: $0.title) },
         sectors: Sector.allCases.map { Choice(value: $0.rawValue, words: $0.title) },
         regimes: Regime.allCases.map { Choice(value: $0.rawValue, words: $0.rawValue) },
+        canAdd: AccessTable.reach(of: .organizationsCreate, for: call.principal) != .none,
         form: form))
   }
 
@@ -197,12 +198,12 @@ enum OrganizationRoutes {
         people: people.elements.map {
           .init(
             id: $0.id.description, name: $0.name, email: $0.email, role: $0.role.rawValue,
-            roleWords: $0.role.title, isDisabled: $0.disabledAt != nil, signedInAt: nil)
+            roleWords: $0.role.title, isDisabled: $0.disabledAt != nil)
         },
         tokens: (tokens?.elements ?? []).map {
           .init(
             id: $0.id.description, name: $0.name, roleWords: $0.role.title,
-            createdAt: $0.createdAt, expiresAt: $0.expiresAt, usedAt: nil,
+            createdAt: $0.createdAt, expiresAt: $0.expiresAt,
             isRevoked: $0.revokedAt != nil)
         },
         roles: Role.allCases.sorted().map { Choice(value: $0.rawValue, words: $0.title) },

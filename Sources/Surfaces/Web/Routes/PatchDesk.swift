@@ -20,8 +20,24 @@ enum PatchDesk {
         .post, "/cases/{case}/patches", "sendPatch", .coordinationSpeak,
         bodyLimit: PatchReading.byteLimit
       ) { call in try await offer(desk, call) },
+      .page(.post, "/cases/{case}/gather", "bringTogether", .coordinationLead) { call in
+        let id: CaseID = try call.identifier("case")
+        _ = try await desk.database.write { tx in
+          try desk.services.patches.gather(id, by: call.principal, in: tx)
+        }
+        return .seeOther("/cases/\(id)?notice=gathered")
+      },
       .page(.get, "/patches/{patch}", "showPatch", .coordinationRead) { call in
-        try await desk.show { tx in try one(desk, call, FormState(), in: tx) }
+        guard call.query("diff") != nil else {
+          return try await desk.show { tx in try one(desk, call, FormState(), in: tx) }
+        }
+        // Who reads it has it, so that is written down as when the file is saved.
+        let id: PatchID = try call.identifier("patch")
+        return .page(
+          try await desk.database.write { tx in
+            let bytes = try desk.services.patches.fetch(id, by: call.principal, in: tx).bytes
+            return try one(desk, call, FormState(), diff: bytes, in: tx)
+          })
       },
       .page(.get, "/patches/{patch}/diff", "savePatch", .coordinationRead) { call in
         try await PatchRoutes.download(call, desk.services.patches, desk.database)
@@ -60,8 +76,11 @@ enum PatchDesk {
       try await desk.database.write { tx in try act(desk, id, form, call.principal, in: tx) }
       return .seeOther("/patches/\(id)?notice=saved")
     } catch let error as any ProblemConvertible where error.problem.status == 422 {
-      let state = form.state(PatchPage.labels.map(\.0), error.problem)
-      return try await desk.refused(error.problem) { tx in try one(desk, call, state, in: tx) }
+      var state = form.state(PatchPage.labels.map(\.0), error.problem)
+      // The page asks for day and time; programs send both as one.
+      if let wrong = state.errors.removeValue(forKey: "opensAt") { state.errors["day"] = wrong }
+      let shown = state
+      return try await desk.refused(error.problem) { tx in try one(desk, call, shown, in: tx) }
     }
   }
 
@@ -82,7 +101,10 @@ enum PatchDesk {
       try patches.say(
         said.kind, supports: said.supports, said.summary, about: id, by: principal, in: tx)
     case "plan":
-      var object = document("name", "opensAt")
+      var object = document("name")
+      if let day = form.value("day"), let time = form.value("time") {
+        object["opensAt"] = "\(day)T\(time):00Z".json
+      }
       let chosen = form.all("parties")
       if chosen.contains("public") {
         object["public"] = true
@@ -117,8 +139,11 @@ enum PatchDesk {
         canOffer: frame.account?.canManage ?? false, form: form))
   }
 
+  /// Most bytes of a patch that its page shows.
+  private static let mostShown = 24_000
+
   private static func one(
-    _ desk: Desk, _ call: Call, _ form: FormState, in tx: Transaction
+    _ desk: Desk, _ call: Call, _ form: FormState, diff: [UInt8]? = nil, in tx: Transaction
   ) throws -> [UInt8] {
     let id: PatchID = try call.identifier("patch")
     let view = try desk.services.patches.view(id, by: call.principal, in: tx)
@@ -154,7 +179,8 @@ enum PatchDesk {
         commands: canAct ? view.commands.map(\.rawValue) : [], canSay: canAct,
         parties: canAct && view.leads && view.patch.state == .accepted
           ? view.parties.map { Choice(value: $0.id.description, words: $0.name) } : nil,
-        form: form))
+        diff: diff.map { String(decoding: $0.prefix(mostShown), as: UTF8.self) },
+        isCut: (diff?.count ?? 0) > mostShown, form: form))
   }
 
   private static func shown(_ patch: Patch) -> PatchShown {

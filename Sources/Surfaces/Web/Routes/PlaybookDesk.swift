@@ -79,11 +79,13 @@ enum PlaybookDesk {
     if asset.maintainedBy != nil { situations.insert(.vendor) }
     let found = try desk.services.playbooks.fitting(
       situations, of: action.organization, in: tx)
-    return found.first.map { best in
+    // Where there is no update, how to do one says nothing.
+    let useful = found.filter { action.targetVersion != nil || $0.text.situation != .any }
+    return useful.first.map { best in
       ActionPage.Guide(
         key: best.key.description, title: best.text.title, steps: best.text.steps,
         calls: best.text.calls,
-        others: found.dropFirst().prefix(4).map { ($0.key.description, $0.text.title) })
+        others: useful.dropFirst().prefix(4).map { ($0.key.description, $0.text.title) })
     }
   }
 
@@ -151,7 +153,7 @@ enum PlaybookDesk {
         sector: book.text.sector?.title ?? "All sectors", origin: origin(book, own),
         isOwn: book.organization != nil && book.organization == own,
         last: versions.first?.number ?? 0, steps: book.text.steps, calls: book.text.calls,
-        reading: years.map { "After \($0) years of school" },
+        reading: years.map { counted($0, "year") + " of school will do" },
         isHard: (grade ?? 0) > ReadingGrade.hardest,
         versions: versions.compactMap { version in
           version.changedAt.map {

@@ -2,6 +2,7 @@ import API
 import Access
 import Accountability
 import Actions
+import Advisories
 import Catalog
 import Directives
 import Formats
@@ -40,7 +41,8 @@ enum PublicRoutes {
       let figures = try desk.services.accountability.figures(in: tx)
       var durations: [FrontPage.Figure] = [
         .init(name: "Organizations taking part", value: "\(figures.organizations)"),
-        .init(name: "Actions finished by operators", value: "\(figures.actionsEnded)"),
+        .init(name: "Actions that operators say are done", value: "\(figures.actionsDone)"),
+        .init(name: "Actions proven done", value: "\(figures.actionsProven)"),
       ]
       if let seconds = figures.medianVerdictSeconds {
         durations.insert(
@@ -52,7 +54,7 @@ enum PublicRoutes {
           funnel: [
             Measure("Findings received", figures.findings),
             Measure("Distinct flaws", figures.flaws), Measure("Confirmed", figures.confirmed),
-            Measure("Fixed", figures.fixed),
+            Measure("With a fix", figures.fixed),
           ],
           stages: figures.stages.map {
             .init(
@@ -70,8 +72,8 @@ enum PublicRoutes {
               urgency: Urgency($0), count: figures.actions[$0]?.total ?? 0,
               overdue: figures.actions[$0]?.overdue ?? 0)
           },
-          ledger: checkpoint.flatMap { ledger($0, desk) }, asOf: call.now, emergencyPhone: nil,
-          email: nil))
+          ledger: checkpoint.flatMap { ledger($0, desk) }, asOf: call.now,
+          contact: contact(desk.services.advisories.publisher.publisher.contact)))
     }
   }
 
@@ -79,9 +81,27 @@ enum PublicRoutes {
     guard let verifier = NoteVerifier(desk.services.ledger.verificationKey),
       let checkpoint = try? Checkpoint(signed: note, verifier: verifier)
     else { return nil }
+    let key = desk.services.ledger.verificationKey
+    let command = verifyCommand(desk)
     return FrontPage.Ledger(
-      entries: Int(checkpoint.size), root: checkpoint.root.base64,
-      checkpointAt: nil, witnessesSigned: 0, witnesses: 0)
+      entries: Int(checkpoint.size), key: key, checkpoint: note,
+      firstCommand: command + " --keep checkpoint.txt",
+      laterCommand: command + " --since checkpoint.txt --keep checkpoint.txt")
+  }
+
+  /// What verifies the whole log of this server from anywhere.
+  private static func verifyCommand(_ desk: Desk) -> String {
+    "BREAKWATER_ADDRESS=\(desk.services.advisories.publisher.address) breakwater ledger verify "
+      + "--key '\(desk.services.ledger.verificationKey)'"
+  }
+
+  /// The contact that is set, which `security.txt` names too: a mail address or another one.
+  static func contact(_ text: String?) -> FrontPage.Contact? {
+    guard let text, !text.isEmpty else { return nil }
+    let words = text.hasPrefix("mailto:") ? String(text.dropFirst("mailto:".count)) : text
+    let address = text.contains("@") && !text.contains(":") ? "mailto:" + text : text
+    let leads = ["mailto:", "https://", "http://"].contains { address.hasPrefix($0) }
+    return FrontPage.Contact(words: words, address: leads ? address : nil)
   }
 
   private static func words(_ seconds: Int64) -> String {
@@ -136,6 +156,12 @@ enum PublicRoutes {
         officialAddress: "https://www.cisa.gov/news-events/directives"))
   }
 
+  /// The kind of a fact in words: `finding.received` is “Finding received”.
+  private static func spoken(kind: Substring) -> String {
+    let words = kind.split { $0 == "." || $0 == "-" }.joined(separator: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+
   private static func receipt(_ desk: Desk, _ call: Call) async throws -> Reply {
     let ledger = desk.services.ledger
     let receipt: Receipt
@@ -146,8 +172,9 @@ enum PublicRoutes {
         ReceiptPage.render(
           try desk.frame(call, "Receipt", .none, in: tx),
           ReceiptPage.Model(
-            id: id.description, what: nil, recordedAt: call.now, entry: nil, check: .waiting,
-            checkpointAt: nil, treeSize: nil, root: nil, witnessesSigned: 0, witnesses: 0,
+            id: id.description, what: nil, record: nil, recordedAt: call.now, entry: nil,
+            check: .waiting, checkpointAt: nil, treeSize: nil, root: nil,
+            witnessesSigned: 0, witnesses: 0,
             commitment: "", salt: nil, origin: "", publicKey: ledger.verificationKey,
             verifyCommand: nil))
       }
@@ -160,7 +187,9 @@ enum PublicRoutes {
       ReceiptPage.render(
         try desk.frame(call, "Receipt", .none, in: tx),
         ReceiptPage.Model(
-          id: receipt.id.description, what: receipt.record,
+          id: receipt.id.description,
+          what: lines.count > 2 ? "\(spoken(kind: lines[1])): \(lines[2])" : nil,
+          record: receipt.record,
           recordedAt: lines.count > 5 ? Timestamp(rfc3339: lines[5]) ?? call.now : call.now,
           entry: Int(receipt.index), check: isIncluded ? .included : .mismatch,
           checkpointAt: nil, treeSize: checkpoint.map { Int($0.size) },
@@ -168,7 +197,7 @@ enum PublicRoutes {
           commitment: String(decoding: receipt.entry, as: UTF8.self),
           salt: receipt.salt.map(Hexadecimal.encode), origin: checkpoint?.origin ?? "",
           publicKey: ledger.verificationKey,
-          verifyCommand: "breakwater ledger verify"))
+          verifyCommand: verifyCommand(desk)))
     }
   }
 }

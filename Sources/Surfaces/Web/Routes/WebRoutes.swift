@@ -1,7 +1,9 @@
 public import API
+import Access
 import Formats
 public import HTTP
 import Signing
+import Storage
 import Vocabulary
 
 /// Every page and every form's target.
@@ -24,16 +26,27 @@ public enum WebRoutes {
       + HubDesk.endpoints(desk) + [stylesheet, icon]
   }
 
-  /// The page that a problem becomes.
-  public static let problemPage: Dispatcher.ProblemPage = { problem, call in
-    ProblemPage.render(
-      Frame(
+  /// The page that a problem becomes, in the frame of whoever asked. Where the server itself has
+  /// trouble nothing more is looked up.
+  public static func problemPage(_ services: Services) -> Dispatcher.ProblemPage {
+    let desk = Desk(services: services)
+    return { problem, call, requestID in
+      var frame = Frame(
         title: problem.title, section: .none, account: nil, notice: nil,
-        stylesheetPath: stylesheetPath),
-      ProblemPage.Model(
-        status: problem.status, title: problem.title, detail: problem.detail,
-        remedy: problem.remedy, fields: problem.fields.map { "\($0.field): \($0.rule)" },
-        requestID: call?.requestID ?? "-"))
+        stylesheetPath: stylesheetPath)
+      if let call, !call.principal.isAnonymous, problem.status < 500 {
+        let own = try? await desk.database.read { tx in
+          try desk.frame(call, problem.title, .none, in: tx)
+        }
+        frame.account = own?.account
+      }
+      return ProblemPage.render(
+        frame,
+        ProblemPage.Model(
+          status: problem.status, title: problem.title, detail: problem.detail,
+          remedy: problem.remedy, fields: problem.fields.map { "\($0.field): \($0.rule)" },
+          requestID: requestID))
+    }
   }
 
   /// The digest in the name lets browsers keep it for good.

@@ -39,28 +39,33 @@ public struct CSAFValidator: Sendable {
     validate(try JSONValue.parse(bytes, budget: budget))
   }
 
+  /// The first of the findings of ``validate(_:)`` that makes a document invalid; nil for a valid one.
+  /// Tests that only advise are not run, nor those after the one that fails.
+  public func firstError(_ value: JSONValue) -> CSAFFinding? {
+    if let finding = unknownVersion(value) { return finding }
+    let subject = CSAFSubject(value, extensions: extensions)
+    if let finding = excess(subject) { return finding }
+    if let finding = structure(subject).first(where: { $0.level == .error }) { return finding }
+    for test in CSAFTest.all where test.level == .error && test.applies(isNew: subject.isNew) {
+      let found = findings(test, subject)
+      if let finding = found.first(where: { $0.level == .error }) { return finding }
+    }
+    return nil
+  }
+
   /// Judges a document.
   public func validate(_ value: JSONValue) -> CSAFReport {
     let version = value["document"]?["csaf_version"]?.text ?? ""
-    guard version == "2.0" || version == "2.1" else {
-      let finding = CSAFFinding(
-        test: "schema", level: .error, pointer: "/document/csaf_version",
-        message: "The version of CSAF has to be \"2.0\" or \"2.1\".")
+    if let finding = unknownVersion(value) {
       return CSAFReport(version: version, findings: [finding], isCut: false)
     }
     let subject = CSAFSubject(value, extensions: extensions)
-    var findings = structure(subject)
-    guard subject.namedByGroup <= Self.mostNamedByGroup else {
-      let finding = CSAFFinding(
-        test: "schema", level: .error, pointer: "/product_tree/product_groups",
-        message: "Groups name more than \(Self.mostNamedByGroup) products, counted each time; "
-          + "split the document.")
+    var findings = structure(subject) + additional(subject)
+    if let finding = excess(subject) {
       return CSAFReport(version: version, findings: [finding] + findings, isCut: true)
     }
     for test in CSAFTest.all where test.applies(isNew: subject.isNew) {
-      var reporter = CSAFReporter(test: test.number, level: test.level)
-      test.run(subject, &reporter)
-      findings += reporter.findings
+      findings += self.findings(test, subject)
     }
     if subject.isNew {
       var reporter = CSAFReporter(test: "6.2.33", level: .warning)
@@ -74,6 +79,28 @@ public struct CSAFValidator: Sendable {
     return CSAFReport(
       version: version, findings: Array(sorted.prefix(CSAFReporter.most)),
       isCut: sorted.count > CSAFReporter.most)
+  }
+
+  private func unknownVersion(_ value: JSONValue) -> CSAFFinding? {
+    let version = value["document"]?["csaf_version"]?.text ?? ""
+    guard version != "2.0", version != "2.1" else { return nil }
+    return CSAFFinding(
+      test: "schema", level: .error, pointer: "/document/csaf_version",
+      message: "The version of CSAF has to be \"2.0\" or \"2.1\".")
+  }
+
+  private func excess(_ subject: CSAFSubject) -> CSAFFinding? {
+    guard subject.namedByGroup > Self.mostNamedByGroup else { return nil }
+    return CSAFFinding(
+      test: "schema", level: .error, pointer: "/product_tree/product_groups",
+      message: "Groups name more than \(Self.mostNamedByGroup) products, counted each time; "
+        + "split the document.")
+  }
+
+  private func findings(_ test: CSAFTest, _ subject: CSAFSubject) -> [CSAFFinding] {
+    var reporter = CSAFReporter(test: test.number, level: test.level)
+    test.run(subject, &reporter)
+    return reporter.findings
   }
 
   private func rank(_ level: CSAFFinding.Level) -> Int {
@@ -102,7 +129,7 @@ public struct CSAFValidator: Sendable {
         if problem.pointer != "/$schema" { add("6.2.20", .warning, problem) }
       }
     }
-    return findings + additional(subject)
+    return findings
   }
 
   /// Members of CVSS objects that no version of CVSS names (6.2.20).
