@@ -257,7 +257,7 @@ class Server:
 
 
 def finder(made, address, name="Bench Finder", kind="finder"):
-    """A token of a new organisation."""
+    """A token of a new organization."""
     organization = command(made, address, "org", "add", name, "--kind", kind)["output"].strip()
     return command(
         made, address, "token", "create", organization, "--name", "bench")["output"].strip()

@@ -110,6 +110,46 @@ import Vocabulary
   }
 
   @Test(
+    "A finder reads their own report behind many others, and is told what is not shown",
+    arguments: TestDatabase.each)
+  func many(_ engine: TestDatabase.Case) async throws {
+    try await CoordinationWorld.with(engine) { world in
+      let (services, coordinator, own) = (world.services, world.coordinator, world.case)
+      let drafts = try (0..<21).map { place in
+        try FindingDraft(json: [
+          "reference": "SBL-\(place)", "title": "Overflow, seen the \(place). time",
+          "description": "The length is not checked, run \(place).",
+          "affected": [["package": "pkg:npm/quayside@1.2.3"]],
+          "location": ["file": "berth.c", "function": "moor", "line": 7], "cwe": ["CWE-122"],
+        ])
+      }
+      let late = try await services.database.write { tx in
+        let sable = try CoordinationWorld.member("Sable", .finder, services, in: tx)
+        let late = try CoordinationWorld.member("Petrel", .finder, services, in: tx)
+        _ = try services.intake.accept(drafts, by: sable, in: tx)
+        _ = try services.intake.accept([drafts[20]], by: late, in: tx)
+        return late
+      }
+      try await services.settle()
+      try await services.database.write { tx in
+        let cases = try services.cases.list(page: PageRequest(), by: coordinator, in: tx).elements
+        for other in cases where other.id != own && other.state != .closed {
+          _ = try services.cases.merge(other.id, into: own, by: coordinator, in: tx)
+        }
+        _ = try services.coordination.invite(
+          [InvitationDraft(organization: late.organization, roles: [.finder])], to: own,
+          by: coordinator, in: tx)
+        try services.coordination.answer(own, .join, by: late, in: tx)
+      }
+      let mine = try await world.view(late)
+      #expect(mine.reports?.map(\.title) == ["Overflow, seen the 20. time"])
+      #expect(!mine.hasMoreReports)
+      let all = try await world.view(world.vendors[0])
+      #expect(all.reports?.count == 20 && all.hasMoreReports)
+    }
+  }
+
+  @Test(
     "Who does not keep to the embargo in force reads no report", arguments: TestDatabase.each)
   func keeping(_ engine: TestDatabase.Case) async throws {
     try await CoordinationWorld.with(engine) { world in

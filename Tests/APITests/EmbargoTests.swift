@@ -67,6 +67,13 @@ import Vocabulary
       try await end(world, .fixesReady)
       try await world.publish()
       #expect(try await world.view(coordinator).found.known == .flaw)
+      // What was published here is on record as that, and no alarm.
+      let detail = try await services.database.read { tx -> String in
+        try tx.row(
+          "SELECT detail FROM ledger_facts WHERE kind = 'coordination.known-outside'")?["detail"]
+          ?? ""
+      }
+      #expect(detail.contains(#""published":true"#))
       // And there is no other after it.
       let again = await refusal { try await world.embargo(days: 10) }
       #expect(again?.code == "known-outside")

@@ -3,12 +3,12 @@ import Access
 import Cases
 import Coordination
 import Formats
-import Intake
 import Storage
 import TestSupport
 import Testing
 import Vocabulary
 
+@testable import Intake
 @testable import Patches
 
 /// A coordinated case, and a second one about what turns out to be the same flaw: with its finder,
@@ -199,6 +199,55 @@ private struct Pair: Sendable {
     }
   }
 
+  @Test(
+    "Who was unnamed stays so where the other case is coordinated after the merge",
+    arguments: TestDatabase.each)
+  func unnamedLater(_ engine: TestDatabase.Case) async throws {
+    for visibility in [Visibility.open, .blind] {
+      try await CoordinationWorld.with(engine, visibility: visibility) { world in
+        let (services, coordinator) = (world.services, world.coordinator)
+        let (finder, vendor, first) = (world.finder, world.vendors[0], world.case)
+        if visibility == .open {
+          try await world.act {
+            try $0.change(part: $1, to: PartChange(isHidden: true), by: finder, in: $2)
+          }
+        }
+        let report = try FindingDraft(json: [
+          "title": "Path traversal in breakwall", "affected": [["package": "pkg:npm/breakwall"]],
+          "description": "It reads any file.",
+        ])
+        let flaw = try await services.database.write { tx in
+          let gull = try CoordinationWorld.member("Gull", .finder, services, in: tx)
+          return try #require(try services.intake.accept([report], by: gull, in: tx).first).flaw
+        }
+        try await services.settle()
+        let later = try await services.database.write { tx in
+          let found = try #require(try services.cases.find(about: flaw, by: coordinator, in: tx))
+          _ = try services.cases.move(found.id, .confirm, by: coordinator, in: tx)
+          _ = try services.cases.merge(first, into: found.id, by: coordinator, in: tx)
+          let coordination = services.coordination
+          try coordination.open(found.id, by: coordinator, in: tx)
+          _ = try coordination.invite(
+            [InvitationDraft(organization: vendor.organization, roles: [.vendor])], to: found.id,
+            by: coordinator, in: tx)
+          try coordination.answer(found.id, .join, by: vendor, in: tx)
+          return found.id
+        }
+        let (all, seen) = try await services.database.read { tx in
+          (
+            try services.coordination.view(later, by: coordinator, in: tx).participants,
+            try services.coordination.view(later, by: vendor, in: tx)
+          )
+        }
+        let one = all.first { $0.organization == finder.organization }
+        #expect(one?.standing == .joined && one?.isHidden == true)
+        #expect(!seen.participants.contains { $0.organization == finder.organization })
+        #expect(seen.reports?.count == 2)
+        #expect(seen.reports?.compactMap(\.finder) == ["Gull"])
+      }
+    }
+  }
+
   @Test("Who was taken out is not let in again by the merge", arguments: TestDatabase.each)
   func barred(_ engine: TestDatabase.Case) async throws {
     try await CoordinationWorld.with(engine) { world in
@@ -219,6 +268,42 @@ private struct Pair: Sendable {
       }
       #expect(seen?.status == 404)
       #expect(try await pair.left().first?.room.missing.count == 1)
+    }
+  }
+
+  @Test(
+    "Nor where the software merged, and more is reported before the case has ended",
+    arguments: TestDatabase.each)
+  func barredBetween(_ engine: TestDatabase.Case) async throws {
+    try await CoordinationWorld.with(engine) { world in
+      let pair = try await Pair(world)
+      let (services, coordinator) = (world.services, world.coordinator)
+      let (first, second, gull) = (world.case, pair.second, pair.gull)
+      try await services.database.write { tx in
+        let people = try services.coordination.view(second, by: coordinator, in: tx).participants
+        let one = try #require(people.first { $0.organization == gull.organization })
+        try services.coordination.remove(one.id, from: second, by: coordinator, in: tx)
+      }
+      try await services.database.write { tx in
+        let old = try #require(try services.cases.known(second, in: tx)).flaw
+        let other = try #require(try services.cases.known(first, in: tx)).flaw
+        try services.intake.absorb(
+          old, into: other, rule: .similar, evidence: "what they say is alike",
+          by: .system("intake"), in: tx)
+        try services.cases.open(for: other, in: tx)
+      }
+      func reads() async throws -> Bool {
+        try await services.database.read { tx in
+          (try? services.cases.find(first, by: gull, in: tx)) != nil
+        }
+      }
+      #expect(try await !reads())
+      try await services.settle()
+      let keeper = try await services.database.read { tx in
+        try services.cases.keeper(of: second, in: tx)
+      }
+      #expect(keeper == first)
+      #expect(try await !reads())
     }
   }
 }

@@ -44,6 +44,14 @@ import Vocabulary
     }
   }
 
+  @Test("The end of an embargo is told as a person says it")
+  func embargoWords() throws {
+    let until = try #require(Timestamp(rfc3339: "2026-12-20T14:00:00Z"))
+    #expect(
+      AdvisoryProblem.embargo(until).problem.detail
+        == "The case is under embargo until Sunday, 20 December 2026, 14:00 UTC.")
+  }
+
   @Test("Embargo, compartment and RED keep an advisory in")
   func labels() throws {
     let now = Timestamp(seconds: 1_780_000_000)

@@ -64,6 +64,7 @@ class Coordination(harness.Journey):
         title = actors.finding(1)["title"]
         asked = self.page(vendor.session, path)
         self.assertIn("You are asked to take part", asked)
+        self.assertIn("It is about a flaw that", asked)
         self.assertNotIn(title, asked)
         self.assertNotIn("Quay", asked)
         self.assertIsNone(vendor.good(base)["title"])

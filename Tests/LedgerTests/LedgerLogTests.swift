@@ -150,6 +150,29 @@ import Vocabulary
     }
   }
 
+  @Test("The checkpoint to keep is the one that was verified, whatever the server gives next")
+  func keptCheckpoint() async throws {
+    try await withDatabase(.sqlite, schemas: TestLedger.schemas) { database async throws in
+      let ledger = try TestLedger(database)
+      try await ledger.record(3)
+      try await ledger.service.integrate()
+      try await TestFolder.with { folder in
+        let path = folder + "/checkpoint"
+        try await ledger.service.export(to: folder)
+        let verified = try String(contentsOfFile: path, encoding: .utf8)
+        let forked = try ledger.signer.sign(
+          Checkpoint(origin: ledger.signer.name, size: 3, root: sha256("other")).text
+        ).encoded
+        let report = try await LedgerService.verify(key: ledger.service.verificationKey) { name in
+          let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+          try forked.write(toFile: path, atomically: true, encoding: .utf8)
+          return Array(bytes)
+        }
+        #expect(report.note == verified)
+      }
+    }
+  }
+
   @Test(.enabled(if: OtherVerifier.isPresent, "skipped: no Go with golang.org/x/mod"))
   func someoneElsesCodeVerifiesTheLog() async throws {
     try await withDatabase(.sqlite, schemas: TestLedger.schemas) { database async throws in

@@ -118,6 +118,14 @@ import Vocabulary
     #expect(NoticeRules.kind(of: stranger) == nil)
   }
 
+  @Test("What was published here rings no alarm", arguments: [true, false])
+  func publication(_ isOurs: Bool) throws {
+    let message = try FactMessage(
+      #"{"kind":"coordination.known-outside","subject":"s","receipt":"r","#
+        + #""detail":{"published":\#(isOurs)}}"#)
+    #expect(NoticeRules.kind(of: message) == (isOurs ? nil : .leakAlarm))
+  }
+
   @Test("Times of the day are read strictly")
   func times() {
     #expect(QuietHours(from: "22:00", until: "06:30") == QuietHours(from: 1320, until: 390))

@@ -73,6 +73,7 @@ extension Samples {
       trialKinds: [Choice(value: "c", words: "C")],
       advisory: findings.isEmpty ? nil : word("adv_01"),
       advisoryNumber: findings.isEmpty ? nil : word("BWA-2026-0001"), canDraft: true,
+      canTriage: true,
       parties: [word("Tidewater Research")], isCoordinated: findings.count != 1,
       keeper: findings.isEmpty ? word("cas_09") : nil,
       keeperTitle: findings.isEmpty ? word("The same flaw") : nil,

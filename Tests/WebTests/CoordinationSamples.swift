@@ -64,7 +64,7 @@ extension Samples {
   /// As the coordinator, a participant or one who is asked sees it.
   func coordination(
     isCoordinator: Bool, isInvited: Bool = false, isEmpty: Bool = false,
-    form: FormState = FormState()
+    reports: [CoordinationPage.Report]? = nil, form: FormState = FormState()
   ) -> CoordinationPage.Model {
     CoordinationPage.Model(
       caseID: word("cas_01"), title: isInvited ? nil : word("Heap overflow"),
@@ -78,14 +78,16 @@ extension Samples {
       joined: isEmpty ? 0 : 3, lead: word("The coordinator"), leadRaw: "a",
       leads: [Choice(value: "a", words: word("The coordinator"))], watches: word("CVE-2026-1"),
       own: isCoordinator ? nil : own(isInvited: isInvited),
-      reports: isCoordinator || isInvited ? nil : [report, report], people: isEmpty ? [] : [person],
+      reports: isCoordinator || isInvited ? nil : reports ?? [report, report],
+      hasMoreReports: !isEmpty,
+      people: isEmpty ? [] : [person],
       statusCounts: isEmpty ? [] : [(word("Affected"), 2)],
       threads: isEmpty || isInvited
         ? []
         : [
           .init(
             id: word("thr_1"), title: word("Everybody"), count: 3, unread: 2, last: 9,
-            isCurrent: true),
+            isCurrent: true, isCommon: true),
           .init(
             id: word("thr_2"), title: word("With Vendor"), count: 1, unread: 0, last: 4,
             isCurrent: false),

@@ -18,6 +18,18 @@ private func shown(_ markup: Markup) -> String { String(decoding: markup.utf8, a
     #expect(shown(inert("Zürich")) == "<bdi>Zürich</bdi>")
   }
 
+  @Test(
+    "A text is cut by what it takes on a page",
+    arguments: ["a", "&", "'", "é", "a\r", "\r\n", "\u{202E}", "\u{10FFFD}", "e\u{301}"])
+  func cuts(_ piece: String) {
+    var room = 1000
+    let kept = beginning(of: String(repeating: piece, count: 5000), within: &room)
+    #expect(room >= 0)
+    #expect(!kept.isEmpty)
+    // The element around it, and a mark for a return at its end.
+    #expect(inert(kept).utf8.count <= 1000 + 44)
+  }
+
   @Test("Numbers are grouped and counted")
   func numbers() {
     #expect(grouped(1_204_881) == "1,204,881")

@@ -6,12 +6,12 @@ import Vocabulary
 extension Samples {
   func action(
     _ id: String, _ urgency: Urgency, due: CalendarDay?, state: Action.State = .open,
-    isOverdue: Bool = false
+    isOverdue: Bool = false, target: String? = "2.17.1"
   ) -> Action {
     Action(
       id: word(id), product: word("Apache Log4j"), installedVersion: word("2.14.1"),
       whatToDo: word("Install engine version 4.2 from Corvane Health. It contains Log4j 2.17.1."),
-      targetVersion: word("2.17.1"), assetName: word("Lab interface engine"),
+      targetVersion: target.map { word($0) }, assetName: word("Lab interface engine"),
       assetID: word("ast_01"), isPublic: urgency != .sixtyDays,
       missionFunction: word("Laboratory results"), maintainedBy: word("Corvane Health"), due: due,
       urgency: urgency, isOverdue: isOverdue,
@@ -125,7 +125,8 @@ extension Samples {
       maintainedBy: word("Corvane Health"), isOperational: components.isEmpty,
       window: MaintenanceWindow(weekday: 7, turn: .third, from: 120, minutes: 240), version: 3,
       inventoriedAt: components.isEmpty && query.isEmpty ? nil : now, today: today,
-      openActions: actions, unproven: components.isEmpty ? 0 : 1, query: query,
+      openActions: actions, openTotal: actions.isEmpty ? 0 : actions.count + 30,
+      unproven: components.isEmpty ? 0 : 1, query: query,
       components: components,
       componentTotal: components.isEmpty && query.isEmpty ? 0 : 214, unmatchable: 3,
       suppressed: [

@@ -16,6 +16,9 @@ import Testing
     #expect(asset.contains("Said to be done; not proven"))
     #expect(asset.contains("1 waits for proof"))
     #expect(!asset.contains("None of the flaws we know about"))
+    let busy = shown(
+      AssetPage.render(frame, samples.asset(samples.actions, components: samples.components)))
+    #expect(busy.contains("All \(samples.actions.count + 30) open actions"))
     let list = shown(
       ActionListPage.render(
         samples.frame("What to do", .actions, .operator),

@@ -41,6 +41,9 @@ extension Samples {
               .init(
                 place: 2, name: word("All"), parties: nil, opensAt: now, openedAt: nil,
                 hold: word("A doubt.")),
+              .init(
+                place: 3, name: word("Later"), parties: nil, opensAt: now, openedAt: nil,
+                hold: nil),
             ], fetches: [word("Pier Appliances, today")],
             commands: ["accept", "decline", "withdraw"], canSay: true,
             parties: [Choice(value: "prt_1", words: word("Pier Appliances"))],

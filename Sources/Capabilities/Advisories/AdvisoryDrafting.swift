@@ -37,6 +37,10 @@ enum AdvisoryDrafting {
   /// Most products of a first text, as many as any may have. What is affected goes first.
   static let mostProducts = 100
 
+  private static func isRange(_ versions: String) -> Bool {
+    versions.contains { "<>=!|,".contains($0) }
+  }
+
   static func content(
     _ found: Case, _ findings: [Finding], _ stated: [StatedProduct]
   ) -> AdvisoryContent {
@@ -51,9 +55,10 @@ enum AdvisoryDrafting {
         reported.append(product)
         continue
       }
-      // A range says more than the one version that somebody tried.
-      let isRange = reported[place].versions.contains { "<>=!|,".contains($0) }
-      if item.versions != nil, !isRange { reported[place].versions = product.versions }
+      // A range says more than the one version that somebody tried, or than nothing.
+      if isRange(product.versions), !isRange(reported[place].versions) {
+        reported[place].versions = product.versions
+      }
     }
     if reported.isEmpty {
       reported = Array(drafts.flatMap(\.affected).compactMap(source).prefix(1))

@@ -201,7 +201,9 @@ public enum AdvisoryProblem: Error, Sendable, Equatable, ProblemConvertible {
       refused("compartment", "The case belongs to a need-to-know group.", "Ask who formed it.")
     case .embargo(let until):
       refused(
-        "embargo", "The case is under embargo until \(until.rfc3339).",
+        "embargo",
+        "The case is under embargo until \(until.day.spoken), "
+          + "\(until.rfc3339.dropFirst(11).prefix(5)) UTC.",
         "Publish it as AMBER to those who take part, or when the embargo was ended.")
     case .broken(let findings):
       Problem(

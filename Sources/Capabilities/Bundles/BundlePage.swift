@@ -96,7 +96,7 @@ enum BundlePage {
 
   private static func flaws(_ item: BundleItem) -> Markup {
     el("div") {
-      el("dt") { "Flaws this removes" }
+      el("dt") { item.action.targetVersion == nil ? "Flaws this is about" : "Flaws this removes" }
       for cause in item.causes.prefix(20) {
         el("dd") {
           shown(cause.vulnerability + (cause.title.isEmpty ? "" : ": " + cause.title))

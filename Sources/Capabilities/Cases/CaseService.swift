@@ -36,6 +36,10 @@ public struct CaseService: Sendable {
       .filter { $0.mergedInto == nil }.sorted { $0.id < $1.id }
     let reporters = try intake.reporters(of: standing.map(\.id), in: tx)
     let existing = try CaseStore.openings(of: standing.map(\.id), in: tx)
+    let origins = try intake.origins(
+      of: existing.filter(\.value.isJudged).keys.sorted(), in: tx)
+    let barred = try CaseStore.barred(
+      fromCasesOf: Set(origins.values.joined()).sorted(), in: tx)
     let now = surroundings.now()
     var opened: [(CaseID, Flaw)] = []
     var parties: [(CaseID, OrganizationID)] = []
@@ -46,7 +50,10 @@ public struct CaseService: Sendable {
       if known == nil { opened.append((id, flaw)) }
       // Nobody joins an open case unjudged: likeness and rules can be guessed at.
       let joining = known == nil ? finders.prefix(1) : known?.isJudged == true ? finders[...] : []
-      parties += joining.map { (id, $0) }
+      // Nor does one who was taken out of a case whose reports came here: where the software
+      // merges, they come before that case has ended.
+      let kept = Set((origins[flaw.id] ?? []).flatMap { barred[$0] ?? [] })
+      parties += joining.filter { !kept.contains($0) }.map { (id, $0) }
     }
     let places = try places(of: opened.map(\.1.id), openedAt: now, in: tx)
     try CaseStore.insert(opened, trafficLight: .amberStrict, at: now, places: places, in: tx)

@@ -134,6 +134,23 @@ enum CaseStore {
     }
   }
 
+  /// The organizations that are kept from reading the cases of these flaws, by flaw.
+  static func barred(
+    fromCasesOf flaws: [FlawID], in tx: Transaction
+  ) throws -> [FlawID: Set<OrganizationID>] {
+    var found: [FlawID: Set<OrganizationID>] = [:]
+    for part in flaws.chunked(tx.longestList) {
+      let rows = try tx.rows(
+        """
+        SELECT c.flaw, p.organization
+        FROM cases_cases c JOIN cases_parties p ON p.case_id = c.id
+        WHERE c.flaw IN \(list: part) AND p.barred
+        """)
+      for row in rows { found[try row["flaw"], default: []].insert(try row["organization"]) }
+    }
+    return found
+  }
+
   /// Notes where a case went; false where that was noted before.
   static func link(_ id: CaseID, mergedInto other: CaseID, in tx: Transaction) throws -> Bool {
     try tx.execute(

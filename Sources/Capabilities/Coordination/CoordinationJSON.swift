@@ -27,7 +27,10 @@ extension CoordinationView {
     object["proposals"] = .array(proposals.map { json($0) })
     object["alarms"] = .array(alarms.map { json($0) })
     if isInside { object["threads"] = .array(threads.map { json($0.summary, $0.title) }) }
-    if let reports { object["reports"] = .array(reports.map(\.json)) }
+    if let reports {
+      object["reports"] = .array(reports.map(\.json))
+      object["moreReports"] = hasMoreReports.json
+    }
     if isCoordinator {
       object["state"] = found.state.rawValue.json
       object["watches"] = watches.map(\.value).json

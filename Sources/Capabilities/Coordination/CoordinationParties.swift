@@ -17,8 +17,6 @@ public struct InvitationDraft: Sendable {
   public var roles: [ParticipantRole]
   /// Their products that may be affected.
   public var products: [String]
-  /// Whether others do not learn that they take part, as they asked or were promised before.
-  public var isHidden = false
 
   /// A draft.
   public init(
@@ -81,6 +79,7 @@ extension CoordinationService {
       throw CoordinationProblem.tooMany
     }
     let now = surroundings.now()
+    let unnamed = try unnamed(in: id, in: tx)
     let byOrganization = Dictionary(
       room.participants.compactMap { one in one.organization.map { ($0, one) } },
       uniquingKeysWith: { one, _ in one })
@@ -97,8 +96,11 @@ extension CoordinationService {
         one = known
         try invite(again: known, to: id, at: now, by: principal, in: tx)
       } else {
-        one = try invited(draft, place, at: now, in: tx)
-        added.append(one)
+        var fresh = try invited(draft, place, at: now, in: tx)
+        // Nobody learns by a merge of whom they were not to learn before.
+        fresh.isHidden = unnamed.contains { $0.isSame(as: fresh) }
+        added.append(fresh)
+        one = fresh
       }
       ids.append(one.id)
       products += draft.products.map {
@@ -143,7 +145,7 @@ extension CoordinationService {
     return Participant(
       id: ParticipantID(surroundings), organization: draft.organization, name: name,
       contact: draft.contact, roles: draft.roles, standing: .invited, report: .start,
-      fix: .unaware, keepsEmbargo: true, isHidden: draft.isHidden, accepts: nil, reference: nil,
+      fix: .unaware, keepsEmbargo: true, isHidden: false, accepts: nil, reference: nil,
       policy: nil, invitedAt: now, answeredAt: nil, statedAt: nil, version: 1)
   }
 

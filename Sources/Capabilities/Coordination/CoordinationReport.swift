@@ -117,8 +117,11 @@ extension CoordinationService {
   /// Most reports of a case that are shown to those who take part; the oldest come first.
   static let mostReports = 20
 
-  /// The reports that a participant reads; nil where they read none at all.
-  func reports(_ room: Room, in tx: Transaction) throws -> [SharedReport]? {
+  /// The reports that a participant reads, and whether there are more; nil where they read none at
+  /// all.
+  func reports(
+    _ room: Room, in tx: Transaction
+  ) throws -> (shown: [SharedReport], hasMore: Bool)? {
     guard let own = room.viewer.participant, NeedToKnow.isTold(own, room.found),
       let one = try cases.known(room.found.id, in: tx)
     else { return nil }
@@ -128,12 +131,16 @@ extension CoordinationService {
     let names = Dictionary(
       seen.compactMap { person in person.organization.map { ($0, person.name) } },
       uniquingKeysWith: { first, _ in first })
-    let found = try intake.findings(about: one.flaw, limit: 100, in: tx).filter {
-      NeedToKnow.reads(reportOf: $0.organization, own, room.found)
-    }.prefix(Self.mostReports)
+    // Of a mere finder's own only; otherwise others' would take their places.
+    let isFinder = own.roles.allSatisfy { $0 == .finder }
+    let readable = try intake.findings(
+      about: one.flaw, of: isFinder ? own.organization : nil, limit: Self.mostReports + 1, in: tx
+    ).filter { NeedToKnow.reads(reportOf: $0.organization, own, room.found) }
+    let found = readable.prefix(Self.mostReports)
     let files = try intake.attachments(with: found.map(\.id), in: tx)
-    return found.map {
+    let shown = found.map {
       SharedReport($0, from: names[$0.organization], files: files[$0.id] ?? [])
     }
+    return (shown, readable.count > shown.count)
   }
 }

@@ -54,7 +54,8 @@ public struct CoordinationService: Sendable {
     func participant(_ id: ParticipantID) -> Participant? { participants.first { $0.id == id } }
   }
 
-  /// Begins the coordination of a case. Whoever reported the flaw takes part from the start.
+  /// Begins the coordination of a case. Whoever reported the flaw takes part from the start,
+  /// unnamed where they were so in a case that was merged into this one.
   public func open(
     _ id: CaseID, programme: EmbargoProgramme = .usual, visibility: Visibility = .open,
     by principal: Principal, in tx: Transaction
@@ -75,13 +76,14 @@ public struct CoordinationService: Sendable {
     } catch StorageProblem.uniqueViolation {
       throw CoordinationProblem.alreadyOpen
     }
+    let unnamed = Set(try unnamed(in: id, in: tx).compactMap(\.organization))
     let finders = try one.label.releasableTo.sorted().map { finder in
       Participant(
         id: ParticipantID(surroundings), organization: finder,
         name: try registry.known(finder, in: tx)?.name ?? finder.description, contact: nil,
         roles: [.finder], standing: .joined, report: .accepted, fix: .aware, keepsEmbargo: true,
-        isHidden: false, accepts: nil, reference: nil, policy: nil, invitedAt: now,
-        answeredAt: now, statedAt: nil, version: 1)
+        isHidden: unnamed.contains(finder), accepts: nil, reference: nil, policy: nil,
+        invitedAt: now, answeredAt: now, statedAt: nil, version: 1)
     }
     try CoordinationStore.insert(finders, of: id, in: tx)
     _ = try common(id, in: tx)

@@ -91,11 +91,17 @@ enum CoordinationStore {
 
   /// Everybody in a case, the oldest first.
   static func participants(of id: CaseID, in tx: Transaction) throws -> [Participant] {
+    try tx.rows("\(sql: columns) WHERE case_id = \(id) ORDER BY invited_at, id")
+      .map(participant)
+  }
+
+  /// Those of some cases who asked not to be named, or took part where nobody is.
+  static func unnamed(among ids: [CaseID], in tx: Transaction) throws -> [Participant] {
     try tx.rows(
       """
-      SELECT id, organization, name, contact, roles, standing, report, fix, keeps_embargo,
-        is_hidden, accepts, reference, policy, invited_at, answered_at, stated_at, version
-      FROM coordination_participants WHERE case_id = \(id) ORDER BY invited_at, id
+      \(sql: columns) WHERE case_id IN \(list: ids) AND (is_hidden = 1 OR case_id IN (
+        SELECT case_id FROM coordination_cases WHERE visibility = \(Visibility.blind)))
+      ORDER BY id
       """
     ).map(participant)
   }
@@ -169,6 +175,13 @@ enum CoordinationStore {
       """
     ).map { try $0["case_id"] }
   }
+
+  private static let columns: SQL =
+    """
+    SELECT id, organization, name, contact, roles, standing, report, fix, keeps_embargo,
+      is_hidden, accepts, reference, policy, invited_at, answered_at, stated_at, version
+    FROM coordination_participants
+    """
 
   private static func words(_ roles: [ParticipantRole]) -> String {
     roles.map(\.rawValue).joined(separator: " ")

@@ -33,6 +33,8 @@ public struct CoordinationView: Sendable {
   /// The reports of the flaw, for one who joined and keeps to the embargo in force; nil for everybody
   /// else, and for the coordinator, who reads them on the case.
   public let reports: [SharedReport]?
+  /// Whether the viewer may read more reports than these, which are the oldest.
+  public let hasMoreReports: Bool
   /// Whether the viewer sees the report and what is said, and not only the terms.
   public var isInside: Bool { isCoordinator || own?.standing == .joined }
 }
@@ -69,6 +71,7 @@ extension CoordinationService {
     let duties = try DutyStore.duties(of: id, in: tx).filter {
       isCoordinator || $0.key == own?.id.description
     }
+    let reports = try reports(room, in: tx)
     var found = room.found
     // What exactly happened is for those inside; the kind of end is a term of the case.
     if !isInside { found.ending = found.ending?.split(separator: ":").first.map(String.init) }
@@ -95,7 +98,7 @@ extension CoordinationService {
       },
       alarms: alarms, duties: duties,
       watches: isCoordinator ? try EmbargoStore.watches(of: id, in: tx) : [], names: names,
-      reports: try reports(room, in: tx))
+      reports: reports?.shown, hasMoreReports: reports?.hasMore ?? false)
   }
 
   /// What is waited for, due first: from everybody for the coordinator, otherwise from the caller's

@@ -221,13 +221,15 @@ public struct IntakeService: Sendable {
       try IntakeStore.flaws(ids, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
   }
 
-  /// The reports about a flaw, oldest first, at most `limit` and 500.
+  /// The reports about a flaw, or those of one organization, oldest first, at most `limit` and
+  /// 500.
   public func findings(
-    about flaw: FlawID, limit: Int = 500, in tx: Transaction
+    about flaw: FlawID, of organization: OrganizationID? = nil, limit: Int = 500,
+    in tx: Transaction
   ) throws -> [Finding] {
-    Array(
-      try IntakeStore.findings(of: nil, flaw: flaw, page: PageRequest(limit: limit), in: tx)
-        .prefix(limit))
+    let page = PageRequest(limit: limit)
+    return Array(
+      try IntakeStore.findings(of: organization, flaw: flaw, page: page, in: tx).prefix(limit))
   }
 
   /// Who reported each of these flaws, the first reporter first.
@@ -235,6 +237,12 @@ public struct IntakeService: Sendable {
     of flaws: [FlawID], in tx: Transaction
   ) throws -> [FlawID: [OrganizationID]] {
     try IntakeStore.reporters(of: flaws, in: tx)
+  }
+
+  /// The flaws that reports of these were about before they were merged, by the flaw they are about
+  /// now; separated reports bring none.
+  public func origins(of flaws: [FlawID], in tx: Transaction) throws -> [FlawID: Set<FlawID>] {
+    try IntakeStore.origins(of: flaws, in: tx)
   }
 
   /// Why each report belongs to a flaw, undone records included.

@@ -61,6 +61,21 @@ enum IntakeStore {
     return found
   }
 
+  /// The flaws that reports of these were about before they were merged.
+  static func origins(of flaws: [FlawID], in tx: Transaction) throws -> [FlawID: Set<FlawID>] {
+    var found: [FlawID: Set<FlawID>] = [:]
+    for part in flaws.chunked(tx.longestList) {
+      let rows = try tx.rows(
+        """
+        SELECT DISTINCT f.flaw, m.flaw AS origin
+        FROM intake_findings f JOIN intake_merges m ON m.finding = f.id
+        WHERE f.flaw IN \(list: part) AND m.flaw <> f.flaw AND m.undone_at IS NULL
+        """)
+      for row in rows { found[try row["flaw"], default: []].insert(try row["origin"]) }
+    }
+    return found
+  }
+
   /// What the order of work goes by, for the reports about each of these flaws, oldest first.
   static func weights(of flaws: [FlawID], in tx: Transaction) throws -> [FlawID: [FindingWeight]] {
     var found: [FlawID: [FindingWeight]] = [:]

@@ -13,6 +13,8 @@ public struct LedgerReport: Sendable, Equatable {
   public let tiles: Int
   /// The size of the earlier checkpoint that it was found to extend, if one was given.
   public let earlierSize: UInt64?
+  /// The signed checkpoint that was verified, to be kept: a server may give another the next time.
+  public let note: String
 }
 
 extension LedgerService {
@@ -50,7 +52,7 @@ extension LedgerService {
     }
     return LedgerReport(
       origin: checkpoint.origin, size: checkpoint.size, root: checkpoint.root, tiles: walk.tiles,
-      earlierSize: before?.size)
+      earlierSize: before?.size, note: note)
   }
 
   private static func checked<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {

@@ -74,7 +74,7 @@ public enum NoticeKind: String, CaseIterable, Sendable, SQLBindable, SQLReadable
     case .embargoEnding: "The embargo ends soon"
     case .embargoEnded: "The embargo has ended"
     case .findingTried: "A reproducer of yours was tried"
-    case .advisoryPublished: "A new advisory is out"
+    case .advisoryPublished: "News of an advisory"
     case .tokenExpiring: "A token ends soon"
     case .webhookStopped: "A webhook was switched off"
     case .jobGivenUp: "Background work was given up"

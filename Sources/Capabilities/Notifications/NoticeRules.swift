@@ -110,6 +110,9 @@ public enum NoticeRules {
       return fact.detail["kind"]?.text == "question" ? .caseQuestion : .caseMessage
     case "coordination.alarm-judged":
       return fact.detail["judgement"]?.text == "real" ? .leakAlarm : nil
+    // What was published here is no leak.
+    case "coordination.known-outside":
+      return fact.detail["published"]?.boolean == true ? nil : .leakAlarm
     case "actions.changed": return nil
     default: return NoticeKind.allCases.first { $0.facts.contains(fact.kind) }
     }

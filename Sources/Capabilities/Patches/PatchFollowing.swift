@@ -34,12 +34,12 @@ extension PatchService {
   public func leftBehind(
     of id: CaseID, by principal: Principal, in tx: Transaction
   ) throws -> [LeftBehind] {
-    let here = try coordination.parties(of: id, in: tx)?.parties ?? []
-    return try coordination.merged(into: id, by: principal, in: tx).map { room in
-      let patches = try PatchStore.list(of: room.id, in: tx)
-      let movable = try patches.count {
-        PatchRules.follows(try holders(of: $0.id, in: tx), to: here)
-      }
+    let rooms = try coordination.merged(into: id, by: principal, in: tx)
+    guard !rooms.isEmpty else { return [] }
+    let here = try coordination.parties(of: id, in: tx)
+    return try rooms.map { room in
+      let patches = try candidates(of: room.id, in: tx)
+      let movable = here.map { here in patches.count { $0.follows(to: here) } } ?? 0
       return LeftBehind(room: room, movable: movable, waiting: patches.count - movable)
     }
   }
@@ -50,14 +50,14 @@ extension PatchService {
     _ id: CaseID, by principal: Principal, in tx: Transaction
   ) throws -> Gathering {
     let asked = try coordination.askOver(to: id, by: principal, in: tx)
-    guard let here = try coordination.parties(of: id, in: tx)?.parties else {
+    guard let here = try coordination.parties(of: id, in: tx) else {
       throw Problem.notFound("case")
     }
     var (moved, waiting) = (0, 0)
     for other in try coordination.merged(into: id, by: principal, in: tx) {
-      for patch in try PatchStore.list(of: other.id, in: tx) {
-        if PatchRules.follows(try holders(of: patch.id, in: tx), to: here) {
-          try follow(patch.id, to: id, here, by: principal, in: tx)
+      for room in try candidates(of: other.id, in: tx) {
+        if room.follows(to: here) {
+          try follow(room.patch.id, to: id, here.parties, by: principal, in: tx)
           moved += 1
         } else {
           waiting += 1
@@ -67,12 +67,11 @@ extension PatchService {
     return Gathering(asked: asked.count, moved: moved, waiting: waiting)
   }
 
-  /// Those who have a candidate, or are to have it by its plan. What is public nobody can lose.
-  private func holders(of id: PatchID, in tx: Transaction) throws -> [CaseParty] {
-    let room = try room(id, in: tx)
-    guard room.patch.state != .released else { return [] }
-    let planned = Set(room.stages.flatMap { $0.parties ?? [] })
-    return room.seers + room.parties.parties.filter { $0.isTold && planned.contains($0.id) }
+  private func candidates(of id: CaseID, in tx: Transaction) throws -> [Room] {
+    guard let parties = try coordination.parties(of: id, in: tx) else { return [] }
+    return try PatchStore.list(of: id, in: tx).map {
+      Room(patch: $0, parties: parties, stages: try PatchStore.stages(of: $0.id, in: tx))
+    }
   }
 
   private func follow(
@@ -93,6 +92,30 @@ extension PatchService {
     try record(
       "patch.followed", room.patch, by: principal,
       ["from": room.patch.case.json, "case": other.json], in: tx)
+  }
+}
+
+extension PatchService.Room {
+  /// Whether the candidate follows its case into another: once all who have it, or are to have it,
+  /// are told there, and the same people see it there. Who speaks for a product may be others there.
+  func follows(to here: CaseParties) -> Bool {
+    // What is public nobody can lose, and nobody sees too early.
+    guard patch.state != .released else { return true }
+    let planned = Set(stages.flatMap { $0.parties ?? [] })
+    let holders = seers + parties.parties.filter { $0.isTold && planned.contains($0.id) }
+    guard PatchRules.follows(holders, to: here.parties) else { return false }
+    func there(_ one: CaseParty) -> ParticipantID? {
+      PatchRules.counterpart(of: one, among: here.parties)?.id
+    }
+    let moved = stages.map { stage in
+      PatchStage(
+        place: stage.place, name: stage.name,
+        parties: stage.parties.map { ids in
+          parties.parties.filter { ids.contains($0.id) }.compactMap(there)
+        }, opensAt: stage.opensAt, openedAt: stage.openedAt, hold: stage.hold)
+    }
+    let after = PatchService.Room(patch: patch, parties: here, stages: moved).seers
+    return Set(after.map(\.id)) == Set(seers.compactMap(there))
   }
 }
 

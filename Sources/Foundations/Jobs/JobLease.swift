@@ -29,7 +29,7 @@ package struct JobLease: Sendable {
         WHERE id IN (
           SELECT id FROM jobs
           WHERE state IN ('pending', 'running', 'retry') AND due_at <= \(now)
-            AND kind IN \(list: kinds)
+            AND (kind IN \(list: kinds) OR \(sql: wasLast))
           ORDER BY due_at LIMIT \(limit) \(sql: locking))
         RETURNING state, \(sql: Job.columns)
         """)

@@ -77,16 +77,23 @@ public struct JobWorker: Sendable {
 
   private func work(_ wakeUp: WakeUp, _ isStopping: Ending) async {
     let running = Counter()
+    var schedulesAt: Timestamp?
+    var isMoreLikely = false
     await withDiscardingTaskGroup { group in
       while !isStopping.isSet {
         do {
-          try await enqueueSchedules()
+          let now = surroundings.now()
+          if schedulesAt.map({ now >= $0.adding(seconds: 1) || now < $0 }) ?? true {
+            try await enqueueSchedules()
+            schedulesAt = now
+          }
           // Jobs that are committed together end together: one claim then takes the place of many.
-          if concurrency - running.value < concurrency / 4 {
+          for _ in 0..<8 where concurrency - running.value < concurrency / 4 {
             try await Task.sleep(for: .milliseconds(5))
           }
           let free = concurrency - running.value
-          let leases = try await claim(free)
+          let leases = try await claim(free, looksFirst: !isMoreLikely)
+          if free > 0 { isMoreLikely = leases.count == free }
           for lease in leases {
             running.add(1)
             group.addTask {
@@ -119,19 +126,21 @@ public struct JobWorker: Sendable {
     }
   }
 
-  private func claim(_ limit: Int) async throws -> [JobLease] {
+  private func claim(_ limit: Int, looksFirst: Bool = true) async throws -> [JobLease] {
     guard limit > 0 else { return [] }
     let kinds = handlers.keys.sorted { $0.rawValue < $1.rawValue }
     let now = surroundings.now()
-    // Looking first costs little and spares an idle worker the write.
-    let isDue = try await database.read { transaction in
-      try transaction.row(
-        """
-        SELECT 1 FROM jobs WHERE state IN ('pending', 'running', 'retry') AND due_at <= \(now)
-        LIMIT 1
-        """) != nil
+    if looksFirst {
+      // It costs little and spares an idle worker the write.
+      let isDue = try await database.read { transaction in
+        try transaction.row(
+          """
+          SELECT 1 FROM jobs WHERE state IN ('pending', 'running', 'retry') AND due_at <= \(now)
+          LIMIT 1
+          """) != nil
+      }
+      guard isDue else { return [] }
     }
-    guard isDue else { return [] }
     return try await database.write { transaction in
       try JobLease.claim(
         kinds: kinds, limit: limit, seconds: options.leaseSeconds, in: transaction, now: now)

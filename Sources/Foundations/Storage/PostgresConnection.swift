@@ -7,8 +7,8 @@
     private var prepared: [String: Prepared] = [:]
     private var names = 0
     private static let mostPrepared = 500
-    /// What was put into tables and may have outdated what the planner believes of them.
-    let growth: PostgresGrowth
+    /// How many rows the open transaction put into which table.
+    var added: [String: Int] = [:]
 
     private struct Prepared {
       let name: String
@@ -16,10 +16,7 @@
     }
 
     /// Connects and sets the session up; throws ``StorageProblem/unavailable(_:)``.
-    init(
-      uri: String, schema: String?, options: DatabaseOptions, growth: PostgresGrowth
-    ) throws {
-      self.growth = growth
+    init(uri: String, schema: String?, options: DatabaseOptions) throws {
       // Keywords after the address would override it, those before it are defaults.
       let keywords = ["application_name", "connect_timeout", "dbname", "client_encoding"]
       let values = ["breakwater", "\(max(2, Int(options.busyTimeout)))", uri, "UTF8"]

@@ -48,10 +48,11 @@
       let names = columns.joined(separator: ", ")
       if conflict == nil, rows.count >= Self.copied {
         try connection.copy(rows, into: "\(table) (\(names))")
-        return connection.growth.add(rows.count, to: table)
+        connection.added[table, default: 0] += rows.count
+        return
       }
       let head = "INSERT INTO \(table) (\(names)) VALUES "
-      connection.growth.add(rows.count, to: table)
+      connection.added[table, default: 0] += rows.count
       // As many rows a statement as a kilobyte or two of parameters allows.
       let most = max(1, min(200, 2000 / columns.count))
       for start in stride(from: 0, to: rows.count, by: most) {

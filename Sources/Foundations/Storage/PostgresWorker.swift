@@ -107,7 +107,7 @@
     /// minute later, and until then it would read such tables as a whole. Nothing rests on it, so a
     /// failure is the next round's matter.
     private func refreshStatistics(of connection: PostgresConnection) {
-      for table in connection.growth.takeDue() where !connection.isLost {
+      for table in shared.growth.takeDue() where !connection.isLost {
         try? connection.script("ANALYZE \(table)")
       }
     }
@@ -135,8 +135,7 @@
       while true {
         do {
           let fresh = try PostgresConnection(
-            uri: shared.uri, schema: shared.schema, options: shared.options,
-            growth: shared.growth)
+            uri: shared.uri, schema: shared.schema, options: shared.options)
           connection = fresh
           hasConnected = true
           return fresh
@@ -190,6 +189,7 @@
     private func transact(
       _ requests: [any PendingRequest], on connection: PostgresConnection
     ) throws {
+      connection.added = [:]
       try begin("SERIALIZABLE", on: connection)
       var failures: [(any Error)?] = []
       var actions: [@Sendable () -> Void] = []
@@ -203,6 +203,8 @@
           }
         }
         try connection.script("COMMIT")
+        // Only now do the others see the rows, and a look at the table counts them.
+        for (table, rows) in connection.added { shared.growth.add(rows, to: table) }
       } catch {
         if !connection.isLost { try? connection.script("ROLLBACK") }
         throw error

@@ -176,7 +176,7 @@ extension DirectivesCommand {
   /// `breakwater directives follow`.
   struct Follow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Follow a directive that does not bind you; nothing depends on it.")
+      abstract: "Follow a directive that does not bind you; it then sets dates for you.")
 
     @Argument(help: "Its identifier, dir_…")
     var directive: String

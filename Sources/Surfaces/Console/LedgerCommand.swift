@@ -42,9 +42,7 @@ struct LedgerCommand: AsyncParsableCommand {
         let report = try await LedgerService.verify(
           key: known.trimmingCharacters(in: .whitespacesAndNewlines), earlier: earlier,
           fetch: fetch)
-        if let keep {
-          try Files.write(String(decoding: try await fetch("checkpoint"), as: UTF8.self), to: keep)
-        }
+        if let keep { try Files.write(report.note, to: keep) }
         var text =
           "\(report.origin): \(report.size) entries verified, \(report.tiles) tiles, root "
           + report.root.base64

@@ -73,7 +73,7 @@ public enum CNARules {
   /// why it was rejected, so no reason for a few ends one.
   static func broken(withdrawal content: AdvisoryContent, of number: CVENumber) -> [String] {
     guard content.rejectsCVE, content.trafficLight != .clear, number.isRejectable,
-      number.record != .none
+      number.record != .none, !(number.rejects && number.record == .published)
     else { return [] }
     return [
       "/label: everybody sees why a record is rejected; choose CLEAR, or keep the CVE (keepsCVE)."

@@ -88,10 +88,14 @@ extension AdvisoryService {
     guard var number = try CVEStore.find(id, in: tx), number.isRejectable else { return }
     guard content.rejectsCVE else {
       guard number.record == .waiting else { return }
-      number.record = .none
+      // A record of an earlier text may stand there, so this is not none.
+      number.record = .refused
+      number.rejects = false
       number.reason = "The advisory was taken back before its last text was sent."
       return try keep(number, in: tx)
     }
+    // It is rejected already, and the reason in a text for a few is not for everybody.
+    if number.rejects, number.record == .published, content.trafficLight != .clear { return }
     number.rejects = true
     try planSending(&number, in: tx)
   }

@@ -68,9 +68,11 @@ extension CoordinationService {
   }
 
   /// Writes down what is known outside, and ends an embargo that can not stand with it.
+  /// `published` says that it was made public here, which is no leak.
   func learn(
     _ knowledge: PublicKnowledge, _ before: CoordinatedCase,
-    _ grant: Grant<Write, CoordinationObject>, by principal: Principal, in tx: Transaction
+    _ grant: Grant<Write, CoordinationObject>, published: Bool = false, by principal: Principal,
+    in tx: Transaction
   ) throws {
     let known = DisclosureState(fix: .aware, known: before.known.union(knowledge)).settled.known
     guard known != before.known else { return }
@@ -79,7 +81,8 @@ extension CoordinationService {
     let news = known.subtracting(before.known).words.joined(separator: ", ")
     try announce("This is so now: \(news).", in: found.id, tx)
     try record(
-      "coordination.known-outside", found.id, by: principal, ["known": known.words.json], in: tx)
+      "coordination.known-outside", found.id, by: principal,
+      ["known": known.words.json, "published": published.json], in: tx)
     if EmbargoRules.mustEnd(known), found.embargo.isInForce {
       try exit(
         &found, grant, "Known outside: \(news)", by: principal, ["reason": "known"], in: tx)
@@ -148,6 +151,7 @@ extension CoordinationService {
       try CoordinationStore.find(one, in: tx) != nil
     else { return }
     let (room, grant) = try lead(id, by: .system("coordination"), in: tx)
-    try learn(.flaw, room.found, grant, by: .system("coordination"), in: tx)
+    try learn(
+      .flaw, room.found, grant, published: true, by: .system("coordination"), in: tx)
   }
 }

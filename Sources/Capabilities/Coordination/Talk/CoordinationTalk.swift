@@ -121,7 +121,7 @@ extension CoordinationService {
     let room = try enter(id, by: principal, in: tx)
     let sent = try ConversationStore.threads(with: digest, of: id, in: tx)
     let isSaid = !sent.isDisjoint(with: try threads(room, in: tx).map(\.id))
-    let shared = isSaid ? [] : try reports(room, in: tx) ?? []
+    let shared = isSaid ? [] : try reports(room, in: tx)?.shown ?? []
     guard isSaid || shared.contains(where: { $0.has(file: digest) }),
       let content = try intake.kept(digest, in: tx)
     else { throw Problem.notFound("file") }

@@ -101,7 +101,8 @@ enum ForensicStore {
     ).map(clock)
   }
 
-  /// The organizations with running clocks, started by a moment, that miss a step.
+  /// The organizations with running clocks, started by a moment, that miss a step, and when the
+  /// newest clock by then was started, whether it misses it or not: what is done makes nothing new.
   static func missing(
     _ step: ForensicStep, startedBy moment: Timestamp, in tx: Transaction
   ) throws -> [(organization: OrganizationID, newest: Timestamp)] {
@@ -114,8 +115,9 @@ enum ForensicStore {
     return try tx.rows(
       """
       SELECT organization, MAX(started_at) AS newest FROM directives_clocks
-      WHERE state = 'running' AND started_at <= \(moment) AND \(sql: column) IS NULL
-      GROUP BY organization ORDER BY organization
+      WHERE started_at <= \(moment) GROUP BY organization
+      HAVING SUM(CASE WHEN state = 'running' AND \(sql: column) IS NULL THEN 1 ELSE 0 END) > 0
+      ORDER BY organization
       """
     ).map { (try $0["organization"], try $0["newest"]) }
   }

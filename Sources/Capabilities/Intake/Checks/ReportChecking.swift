@@ -27,8 +27,15 @@ extension IntakeService {
   /// What can be said of an accepted report today, for the same. A reproducer or patch that was
   /// added as a file counts as if the report had it.
   public func check(_ finding: Finding, in tx: Transaction) throws -> ReportCheck {
+    try check(finding, with: try AttachmentStore.list(of: finding.id, in: tx), in: tx)
+  }
+
+  /// The same for one whose files were read with those of others.
+  public func check(
+    _ finding: Finding, with files: [Attachment], in tx: Transaction
+  ) throws -> ReportCheck {
     var draft = finding.draft
-    let kinds = Set(try AttachmentStore.list(of: finding.id, in: tx).map(\.kind))
+    let kinds = Set(files.map(\.kind))
     if kinds.contains(.reproducer) { draft.reproducer = draft.reproducer ?? "" }
     if kinds.contains(.patch) { draft.patch = draft.patch ?? "" }
     return try check(draft, in: tx)

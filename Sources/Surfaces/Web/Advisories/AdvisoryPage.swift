@@ -61,7 +61,7 @@ struct AdvisoryPage {
   private static func main(_ model: Model) -> Markup {
     markup {
       if !model.products.isEmpty {
-        section("What to do", id: "do") {
+        section(model.withdrawal == nil ? "What to do" : "What it said", id: "do") {
           table(
             "Affected products",
             [Column("Product"), Column("Affected"), Column("Fixed in")], hidesCaption: true,

@@ -6,16 +6,17 @@ extension CasePage {
     let quick = model.commands.filter { !$0.needsReason && $0.raw != "publish" }
     return section("What can be done now", id: "next") {
       if model.commands.isEmpty { el("p") { "Nothing: this case has ended." } }
-      if !quick.isEmpty {
-        buttons {
-          for (place, command) in quick.enumerated() {
-            commandButton(model, command, place == 0 ? .main : .quiet)
-          }
+      // Always there: the summary of what was refused leads here.
+      el("div", .class("buttons"), .id("command")) {
+        for (place, command) in quick.enumerated() {
+          commandButton(model, command, place == 0 ? .main : .quiet)
         }
       }
       if quick.contains(where: { $0.raw == "handOver" }) {
         el("p") {
-          soft("Handing over is put on record and sends nothing. It can be taken back.")
+          soft(
+            "Handing over is put on record and sends nothing. It can be taken back."
+              + (model.state == "received" ? " It also says that the flaw is real." : ""))
         }
       }
       advisory(model)
@@ -134,11 +135,14 @@ extension CasePage {
               model.similar.map {
                 Choice(value: $0.id, words: "\(visible($0.title)) (\($0.stateWords))")
               }
-                + [Choice(value: "", words: "Another one, named below")]), in: model.form)
+                + [Choice(value: "", words: "Another one, named below")]), in: model.form,
+            // The likeliest; what is named below goes before it.
+            value: model.similar.first?.id)
         }
         field(
           "into", model.similar.isEmpty ? "Case to merge into" : optional("Another case"),
-          hint: "Its identifier, or the address of its page. You can separate them again.",
+          hint: "Its identifier, or the address of its page. Reports can be taken out again, each "
+            + "into a new case; people and patches of this case do not come back by that.",
           in: model.form, required: model.similar.isEmpty)
         el("p", .class("buttons")) { button("Merge into it", .quiet) }
       }

@@ -135,6 +135,10 @@ extension CasePage {
     var advisoryNumber: String?
     /// Whether the reader may begin one.
     var canDraft = false
+    /// Whether the reader may move, merge and rename cases.
+    var canTriage = false
+    /// Whether the reader only sees it because it is public: no report of theirs is in it.
+    var isOutside = false
     /// Who takes part as soon as it is coordinated with others, by name: those who reported it.
     var parties: [String] = []
     /// Whether others work on it too; nil for those who do not lead.

@@ -4,7 +4,7 @@ import Vocabulary
 /// One case: what can be done, what was reported, who is affected.
 struct CasePage {
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
-    let canManage = frame.account?.canManage ?? false
+    let canManage = model.canTriage
     return page(frame, .wide) {
       crumbs([("/queue", "Cases")], here: model.id)
       el("p", .class("row")) {
@@ -13,14 +13,15 @@ struct CasePage {
         if model.tie?.isKnownExploited == true { badge("Used by attackers", .bad, .octagon) }
       }
       el("h1") { inert(model.title) }
-      el("p", .class("lead")) { lead(model) }
+      if !model.isOutside { el("p", .class("lead")) { lead(model) } }
       if let waits = model.waits { noticeBox { el("p") { inert(waits) } } }
       if let keeper = model.keeper {
         noticeBox {
           el("p") {
             "This case was merged into "
             el("a", .href("/cases/" + segment(keeper))) { inert(model.keeperTitle ?? keeper) }
-            ". What is to be done is done there. To undo it, separate its reports there."
+            ". What is to be done is done there. A report can be "
+              + "taken out again there; it gets a new case, and this one stays closed."
           }
         }
       }
@@ -30,12 +31,16 @@ struct CasePage {
       errorSummary(
         model.form,
         labels: [
-          ("reason", "Reason"), ("confirm", "Before you publish"), ("into", "Case to merge into"),
-          ("title", "Title"),
+          ("command", "This step"), ("reason", "Reason"), ("confirm", "Before you publish"),
+          ("into", "Case to merge into"), ("title", "Title"),
         ])
-      el("div", .class("columns")) {
-        el("div") { main(model, canManage) }
-        el("aside") { aside(model) }
+      if model.isOutside {
+        publicTie(model)
+      } else {
+        el("div", .class("columns")) {
+          el("div") { main(model, canManage) }
+          el("aside") { aside(model) }
+        }
       }
     }
   }
@@ -96,7 +101,8 @@ struct CasePage {
             [
               Choice(
                 value: "open",
-                words: "Whoever joins sees the names of all who take part, the finders’ too"),
+                words: "Whoever joins sees the names of all who take part, the finders’ too, "
+                  + "but for those who ask not to be named"),
               Choice(value: "blind", words: "Nobody but you sees who takes part"),
             ],
             hint: "Reports are shown as they were written, also where the text names a finder. "
@@ -120,13 +126,16 @@ struct CasePage {
           Column("Case"), Column("Take part"), Column("Not asked here"),
           Column("Patches that can follow"), Column("Patches that wait"),
         ], hidesCaption: true,
-        rows: model.merged.map { row in
+        rows: model.merged.prefix(50).map { row in
           [
             el("a", .href("/cases/" + segment(row.id) + "/coordination")) { inert(row.title) },
             .text(grouped(row.joined)), .text(grouped(row.missing)), .text(grouped(row.movable)),
             .text(grouped(row.waiting)),
           ]
         })
+      if model.merged.count > 50 {
+        el("p") { inert("These are the oldest 50 of \(grouped(model.merged.count)).") }
+      }
       if canManage, model.merged.contains(where: { $0.missing + $0.movable > 0 }) {
         if model.isCoordinated == true {
           post(model.path + "/gather") { button("Ask them, and bring the patches", .quiet) }
@@ -170,7 +179,10 @@ struct CasePage {
           el("p") { tieFacts(tie) }
         }
       } else if model.advisoryNumber == nil {
-        el("p") { "No public record is tied to this case." }
+        el("p") {
+          model.isOutside
+            ? "No advisory is out for it." : "No public record is tied to this case."
+        }
       }
     }
   }

@@ -41,9 +41,17 @@ struct QueuePage {
   }
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
-    page(frame, .wide, skip: SkipLink(target: "cases", words: "Skip to the list of cases")) {
+    let isOverseer = frame.account?.audience == .overseer
+    // Where there is nothing to look for, nothing is offered to look with.
+    if isOverseer, model.states.allSatisfy({ $0.count == 0 }) {
+      return page(frame, .wide) {
+        el("h1") { "Cases" }
+        el("p", .class("lead")) { summary(model, seesNone: true) }
+      }
+    }
+    return page(frame, .wide, skip: SkipLink(target: "cases", words: "Skip to the list of cases")) {
       el("h1") { "Cases" }
-      el("p", .class("lead")) { summary(model, seesNone: frame.account?.audience == .overseer) }
+      el("p", .class("lead")) { summary(model, seesNone: isOverseer) }
       tabs("State", stateTabs(model))
       search("/queue", "Find a case", query: model.query, keeping: [("state", model.state)])
       el("div", .id("cases"), .named("tabindex", "-1")) {
@@ -51,7 +59,7 @@ struct QueuePage {
           empty(model)
         } else {
           el("p") {
-            "The oldest come first. Up to four weeks ahead go severe flaws, complete reports, what "
+            "The oldest come first. Up to a month ahead go severe flaws, complete reports, what "
               + "several found, and what comes from finders and tools that were right before."
           }
           rows(model)

@@ -87,6 +87,8 @@ extension CoordinationPage {
     let unread: Int
     let last: Int64
     let isCurrent: Bool
+    /// Whether everybody in the case reads it.
+    var isCommon = false
   }
 
   /// A message, in the words of whoever wrote it.
@@ -182,6 +184,8 @@ extension CoordinationPage {
     let own: Own?
     /// The reports that the reader may read; nil where none are theirs to read.
     let reports: [Report]?
+    /// Whether there are more that the reader may read than these, which are the oldest.
+    let hasMoreReports: Bool
     let people: [Person]
     /// How many products stand how.
     let statusCounts: [(words: String, count: Int)]

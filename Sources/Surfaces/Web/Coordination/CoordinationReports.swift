@@ -11,7 +11,11 @@ extension CoordinationPage {
           }
         }
         if reports.count > 1 {
-          el("p") { inert("\(grouped(reports.count)) reports describe this flaw.") }
+          let more = model.hasMoreReports ? " There are more." : ""
+          el("p") {
+            inert(
+              "You read \(grouped(reports.count)) reports of this flaw, the oldest first.\(more)")
+          }
         }
         for (place, report) in reports.enumerated() {
           self.report(model, report, place)
@@ -48,7 +52,7 @@ extension CoordinationPage {
       }
       if report.isCut {
         el("p") {
-          "The text goes on. All of it is in the API’s answer: "
+          "The report goes on. All of it is in the API’s answer: "
           hash("/api/v1" + model.path)
         }
       }

@@ -62,8 +62,11 @@ extension CoordinationPage {
       (model.own?.products ?? model.people.flatMap(\.products)).map(\.product)
     ).sorted().prefix(200)
     let others = model.people.filter { $0.standing == "Takes part" }.prefix(500)
-    let targets =
-      (model.current.map { [Choice(value: "thread:" + $0.id, words: $0.title)] } ?? [])
+    // The thread that all read is the next choice already.
+    let current = model.threads.filter { $0.isCurrent && !$0.isCommon }
+      .map { Choice(value: "thread:" + $0.id, words: $0.title) }
+    let targets: [Choice] =
+      current
       + [Choice(value: "common", words: "Everybody")]
       + (model.isCoordinator ? [] : [Choice(value: "coordinator", words: "The coordinator alone")])
       + products.map { Choice(value: "product:" + $0, words: "Those with \($0)") }

@@ -1,6 +1,7 @@
 /// What facts about a coordinated case are called on pages.
 enum CoordinationWords {
-  static func of(_ kind: String) -> String? {
+  /// `published` says that the fact came from what was made public here.
+  static func of(_ kind: String, published: Bool = false) -> String? {
     switch kind {
     case "coordination.opened": "Coordination with others began"
     case "coordination.changed": "How it is coordinated was changed"
@@ -18,7 +19,8 @@ enum CoordinationWords {
     case "coordination.embargo-ended": "The embargo ended"
     case "coordination.alarm-raised": "An alarm was raised"
     case "coordination.alarm-judged": "An alarm was judged"
-    case "coordination.known-outside": "Something became known outside"
+    case "coordination.known-outside":
+      published ? "Published" : "Something became known outside"
     case "coordination.escalated": "Something late was escalated"
     default: nil
     }

@@ -292,7 +292,7 @@ struct PatchPage {
               moment(stage.opensAt),
               inert(
                 stage.openedAt.map { "Open since \(spoken($0))" }
-                  ?? stage.hold.map { "Held: \($0)" } ?? "Closed"),
+                  ?? stage.hold.map { "Held: \($0)" } ?? "Not open yet"),
             ]
           })
       }
@@ -302,7 +302,11 @@ struct PatchPage {
 
   private static func plan(_ model: Model, _ parties: [Choice]) -> Markup {
     markup {
-      el("details") {
+      el(
+        "details",
+        .flag(
+          "open", ["name", "day", "time", "parties"].contains { model.form.errors[$0] != nil })
+      ) {
         el("summary") { "Plan a stage" }
         post(model.patch.path, class: "form") {
           hiddenField("step", "plan")
@@ -321,7 +325,11 @@ struct PatchPage {
         }
       }
       if model.stages.contains(where: { $0.openedAt == nil }) {
-        el("details") {
+        el(
+          "details",
+          // Only this form sends a place.
+          .flag("open", model.form.values["place"] != nil && !model.form.errors.isEmpty)
+        ) {
           el("summary") { "Hold, resume, open now or drop a stage" }
           post(model.patch.path, class: "form") {
             hiddenField("step", "stage")

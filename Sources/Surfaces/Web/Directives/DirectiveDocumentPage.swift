@@ -190,8 +190,9 @@ struct DirectiveDocumentPage {
     section("Follow it", id: "follow", class: "card screen-only") {
       el("p") {
         model.isFollowed
-          ? "You follow it of your own will. You can stop at any time, and nothing depends on it."
-          : "It does not bind you. You may follow it of your own will; nothing depends on it."
+          ? "You follow it of your own will: it sets dates for you. You can stop at any time."
+          : "It does not bind you. If you follow it, it sets dates for you; you can stop at any "
+            + "time."
       }
       post(model.path + "/adoption") {
         hiddenField("follow", model.isFollowed ? "no" : "yes")

@@ -7,7 +7,9 @@ import Vocabulary
 
 /// A directive's text as a form: every part of it, one field each.
 enum DirectiveForm {
-  static let labels = [
+  static let labels: [(String, String)] = parts + rows
+
+  private static let parts = [
     ("name", "Name"), ("title", "Title"), ("version", "Version"), ("issuer", "Issued by"),
     ("regime", "Whom it binds"), ("isPublic", "Who may read it"), ("effectiveOn", "Holds from"),
     ("source", "Read in"), ("scope", "Which assets"), ("rows", "The table"),
@@ -16,6 +18,10 @@ enum DirectiveForm {
     ("ending", "Why is it taken back?"), ("from", "From"), ("to", "To"), ("isMet", "Was it met?"),
     ("statement", "In your words"),
   ]
+
+  private static let rows: [(String, String)] = DecisionInputs.all.enumerated().map {
+    ("row-\($0.offset)", $0.element.words)
+  }
 
   static func fields(_ form: FormState) -> Markup {
     markup {
@@ -151,7 +157,7 @@ enum DirectiveForm {
   /// What was entered and refused, to be shown again. A broken row is named beside its field.
   static func refused(_ form: Form, _ problem: Problem, _ stored: Directive) -> FormState {
     var state = Self.state(stored)
-    for name in labels.map(\.0) + DecisionInputs.all.indices.map({ "row-\($0)" }) {
+    for name in labels.map(\.0) {
       if let value = form.value(name) { state.values[name] = value }
     }
     for broken in problem.fields {

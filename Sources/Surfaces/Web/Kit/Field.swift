@@ -60,9 +60,11 @@ func fieldNotes(_ id: String, _ hint: String?, _ error: String?) -> Markup {
   }
 }
 
-/// A rule such as `must not be blank`, as a sentence of its own.
+/// A rule such as `must not be blank`, as a sentence of its own. One that names a line or a column
+/// has its subject already.
 private func sentence(_ rule: String) -> String {
-  rule.first?.isLowercase == true ? "This " + rule : rule
+  if rule.hasPrefix("must ") || rule.hasPrefix("is ") { return "This " + rule }
+  return rule.prefix(1).uppercased() + rule.dropFirst()
 }
 
 private func controlMarkup(

@@ -36,6 +36,28 @@ func visible(_ text: String) -> String {
   return shown
 }
 
+/// The beginning of a text that takes at most `room` bytes on a page, marks and escapes included.
+/// What it takes is taken from `room`.
+func beginning(of text: String, within room: inout Int) -> String {
+  // `<span class="ctl">U+10FFFF</span>`, the longest.
+  let mark = 33
+  var kept = String.UnicodeScalarView()
+  var previousIsReturn = false
+  for scalar in text.unicodeScalars {
+    var size = previousIsReturn && scalar != "\n" ? mark : 0
+    previousIsReturn = scalar == "\r"
+    switch scalar {
+    case "\r": break
+    case "&", "<", ">", "'", "\"": size += 6
+    default: size += hides(scalar) ? mark : String(scalar).utf8.count
+    }
+    if size > room { break }
+    room -= size
+    kept.append(scalar)
+  }
+  return String(kept)
+}
+
 private func marked(_ text: String) -> Markup {
   var pieces: [Markup] = []
   var run = ""

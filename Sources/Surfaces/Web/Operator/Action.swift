@@ -81,6 +81,9 @@ struct Action: Sendable {
 }
 
 extension Action {
+  /// Whether a version is known without the flaws. Otherwise they are guarded, not removed.
+  var hasFix: Bool { targetVersion != nil }
+
   /// A short name for links and lists: the instruction in few words.
   var heading: String {
     switch (maintainedBy, targetVersion) {
@@ -91,11 +94,11 @@ extension Action {
     }
   }
 
-  /// The flaws that doing it removes, at most ten by name.
+  /// The flaws that doing it removes or, without a fix, that it is about; at most ten by name.
   var removes: String? {
     guard !flaws.isEmpty else { return nil }
     let rest = flaws.count > 10 ? " and \(flaws.count - 10) more" : ""
-    return "Removes " + flaws.prefix(10).joined(separator: ", ") + rest + "."
+    return (hasFix ? "Removes " : "About ") + flaws.prefix(10).joined(separator: ", ") + rest + "."
   }
 
   var path: String { "/actions/" + segment(id) }

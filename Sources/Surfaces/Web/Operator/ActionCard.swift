@@ -34,7 +34,7 @@ func actionBadges(_ action: Action) -> Markup {
     case .open:
       urgencyBadge(action.urgency)
       if action.isOverdue { badge("Past its date", .bad, .cross) }
-    case .done: badge("Done", .good, .check)
+    case .done: badge("Said to be done; not proven")
     case .verified: badge("Done and verified", .good, .check)
     }
   }
@@ -83,8 +83,8 @@ private func actionDetails(_ action: Action) -> Markup {
     if !action.vulnerabilities.isEmpty {
       el("details") {
         el("summary") {
-          counted(action.vulnerabilities.count, "flaw") + " removed"
-          hidden(" by this: " + action.product)
+          counted(action.vulnerabilities.count, "flaw") + (action.hasFix ? " removed" : "")
+          hidden((action.hasFix ? " by this: " : " without a fix: ") + action.product)
         }
         el("ul") { for match in action.vulnerabilities { el("li") { matchLine(match) } } }
       }
@@ -109,7 +109,8 @@ private func paperParts(_ action: Action) -> Markup {
   markup {
     el("p", .class("print-only")) {
       if !action.vulnerabilities.isEmpty {
-        "Removes " + action.vulnerabilities.map { visible($0.id) }.joined(separator: ", ") + ". "
+        (action.hasFix ? "Removes " : "About ")
+          + action.vulnerabilities.map { visible($0.id) }.joined(separator: ", ") + ". "
       }
       if let otherwise = action.ifNotPossible {
         "If you cannot do this: "

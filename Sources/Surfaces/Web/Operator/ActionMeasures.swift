@@ -51,7 +51,10 @@ extension ActionPage {
     markup {
       el(
         "details", .class("screen-only"),
-        .flag("open", guardLabels.contains { model.form.errors[$0.0] != nil })
+        .flag(
+          "open",
+          (!model.action.hasFix && guarding.standing == nil)
+            || guardLabels.contains { model.form.errors[$0.0] != nil })
       ) {
         el("summary") {
           guarding.standing == nil ? "Write down how it is guarded" : "Guard it another way"

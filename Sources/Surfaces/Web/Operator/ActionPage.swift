@@ -100,7 +100,8 @@ struct ActionPage {
   private static func matches(_ action: Action) -> Markup {
     guard !action.vulnerabilities.isEmpty else { return .empty }
     return table(
-      "The flaws this removes", [Column("Flaw"), Column("What it is"), Column("Why it is yours")],
+      action.hasFix ? "The flaws this removes" : "The flaws this is about",
+      [Column("Flaw"), Column("What it is"), Column("Why it is yours")],
       rows: action.vulnerabilities.map { match in
         [
           vulnerabilityLink(match.id),
@@ -150,11 +151,18 @@ struct ActionPage {
       if let otherwise = action.ifNotPossible { otherwiseStep(otherwise) }
       el("li") {
         el("h3") { "Write down what you did" }
-        el("p") {
-          "Mark it as done here. It is closed when something proves it: a new inventory best of all."
-        }
+        el("p") { lastStep(model) }
       }
     }
+  }
+
+  private static func lastStep(_ model: Model) -> String {
+    guard model.action.hasFix || model.guarding == nil else {
+      return "Write down below how it is guarded, who decided it and until when. It stays open "
+        + "until there is a fix."
+    }
+    return "Mark it as done here. It is closed when something proves it: a new inventory best of "
+      + "all."
   }
 
   private static func careStep(_ sentences: [String]) -> Markup {

@@ -164,9 +164,13 @@ extension ActionPage {
           + " version runs then."
       } ?? "We know of no fixed version. Please tell us when there is one, and what we can do until"
       + " then."
+    let first: String? =
+      action.urgency.kind == .threeDaysForensics
+      ? "Before you change anything, save memory and logs to another computer, and tell us:"
+        + " attackers use this flaw." : nil
     return [
       "We run \(action.product) on \(action.assetName).",
-      names.isEmpty ? nil : "It has these known flaws: \(names)\(rest).", asks,
+      names.isEmpty ? nil : "It has these known flaws: \(names)\(rest).", first, asks,
     ].compactMap { $0 }.joined(separator: "\n")
   }
 }

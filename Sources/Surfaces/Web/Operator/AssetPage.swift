@@ -31,7 +31,10 @@ struct AssetPage {
     let version: Int
     let inventoriedAt: Timestamp?
     let today: CalendarDay
+    /// The most urgent of the open actions.
     let openActions: [Action]
+    /// All open actions.
+    let openTotal: Int
     /// How many more are said to be done here, but not proven.
     var unproven = 0
     let query: String
@@ -61,6 +64,9 @@ struct AssetPage {
     let reason: String
     let suppression: String
   }
+
+  /// Most open actions that are shown here; the list has them all.
+  static let mostActions = 20
 
   static func render(_ frame: Frame, _ model: Model) -> [UInt8] {
     let canManage = frame.account?.canManage ?? false
@@ -99,8 +105,8 @@ struct AssetPage {
   }
 
   private static func open(_ model: Model, _ canManage: Bool) -> Markup {
-    let count = model.openActions.count
-    let isClear = model.openActions.isEmpty && model.unproven == 0
+    let count = model.openTotal
+    let isClear = count == 0 && model.unproven == 0
     let heading = count == 0 ? "Nothing open" : counted(count, "open action")
     return section(heading, id: "open") {
       if model.unproven > 0 {
@@ -120,6 +126,13 @@ struct AssetPage {
       }
       for action in model.openActions {
         actionCard(action, today: model.today, canManage: canManage)
+      }
+      if count > model.openActions.count {
+        el("p") {
+          el("a", .href(address("/actions", [("asset", model.id)]))) {
+            "All " + counted(count, "open action")
+          }
+        }
       }
     }
   }

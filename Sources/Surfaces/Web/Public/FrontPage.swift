@@ -124,7 +124,7 @@ struct FrontPage {
   private static func durations(_ model: Model) -> Markup {
     guard !model.durations.isEmpty else { return .empty }
     return el("aside", .named("aria-labelledby", "times")) {
-      el("h3", .id("times")) { "How long it takes" }
+      el("h3", .id("times")) { "So far" }
       facts(model.durations.map { Fact($0.name, $0.value) }, .figures)
     }
   }

@@ -97,7 +97,7 @@ extension Action {
         : last.map {
           Completion(
             evidence: $0.note, newVersion: $0.newVersion,
-            by: names[$0.actor] ?? "somebody who is not here any more", at: $0.at)
+            by: names[$0.actor] ?? "somebody", at: $0.at)
         },
       history: (told + decided).sorted { $0.at > $1.at }, directive: directive?.name,
       directivePath: document.map { "/directives/" + segment($0.id.description) },

@@ -55,7 +55,7 @@ enum AdvisoryDesk {
         _ = try await desk.database.write { tx in
           try desk.services.advisories.cancelCVE(for: id, by: call.principal, in: tx)
         }
-        return .seeOther("/drafts/\(id)?notice=discarded")
+        return .seeOther("/drafts/\(id)?notice=unasked")
       },
       .page(.post, "/drafts/{advisory}/commands", "commandAdvisory", .advisoriesWrite) { call in
         let form = try call.form()
@@ -279,17 +279,32 @@ enum AdvisoryDesk {
         """
       shown.canSend = hasAccount
     }
-    shown.outlook = outlook(found, number)
+    shown.outlook = outlook(found, number, hasAccount: hasAccount)
     return shown
   }
 
   /// What publishing a text that takes the advisory back does to the record.
-  private static func outlook(_ found: Advisory, _ number: CVENumber) -> String? {
+  private static func outlook(
+    _ found: Advisory, _ number: CVENumber, hasAccount: Bool
+  ) -> String? {
     guard found.content.withdrawal != nil, found.state != .withdrawn, number.isRejectable,
       let cve = number.cve
     else { return nil }
-    return found.content.rejectsCVE
-      ? "When this text is published, \(cve) is rejected at the CVE Services. Everybody sees that."
-      : "When this text is published, the record of \(cve) stays as it is."
+    guard hasAccount else {
+      return "There is no account at the CVE Services: whatever becomes of \(cve) is done by hand."
+    }
+    guard found.content.rejectsCVE else {
+      return number.record == .none
+        ? "When this text is published, \(cve) stays reserved. It has no record."
+        : "When this text is published, the record of \(cve) stays as it is."
+    }
+    let isForAll = found.content.trafficLight == .clear
+    // It is rejected already, which is said above.
+    if number.rejects, number.record == .published, !isForAll { return nil }
+    if number.record == .none, !isForAll {
+      return "When this text is published, \(cve) is given back. It has no record."
+    }
+    return "When this text is published, \(cve) is rejected at the CVE Services. "
+      + "Everybody sees that."
   }
 }

@@ -159,7 +159,8 @@ enum AdvisoryForm {
       case "summary": "words"
       default: parts[2]
       }
-    return "line \(line + 1): \(column) \(words)"
+    let isSeveral = parts[2] == "affected" || parts[2] == "summary"
+    return "line \(line + 1): \(column) \(isMissing && isSeveral ? "are missing" : words)"
   }
 
   /// The kinds of remediation in words.

@@ -109,12 +109,21 @@ enum AnalystRoutes {
     } catch let error as any ProblemConvertible
       where error.problem.status == 422 || error.problem.status == 409
     {
-      return try await CaseDesk(desk: desk).show(
-        call,
-        form.state(
-          ["command", "reason", "candidate", "into", "confirm", "title"], error.problem),
-        status: error.problem.status)
+      var state = form.state(
+        ["command", "reason", "resolution", "candidate", "into", "confirm", "title"],
+        error.problem)
+      if error.problem.fields.isEmpty, let why = state.errors.removeValue(forKey: "command") {
+        state.errors[place(form)] = why
+      }
+      return try await CaseDesk(desk: desk).show(call, state, status: error.problem.status)
     }
+  }
+
+  /// The field to tell a refusal at that no field is to blame for: one of the form that was sent,
+  /// so that it stays unfolded with what was typed.
+  private static func place(_ form: Form) -> String {
+    if form.value("candidate") != nil { return "into" }
+    return ["title", "reason", "into", "confirm"].first { form.value($0) != nil } ?? "command"
   }
 
   /// The one case that a name of a hub or a catalogue stands for, whatever its state; nil where

@@ -165,15 +165,17 @@ enum AssetRoutes {
       try call.identifier("asset"), by: call.principal, in: tx)
     var filter = ActionFilter()
     filter.asset = asset.id
-    let open = try services.actions.list(
-      of: asset.organization, filter, page: PageRequest(limit: 200), by: call.principal, in: tx
-    ).elements
-    filter.states = [.done, .verified]
-    let closed = try services.actions.list(
-      of: asset.organization, filter, page: PageRequest(limit: 500), by: call.principal, in: tx
-    ).elements
+    // Each state by itself: many that are proven must not push out one that is not.
+    let found = try [ActionState.open, .done, .verified].map { state in
+      filter.states = [state]
+      return try services.actions.list(
+        of: asset.organization, filter, page: PageRequest(limit: 500), by: call.principal, in: tx
+      ).elements
+    }
     let byComponent = Dictionary(
-      (open + closed).map { ($0.component, $0) }, uniquingKeysWith: { first, _ in first })
+      found.joined().map { ($0.component, $0) }, uniquingKeysWith: { first, _ in first })
+    let (open, unproven) = (found[0], found[1].count)
+    let counts = try services.actions.openCounts(on: [asset.id], in: tx)
     let components = try services.inventory.components(
       of: asset.id, search: call.search, page: try call.page(), by: call.principal, in: tx)
     return AssetPage.render(
@@ -184,8 +186,10 @@ enum AssetRoutes {
         maintainedBy: asset.maintainedBy, isOperational: asset.isOperational, window: asset.window,
         version: Int(asset.version),
         inventoriedAt: asset.inventoriedAt, today: call.now.day,
-        openActions: try open.map { try Action(summary: $0, today: call.now.day, standing: nil) },
-        unproven: closed.count { $0.state == .done },
+        openActions: try open.prefix(AssetPage.mostActions).map {
+          try Action(summary: $0, today: call.now.day, standing: nil)
+        },
+        openTotal: max(open.count, counts[asset.id] ?? 0), unproven: unproven,
         query: call.query("q") ?? "",
         components: components.elements.map { component in
           .init(

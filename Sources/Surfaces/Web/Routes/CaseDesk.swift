@@ -56,7 +56,10 @@ struct CaseDesk: Sendable {
         case "case.moved":
           "Moved to: "
             + (detail?["state"]?.text.flatMap(CaseState.init)?.title ?? "another state")
-        default: CoordinationWords.of(recorded.fact.kind) ?? recorded.fact.kind
+        default:
+          CoordinationWords.of(
+            recorded.fact.kind, published: detail?["published"]?.boolean == true)
+            ?? recorded.fact.kind
         }
       let actor = names[recorded.fact.actor].map { ", by \($0)" } ?? ""
       return Event(
@@ -93,9 +96,8 @@ struct CaseDesk: Sendable {
     let findings = try findings(found, flaw, call, in: tx)
     let tried = findings.prefix(20).compactMap { FindingID($0.id) }
     let trials = TrialDesk(desk: desk)
-    let advisory =
-      isCoordinator
-      ? try services.advisories.find(about: found.id, by: call.principal, in: tx) : nil
+    // Outside of the coordinator's house it is found once it is published.
+    let advisory = try services.advisories.find(about: found.id, by: call.principal, in: tx)
     let keeper = isCoordinator ? try services.cases.keeper(of: found.id, in: tx) : nil
     let keeperTitle = try keeper.flatMap { try services.cases.known($0, in: tx)?.title }
     let named =
@@ -133,9 +135,11 @@ struct CaseDesk: Sendable {
         uniqueKeysWithValues: tried.map {
           ($0.description, try trials.files(of: $0, by: call.principal, in: tx))
         }), trialKinds: TrialDesk.trialKinds,
-      advisory: advisory?.id.description,
+      advisory: isCoordinator ? advisory?.id.description : nil,
       advisoryNumber: advisory?.publishedLight == .clear ? advisory?.number : nil,
       canDraft: (try? decide(call.principal, .writeAdvisories)) != nil,
+      canTriage: AccessTable.reach(of: .casesTriage, for: call.principal) != .none,
+      isOutside: !isCoordinator && findings.isEmpty,
       parties: parties,
       isCoordinated: isCoordinator
         ? try services.coordination.isOpen(found.id, in: tx) : nil,
@@ -221,6 +225,7 @@ struct CaseDesk: Sendable {
     let merges = Dictionary(
       try services.intake.merges(of: found.flaw, in: tx).filter { $0.undoneAt == nil }
         .map { ($0.finding, $0) }, uniquingKeysWith: { $1 })
+    let files = try services.intake.attachments(with: visible.map(\.id), in: tx)
     return try visible.map { finding in
       let record = merges[finding.id]
       let draft = finding.draft
@@ -230,12 +235,19 @@ struct CaseDesk: Sendable {
         tool: draft.provenance.tool, model: draft.provenance.model,
         receivedAt: finding.receivedAt, rule: record?.rule.rawValue ?? "first",
         evidence: record?.evidence ?? "", description: draft.description,
-        reproducer: [draft.command, draft.reproducer].compactMap { $0 }.joined(separator: "\n"),
+        reproducer: Self.reproducer(of: draft),
         location: draft.location?.words, cwe: draft.weaknesses.first,
         severity: draft.severity.map(\.vector), receipt: finding.receipt,
         canSeparate: all.count > 1, patch: draft.patch,
-        remarks: FinderRoutes.shown(try services.intake.check(finding, in: tx)))
+        remarks: FinderRoutes.shown(
+          try services.intake.check(finding, with: files[finding.id] ?? [], in: tx)))
     }
+  }
+
+  /// The command and the text of a reproducer; nil where neither was sent.
+  static func reproducer(of draft: FindingDraft) -> String? {
+    let parts = [draft.command, draft.reproducer].compactMap { $0 }.filter { !$0.isEmpty }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
   private func affected(

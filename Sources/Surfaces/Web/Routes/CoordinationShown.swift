@@ -77,7 +77,8 @@ struct CoordinationShown: Sendable {
         },
       watches: view.watches.map(\.value).joined(separator: "\n"),
       own: view.own.map { own($0, view) },
-      reports: view.reports.map(SharedReportShown.shown), people: people(view),
+      reports: view.reports.map(SharedReportShown.shown), hasMoreReports: view.hasMoreReports,
+      people: people(view),
       statusCounts: ProductStatus.allCases.compactMap { status in
         counts[status].map { (status.title, $0) }
       },
@@ -85,7 +86,8 @@ struct CoordinationShown: Sendable {
         CoordinationPage.Thread(
           id: thread.summary.thread.id.description, title: thread.title,
           count: thread.summary.count, unread: thread.summary.unread,
-          last: thread.summary.last, isCurrent: thread.summary.thread.id == current)
+          last: thread.summary.last, isCurrent: thread.summary.thread.id == current,
+          isCommon: thread.summary.thread.kind == .common)
       },
       messages: (messages?.elements ?? []).reversed().map { message($0, view.names) },
       older: messages?.next?.token, proposals: view.proposals.map { proposal($0, view) },
@@ -135,7 +137,8 @@ struct CoordinationShown: Sendable {
     let due = view.duties[one.id.description]?.first { $0.kind == .answerInvitation }?.due
     let hub = desk.services.advisories.publisher.publisher.name
     let answer = due.map { " Answer by \(dateOnly($0.day))." } ?? ""
-    return "\(hub) asks you to take part. \(CaseInListWords.about(products)).\(answer)"
+    let about = CaseInListWords.about(products).lowercasedFirst
+    return "\(hub) asks you to take part. It is about \(about).\(answer)"
   }
 
   /// A finder who reported it and has nothing to fix does not "work on it".

@@ -100,7 +100,9 @@ struct Desk: Sendable {
       Notice(kind: .good, text: "The report was separated. It has a case of its own now.")
     case "merged": Notice(kind: .good, text: "The cases were merged into this one.")
     case "gathered":
-      Notice(kind: .good, text: "They were asked. Patches follow as people join; look again then.")
+      Notice(
+        kind: .good,
+        text: "Done. Whoever was not asked yet is asked now; patches follow as people join.")
     case "received": Notice(kind: .good, text: "Received. Keep the receipt.")
     case "known": Notice(kind: .plain, text: "This report had come before; nothing changed.")
     case "revoked": Notice(kind: .plain, text: "Revoked. It stops working at once.")
@@ -128,6 +130,10 @@ struct Desk: Sendable {
     case "confirmed":
       Notice(kind: .good, text: "Confirmed. It is sent within seconds; load the page again.")
     case "removed": Notice(kind: .plain, text: "Removed.")
+    case "unasked":
+      Notice(
+        kind: .plain,
+        text: "Given up. An identifier that was given meanwhile is found when you ask again.")
     case "discarded": Notice(kind: .plain, text: "Given up. The record stays.")
     default: nil
     }

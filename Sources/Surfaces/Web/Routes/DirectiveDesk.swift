@@ -80,10 +80,13 @@ enum DirectiveDesk {
           guard let command = form.value("command").flatMap(DirectiveCommand.init) else {
             throw Problem.invalid("/command", "must be chosen")
           }
+          let isDraft =
+            try directives.document(id, by: call.principal, in: tx).state == .draft
           _ = try directives.move(
             id, command, reason: form.value("ending"), version: version, by: call.principal,
             in: tx)
-          return command == .issue ? "issued" : "over"
+          if command == .issue { return "issued" }
+          return isDraft ? "removed" : "over"
         }
       },
       .page(.post, "/directives/{directive}/adoption", "followDirective", .complianceRecord) {

@@ -1,5 +1,6 @@
 import API
 import Access
+import Advisories
 import Cases
 import Formats
 import HTTP
@@ -95,9 +96,13 @@ enum FinderRoutes {
     }
   }
 
-  /// Remarks in the words of a page.
-  static func shown(_ check: ReportCheck) -> [RemarkList.Remark] {
-    check.remarks.map { remark in
+  /// Remarks in the words of a page, but for the likeness to the advisory of the named number.
+  static func shown(_ check: ReportCheck, but own: String? = nil) -> [RemarkList.Remark] {
+    let remarks = check.remarks.filter { remark in
+      guard let own, remark.code == .looksPublic else { return true }
+      return !remark.detail.contains(own)
+    }
+    return remarks.map { remark in
       let words =
         switch remark.weight {
         case .hold: "Needed"
@@ -263,6 +268,11 @@ enum FinderRoutes {
     let flaw = try services.intake.flaw(finding.flaw, in: tx)
     let others = (flaw?.findings ?? 1) - 1
     let story = try FindingStory(desk, call, finding, in: tx)
+    // What is public or closed needs no help any more.
+    let isOver = story.found?.state == .published || story.found?.state == .closed
+    let own = try story.found.flatMap {
+      try services.advisories.find(about: $0.id, by: call.principal, in: tx)?.number
+    }
     return FindingPage.render(
       try desk.frame(call, draft.title, .findings, in: tx),
       FindingPage.Model(
@@ -282,7 +292,7 @@ enum FinderRoutes {
             + "flaw. Every finder keeps their credit." : nil,
         vulnerabilityID: flaw?.vulnerability,
         readers: story.readers, history: try story.events(finding, in: tx),
-        remarks: shown(try services.intake.check(finding, in: tx)),
+        remarks: isOver ? [] : shown(try services.intake.check(finding, in: tx), but: own),
         files: try trials.files(of: finding.id, by: call.principal, in: tx),
         trials: try trials.trials(of: [finding.id], by: call.principal, in: tx),
         canTry: AccessTable.reach(of: .trialsOrder, for: call.principal) != .none,

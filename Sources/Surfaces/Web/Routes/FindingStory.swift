@@ -2,6 +2,7 @@ import API
 import Access
 import Advisories
 import Cases
+import Coordination
 import HTTP
 import Intake
 import Storage
@@ -13,11 +14,14 @@ struct FindingStory {
   let call: Call
   /// The case about its flaw; nil while the reader does not take part in it.
   let found: Case?
+  /// Whether others were asked to work on it.
+  private let isOpen: Bool
 
   init(_ desk: Desk, _ call: Call, _ finding: Intake.Finding, in tx: Transaction) throws {
     self.desk = desk
     self.call = call
     found = try desk.services.cases.find(about: finding.flaw, by: call.principal, in: tx)
+    isOpen = try found.map { try desk.services.coordination.isOpen($0.id, in: tx) } ?? false
   }
 
   /// How far it has come.
@@ -59,14 +63,18 @@ struct FindingStory {
 
   /// Who reads it, and when.
   var readers: [String] {
+    let others =
+      isOpen ? "Also: whoever else is asked and joins" : "Later: those whom an analyst asks to help"
     var readers = [
-      "Now: your organization and the people of this clearinghouse.",
-      "Later: those whom an analyst asks to help, such as the maintainer or another clearinghouse. "
+      "Now: your organization and the people of this clearinghouse"
+        + (isOpen ? ", and those who joined to work on it." : "."),
+      others + ", such as the maintainer or another clearinghouse. "
         + "They read what is wrong and how to see it happen, and not what found it.",
       "The public: never the report. It reads an advisory, once one is published.",
     ]
     if let until = found?.label.embargoUntil {
-      readers.append("Those who take part agreed to publish nothing before \(until.day.spoken).")
+      readers.append(
+        "The embargo asks those who take part to publish nothing before \(until.day.spoken).")
     }
     return readers
   }

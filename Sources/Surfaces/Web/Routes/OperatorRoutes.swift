@@ -217,7 +217,9 @@ enum OperatorRoutes {
       if parts.count > 1, let deputy = OrganizationID(parts[1]) {
         names[actor] = try registry.known(deputy, in: tx)?.name
       } else if let id = PersonID(actor) {
-        names[actor] = try seesPeople ? registry.member(id, in: tx)?.person.name : nil
+        names[actor] =
+          try seesPeople
+          ? registry.member(id, in: tx)?.person.name : "somebody of the organization"
       } else if let id = TokenID(actor) {
         let name = try? registry.tokenName(id, by: call.principal, in: tx)
         names[actor] = name.map { "the program \($0)" } ?? "a program"

@@ -78,7 +78,15 @@ enum PatchDesk {
     } catch let error as any ProblemConvertible where error.problem.status == 422 {
       var state = form.state(PatchPage.labels.map(\.0), error.problem)
       // The page asks for day and time; programs send both as one.
-      if let wrong = state.errors.removeValue(forKey: "opensAt") { state.errors["day"] = wrong }
+      if let wrong = state.errors.removeValue(forKey: "opensAt") {
+        if !wrong.contains("RFC 3339") {
+          state.errors["day"] = wrong
+        } else if CalendarDay(form.value("day") ?? "") == nil {
+          state.errors["day"] = "must be a day such as 2026-12-01"
+        } else {
+          state.errors["time"] = "must be a time such as 12:30"
+        }
+      }
       let shown = state
       return try await desk.refused(error.problem) { tx in try one(desk, call, shown, in: tx) }
     }
@@ -139,8 +147,16 @@ enum PatchDesk {
         canOffer: frame.account?.canManage ?? false, form: form))
   }
 
-  /// Most bytes of a patch that its page shows.
+  /// Most bytes that a patch takes on its page, marks and escapes included.
   private static let mostShown = 24_000
+
+  /// What its page shows of a patch.
+  private static func cut(_ diff: [UInt8]) -> (text: String, isCut: Bool) {
+    var room = mostShown
+    let text = String(decoding: diff.prefix(mostShown), as: UTF8.self)
+    let kept = beginning(of: text, within: &room)
+    return (kept, diff.count > mostShown || kept.utf8.count < text.utf8.count)
+  }
 
   private static func one(
     _ desk: Desk, _ call: Call, _ form: FormState, diff: [UInt8]? = nil, in tx: Transaction
@@ -157,6 +173,7 @@ enum PatchDesk {
       }
       return "\(who ?? "The coordinator"), \(spoken(fetch.at))"
     }
+    let text = diff.map { cut($0) }
     return PatchPage.render(
       frame,
       PatchPage.Model(
@@ -179,8 +196,7 @@ enum PatchDesk {
         commands: canAct ? view.commands.map(\.rawValue) : [], canSay: canAct,
         parties: canAct && view.leads && view.patch.state == .accepted
           ? view.parties.map { Choice(value: $0.id.description, words: $0.name) } : nil,
-        diff: diff.map { String(decoding: $0.prefix(mostShown), as: UTF8.self) },
-        isCut: (diff?.count ?? 0) > mostShown, form: form))
+        diff: text?.text, isCut: text?.isCut ?? false, form: form))
   }
 
   private static func shown(_ patch: Patch) -> PatchShown {

@@ -40,13 +40,19 @@ public enum WebRoutes {
         }
         frame.account = own?.account
       }
-      return ProblemPage.render(
-        frame,
-        ProblemPage.Model(
-          status: problem.status, title: problem.title, detail: problem.detail,
-          remedy: problem.remedy, fields: problem.fields.map { "\($0.field): \($0.rule)" },
-          requestID: requestID))
+      return ProblemPage.render(frame, shown(problem, requestID))
     }
+  }
+
+  /// A problem in the words of the page. Programs are told which permission is missing; its name
+  /// says nothing to a reader of pages.
+  static func shown(_ problem: Problem, _ requestID: String) -> ProblemPage.Model {
+    let isRole = PermissionName.allCases.contains { Denial.forbidden($0).problem == problem }
+    return ProblemPage.Model(
+      status: problem.status, title: problem.title,
+      detail: isRole ? "This page is not for your role or organization." : problem.detail,
+      remedy: isRole ? nil : problem.remedy,
+      fields: problem.fields.map { "\($0.field): \($0.rule)" }, requestID: requestID)
   }
 
   /// The digest in the name lets browsers keep it for good.
